@@ -1,0 +1,46 @@
+import type { ReadLimits, Table, TableFacts } from '../model.ts';
+
+/**
+ * How a dialect hands the values of a row to the profiler. Numbers, not strings: this is the hottest call there is.
+ * The bytes given are the value itself: quotes removed, escapes undone, hex decoded.
+ */
+export const valueKind = {
+  /** Written without quotes: 12, -3.5e7. */
+  number: 1,
+  /** Text in the connection's character set (UTF-8 unless the session said otherwise). */
+  text: 2,
+  /** Bytes: _binary '...', 0x..., X'..', bytea. */
+  bytes: 3,
+  /** b'101', given as the bytes '1','0','1'. */
+  bits: 4,
+  /** TRUE, FALSE, NOW(), an expression: the text as written. */
+  keyword: 5,
+} as const;
+export type ValueKind = (typeof valueKind)[keyof typeof valueKind];
+
+/** Takes the rows of one table. Calls come in order: row, then value/null once per column given, then rowEnd. */
+export interface TableProfiler {
+  /** `line`: where this row begins in the source, 1-based. */
+  row(line: number): void;
+  /** Column by position in the order given to `profiler.table`. `bytes` is only valid during the call. */
+  value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void;
+  null(index: number): void;
+  rowEnd(): void;
+}
+
+/** Looks into rows as they pass, within `limits.profileBytesMax` over all tables. */
+export interface Profiler {
+  /**
+   * The profiler of a table whose rows come next; the same table may come again (the state goes on).
+   * `columns`: names in the order of the values; empty: the table's own order, generated columns left out.
+   * `charset`: the character set of the text values, in the source's name for it.
+   */
+  table(table: Table, columns: readonly string[], charset?: string): TableProfiler;
+  /**
+   * Writes `profile` into every column that saw rows and gives the facts across columns.
+   * Keys and foreign keys are those of the tables as they stand now (ALTER TABLE after the rows counts).
+   */
+  finish(tables: Table[]): TableFacts;
+}
+
+export type CreateProfiler = (limits: ReadLimits) => Profiler;

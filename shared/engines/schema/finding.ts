@@ -1,4 +1,4 @@
-import type { Model, Table, Column, TableFacts, Dialect } from './model.ts';
+import type { Column, Dialect, Model, Table, TableFacts } from './model.ts';
 
 /** Worst first. */
 export const severities = ['blocker', 'data-loss', 'behaviour', 'performance', 'cosmetic'] as const;

@@ -279,8 +279,23 @@ export interface UserType {
 /** What is there and is not a table, view, routine, trigger, sequence or type: grants, events, synonyms, extensions ... */
 export interface OtherObject {
   kind:
-    | 'event' | 'grant' | 'user' | 'role' | 'synonym' | 'extension' | 'database-link' | 'publication' | 'policy'
-    | 'rule' | 'aggregate' | 'operator' | 'cast' | 'server' | 'job' | 'comment' | 'other';
+    | 'event'
+    | 'grant'
+    | 'user'
+    | 'role'
+    | 'synonym'
+    | 'extension'
+    | 'database-link'
+    | 'publication'
+    | 'policy'
+    | 'rule'
+    | 'aggregate'
+    | 'operator'
+    | 'cast'
+    | 'server'
+    | 'job'
+    | 'comment'
+    | 'other';
   name: string;
   text: string;
   line: number;
@@ -315,8 +330,16 @@ export interface Model {
 /** A statement or clause that was not understood, or a limit that was reached. */
 export interface ReadIssue {
   code:
-    | 'statement-unreadable' | 'statement-unknown' | 'clause-unknown' | 'statement-too-long' | 'row-unreadable'
-    | 'encoding-invalid' | 'truncated' | 'limit-reached' | 'command-ignored' | 'table-unknown';
+    | 'statement-unreadable'
+    | 'statement-unknown'
+    | 'clause-unknown'
+    | 'statement-too-long'
+    | 'row-unreadable'
+    | 'encoding-invalid'
+    | 'truncated'
+    | 'limit-reached'
+    | 'command-ignored'
+    | 'table-unknown';
   line: number;
   object?: string;
   /** Plain words, one sentence. */
@@ -399,9 +422,23 @@ export interface ColumnProfile {
 /** Cross-column facts found while rows passed. Exact within the memory budget, else `approximate`. */
 export interface TableFacts {
   /** Keys (primary, unique) with equal rows; `underCollation`: equal only when case/accents are folded. */
-  duplicateKeys: { table: string; columns: string[]; count: number; underCollation: boolean; approximate: boolean; samples: string[] }[];
+  duplicateKeys: {
+    table: string;
+    columns: string[];
+    count: number;
+    underCollation: boolean;
+    approximate: boolean;
+    samples: string[];
+  }[];
   /** Foreign keys whose child rows have no parent. */
-  orphans: { table: string; columns: string[]; referencedTable: string; count: number; approximate: boolean; samples: string[] }[];
+  orphans: {
+    table: string;
+    columns: string[];
+    referencedTable: string;
+    count: number;
+    approximate: boolean;
+    samples: string[];
+  }[];
   /** Tables without a key that hold equal rows. */
   duplicateRows: { table: string; count: number; approximate: boolean }[];
 }

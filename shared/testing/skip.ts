@@ -1,0 +1,7 @@
+/**
+ * Says on stdout that a named test was left out, in the form the runner counts. A test that needs a server or a
+ * corpus which is absent calls this instead of passing in silence.
+ */
+export function skipped(name: string, reason: string): void {
+  console.log(`# skip ${name.replaceAll('\n', ' ')}: ${reason.replaceAll('\n', ' ')}`);
+}

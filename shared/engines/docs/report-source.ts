@@ -1,0 +1,16 @@
+/** What a report says about the file it speaks of, and about itself. Time and version are given, never read here. */
+export interface ReportSource {
+  /** Name of the uploaded file, as the user knows it. */
+  fileName: string;
+  /** SHA-256 of the file, lower-case hexadecimal. */
+  sha256: string;
+  /** ISO 8601 instant. */
+  generatedAt: string;
+  /** Version of CloudForge. */
+  version: string;
+}
+
+export interface ReportOptions extends ReportSource {
+  /** Hide values from rows (see mask-sample.ts). Default true. */
+  maskSamples?: boolean;
+}

@@ -1,0 +1,117 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { EventType, EventData } from '#events/catalogue.ts';
+import type { Database } from '#shared/database/schema.ts';
+import type { ObjectStore } from '#shared/storage/object-store.ts';
+import type { Dialer } from './dialer.ts';
+import type { Actor } from './actor.ts';
+
+/** Structured log: message, then fields. Secrets are never given to it. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+  with(fields: Record<string, unknown>): Log;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Ids {
+  /** UUID version 7: sortable by time. */
+  uuid(): string;
+  /** Unguessable text of so many random bytes, base64url. */
+  token(bytes: number): string;
+}
+
+export type Db = Transaction<Database>;
+
+export interface TransactionScope {
+  db: Db;
+  /** Writes the event to the outbox, in this transaction. Returns its id. */
+  publish<T extends EventType>(type: T, data: EventData<T>, options?: { subject?: string }): Promise<string>;
+  /** Appends to the audit log, in this transaction. */
+  audit(action: string, target: { kind: string; id: string }, data?: Record<string, unknown>): Promise<void>;
+  /** Appends to the run's live events, in this transaction, under the run's row lock. Returns the sequence number. */
+  progress(runId: string, type: string, data: Record<string, unknown>): Promise<number>;
+}
+
+/** What every operation, reaction and worker gets. Nothing else reaches the outside. */
+export interface Ctx {
+  actor: Actor;
+  requestId: string;
+  log: Log;
+  clock: Clock;
+  ids: Ids;
+  store: ObjectStore;
+  dialer: Dialer;
+  /** Values of the settings the function declared. */
+  settings: Readonly<Record<string, unknown>>;
+  /** Aborted when the caller is gone or the process drains. */
+  signal: AbortSignal;
+  /** The one way to write or publish: tenant set, state, outbox and audit commit together. */
+  transaction<T>(work: (scope: TransactionScope) => Promise<T>): Promise<T>;
+  /** A read-only transaction of the tenant. */
+  read<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Named services the composition root provides: envelopes, signer, identity, mailer. See `services.ts`. */
+  services: Services;
+}
+
+export interface Services {
+  /** Encrypts secrets at rest, bound to tenant and id. */
+  envelopes: {
+    seal(organizationId: string, id: string, plaintext: Uint8Array): Promise<{ keyId: string; envelope: Uint8Array }>;
+    open(organizationId: string, id: string, keyId: string, envelope: Uint8Array): Promise<Uint8Array>;
+  };
+  /** Ed25519 over the platform's own key. `publicKeyPem` is published. */
+  signer: { keyId: string; publicKeyPem: string; sign(bytes: Uint8Array): Uint8Array };
+  identity: Identity;
+  mailer: { send(message: MailMessage): Promise<{ id: string }> };
+  /** Reads a source in a thread of its own and assesses it. */
+  assess: AssessSource;
+  /** Wakes on changes of a run's live events (LISTEN/NOTIFY; polls where that is not possible). */
+  live: { onChange(runId: string, wake: () => void): () => void };
+}
+
+export interface MailMessage {
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** The same id is never sent twice by one platform. */
+  id: string;
+}
+
+export interface AssessSource {
+  (input: {
+    bytes: AsyncIterable<Uint8Array>;
+    fileName: string;
+    sizeBytes: number;
+    signal: AbortSignal;
+    onProgress(progress: { bytes: number; bytesTotal: number; rows: number; object?: string }): void;
+  }): Promise<AssessmentFile>;
+}
+
+export interface AssessmentFile {
+  assessment: import('#shared/engines/schema/finding.ts').Assessment;
+  format: string;
+}
+
+/** Look-ups before a tenant is known; runs under the auth role. */
+export interface Identity {
+  authenticate(credential: { kind: 'session' | 'api-key'; token: string }): Promise<Actor | undefined>;
+  /** A link that signs its user in once. Returns the token. */
+  createSignInLink(userId: string, organizationId: string, validForMs: number): Promise<string>;
+  /** Spends the link and opens a session; undefined if the link is unknown, used or too old. */
+  redeemSignInLink(token: string, userAgent: string): Promise<{ sessionToken: string; actor: Actor; expiresAt: Date } | undefined>;
+  endSession(sessionId: string): Promise<void>;
+  createApiKey(input: { organizationId: string; userId: string; name: string; role: string; expiresAt?: Date }): Promise<{ id: string; secret: string; prefix: string }>;
+  revokeApiKey(organizationId: string, id: string): Promise<boolean>;
+  /** Creates the first organisation and its owner if there is none; returns them. */
+  ensureOwner(input: { email: string; organizationName: string }): Promise<{ userId: string; organizationId: string; created: boolean }>;
+  /** Ends every session and key of the owner: local recovery. */
+  resetOwner(): Promise<{ userId: string; organizationId: string }>;
+}
+
+export type ReadDatabase = Kysely<Database>;

@@ -38,6 +38,8 @@ export interface EventOf<T extends EventType> {
 }
 
 export type AnyEvent = { [T in EventType]: EventOf<T> }[EventType];
+/** The events a reaction to these types can get: a union told apart by `type`. */
+export type EventFor<T extends EventType> = Extract<AnyEvent, { type: T }>;
 
 const byType = new Map<string, Catalogue>(catalogue.map(event => [event.type, event]));
 

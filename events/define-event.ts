@@ -13,6 +13,8 @@ export interface EventDefinition<T extends string = string, S extends z.ZodObjec
 }
 
 /** An event of the catalogue: one file. Types, JSON Schema and AsyncAPI are derived from it. */
-export function defineEvent<const T extends string, const S extends z.ZodObject>(event: EventDefinition<T, S>): EventDefinition<T, S> {
+export function defineEvent<const T extends string, const S extends z.ZodObject>(
+  event: EventDefinition<T, S>,
+): EventDefinition<T, S> {
   return event;
 }

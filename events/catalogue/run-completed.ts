@@ -6,5 +6,10 @@ export const runCompleted = defineEvent({
   summary: 'A run has reached its end',
   description: 'Published once per run, after its bundle was announced.',
   public: true,
-  data: z.object({ runId: z.uuid(), projectId: z.uuid(), grade: z.string(), durationMs: z.number().int().nonnegative() }),
+  data: z.object({
+    runId: z.uuid(),
+    projectId: z.uuid(),
+    grade: z.string(),
+    durationMs: z.number().int().nonnegative(),
+  }),
 });

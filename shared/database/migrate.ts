@@ -3,7 +3,12 @@ import pg from 'pg';
 import { schemaMigrations } from './migrations/registry.ts';
 
 /** Roles nobody can log in as. A transaction takes one of them on; none bypasses row-level security. */
-export const databaseRoles = ['cloudforge_owner', 'cloudforge_app', 'cloudforge_dispatcher', 'cloudforge_auth'] as const;
+export const databaseRoles = [
+  'cloudforge_owner',
+  'cloudforge_app',
+  'cloudforge_dispatcher',
+  'cloudforge_auth',
+] as const;
 export type DatabaseRole = (typeof databaseRoles)[number];
 
 /** Thrown when the database is not as the migrations left it; the message names the mend. */
@@ -65,12 +70,16 @@ export async function migrateSchema(
 
 async function createRoles(client: pg.Client, loginRole: string | undefined): Promise<void> {
   const existing = new Set(
-    (await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [databaseRoles]))
-      .rows.map(row => row.rolname),
+    (
+      await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [databaseRoles])
+    ).rows.map(row => row.rolname),
   );
   for (const role of databaseRoles) {
     // Roles belong to the whole server: another database's migration may create them at the same moment.
-    if (!existing.has(role)) await client.query(`do $$ begin create role ${role} nologin noinherit; exception when duplicate_object or unique_violation then null; end $$`);
+    if (!existing.has(role))
+      await client.query(
+        `do $$ begin create role ${role} nologin noinherit; exception when duplicate_object or unique_violation then null; end $$`,
+      );
   }
   const me = loginRole ?? (await client.query<{ me: string }>('select current_user as me')).rows[0]?.me ?? '';
   const names = databaseRoles.filter(role => role !== 'cloudforge_owner' || loginRole === undefined);

@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { EventType, EventData } from '#events/catalogue.ts';
+import type { EventData, EventType } from '#events/catalogue.ts';
 import type { Database } from '#shared/database/schema.ts';
 import type { ObjectStore } from '#shared/storage/object-store.ts';
-import type { Dialer } from './dialer.ts';
 import type { Actor } from './actor.ts';
+import type { Dialer } from './dialer.ts';
 
 /** Structured log: message, then fields. Secrets are never given to it. */
 export interface Log {
@@ -83,15 +83,13 @@ export interface MailMessage {
   id: string;
 }
 
-export interface AssessSource {
-  (input: {
-    bytes: AsyncIterable<Uint8Array>;
-    fileName: string;
-    sizeBytes: number;
-    signal: AbortSignal;
-    onProgress(progress: { bytes: number; bytesTotal: number; rows: number; object?: string }): void;
-  }): Promise<AssessmentFile>;
-}
+export type AssessSource = (input: {
+  bytes: AsyncIterable<Uint8Array>;
+  fileName: string;
+  sizeBytes: number;
+  signal: AbortSignal;
+  onProgress(progress: { bytes: number; bytesTotal: number; rows: number; object?: string }): void;
+}) => Promise<AssessmentFile>;
 
 export interface AssessmentFile {
   assessment: import('#shared/engines/schema/finding.ts').Assessment;
@@ -104,12 +102,24 @@ export interface Identity {
   /** A link that signs its user in once. Returns the token. */
   createSignInLink(userId: string, organizationId: string, validForMs: number): Promise<string>;
   /** Spends the link and opens a session; undefined if the link is unknown, used or too old. */
-  redeemSignInLink(token: string, userAgent: string): Promise<{ sessionToken: string; actor: Actor; expiresAt: Date } | undefined>;
+  redeemSignInLink(
+    token: string,
+    userAgent: string,
+  ): Promise<{ sessionToken: string; actor: Actor; expiresAt: Date } | undefined>;
   endSession(sessionId: string): Promise<void>;
-  createApiKey(input: { organizationId: string; userId: string; name: string; role: string; expiresAt?: Date }): Promise<{ id: string; secret: string; prefix: string }>;
+  createApiKey(input: {
+    organizationId: string;
+    userId: string;
+    name: string;
+    role: string;
+    expiresAt?: Date;
+  }): Promise<{ id: string; secret: string; prefix: string }>;
   revokeApiKey(organizationId: string, id: string): Promise<boolean>;
   /** Creates the first organisation and its owner if there is none; returns them. */
-  ensureOwner(input: { email: string; organizationName: string }): Promise<{ userId: string; organizationId: string; created: boolean }>;
+  ensureOwner(input: {
+    email: string;
+    organizationName: string;
+  }): Promise<{ userId: string; organizationId: string; created: boolean }>;
   /** Ends every session and key of the owner: local recovery. */
   resetOwner(): Promise<{ userId: string; organizationId: string }>;
 }

@@ -20,6 +20,8 @@ export interface FunctionDefinition extends FunctionSpec {
   kind: 'function';
 }
 
-export function defineFunction(spec: Partial<FunctionSpec> & Pick<FunctionSpec, 'name' | 'prefix' | 'summary'>): FunctionDefinition {
+export function defineFunction(
+  spec: Partial<FunctionSpec> & Pick<FunctionSpec, 'name' | 'prefix' | 'summary'>,
+): FunctionDefinition {
   return { kind: 'function', operations: [], reactions: [], workers: [], settings: {}, ...spec };
 }

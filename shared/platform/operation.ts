@@ -83,7 +83,9 @@ export interface Operation {
 const bodyBytesMaxDefault = 1024 * 1024;
 
 /** An endpoint: one verb, one file. Everything that describes it is derived from this. */
-export function defineOperation<const I extends InputSpec, const O extends OutputSpec>(spec: OperationSpec<I, O>): Operation {
+export function defineOperation<const I extends InputSpec, const O extends OutputSpec>(
+  spec: OperationSpec<I, O>,
+): Operation {
   return {
     kind: 'operation',
     bodyBytesMax: bodyBytesMaxDefault,

@@ -1,4 +1,4 @@
-import type { EventOf, EventType } from '#events/catalogue.ts';
+import type { AnyEvent, EventFor, EventType } from '#events/catalogue.ts';
 import type { Ctx, TransactionScope } from './ctx.ts';
 
 /**
@@ -21,9 +21,9 @@ export interface ReactionSpec<T extends EventType> {
   summary: string;
   /** At most 60 s. */
   timeoutMs?: number;
-  handler(call: { ctx: ReactionCtx; event: EventOf<T> }): Promise<void>;
+  handler(call: { ctx: ReactionCtx; event: EventFor<T> }): Promise<void>;
   /** Called when the delivery is given up: the run must not stay where it is. Runs in a transaction. */
-  onDead?(call: { ctx: Ctx; scope: TransactionScope; event: EventOf<T>; cause: string }): Promise<void>;
+  onDead?(call: { ctx: Ctx; scope: TransactionScope; event: EventFor<T>; cause: string }): Promise<void>;
 }
 
 export interface Reaction {
@@ -32,8 +32,8 @@ export interface Reaction {
   on: readonly EventType[];
   summary: string;
   timeoutMs: number;
-  handler(call: { ctx: ReactionCtx; event: EventOf<EventType> }): Promise<void>;
-  onDead?(call: { ctx: Ctx; scope: TransactionScope; event: EventOf<EventType>; cause: string }): Promise<void>;
+  handler(call: { ctx: ReactionCtx; event: AnyEvent }): Promise<void>;
+  onDead?(call: { ctx: Ctx; scope: TransactionScope; event: AnyEvent; cause: string }): Promise<void>;
 }
 
 const reactionTimeoutMsDefault = 55_000;
@@ -47,9 +47,7 @@ export function defineReaction<const T extends EventType>(spec: ReactionSpec<T>)
     summary: spec.summary,
     timeoutMs: spec.timeoutMs ?? reactionTimeoutMsDefault,
     // The host delivers only events of the types named in `on`, parsed by the catalogue.
-    handler: call => spec.handler(call as { ctx: ReactionCtx; event: EventOf<T> }),
-    ...(spec.onDead === undefined
-      ? {}
-      : { onDead: call => spec.onDead!(call as { ctx: Ctx; scope: TransactionScope; event: EventOf<T>; cause: string }) }),
+    handler: call => spec.handler(call as never),
+    ...(spec.onDead === undefined ? {} : { onDead: call => spec.onDead!(call as never) }),
   };
 }

@@ -26,7 +26,13 @@ export interface WorkerSpec<I extends z.ZodType> {
   triesMax?: number;
   run(call: { ctx: Ctx; job: Job<z.infer<I>> }): Promise<void>;
   /** Called once when the job is given up, in the transaction that marks it failed. */
-  onFailed(call: { ctx: Ctx; scope: TransactionScope; subjectId: string; input: z.infer<I>; cause: unknown }): Promise<void>;
+  onFailed(call: {
+    ctx: Ctx;
+    scope: TransactionScope;
+    subjectId: string;
+    input: z.infer<I>;
+    cause: unknown;
+  }): Promise<void>;
 }
 
 export interface Worker {
@@ -38,7 +44,13 @@ export interface Worker {
   leaseMs: number;
   triesMax: number;
   run(call: { ctx: Ctx; job: Job<unknown> }): Promise<void>;
-  onFailed(call: { ctx: Ctx; scope: TransactionScope; subjectId: string; input: unknown; cause: unknown }): Promise<void>;
+  onFailed(call: {
+    ctx: Ctx;
+    scope: TransactionScope;
+    subjectId: string;
+    input: unknown;
+    cause: unknown;
+  }): Promise<void>;
 }
 
 /** Thrown by a worker when trying again can't help; the message is what the user reads. */
@@ -63,6 +75,19 @@ export function defineWorker<const I extends z.ZodType>(spec: WorkerSpec<I>): Wo
     triesMax: spec.triesMax ?? 5,
     // The host parses `input` with the very schema given here.
     run: call => spec.run(call as { ctx: Ctx; job: Job<z.infer<I>> }),
-    onFailed: call => spec.onFailed(call as { ctx: Ctx; scope: TransactionScope; subjectId: string; input: z.infer<I>; cause: unknown }),
+    onFailed: call =>
+      spec.onFailed(
+        call as { ctx: Ctx; scope: TransactionScope; subjectId: string; input: z.infer<I>; cause: unknown },
+      ),
   };
+}
+
+/** Thrown by a worker that has its own timetable: the job comes again at `readyAt`, and no try is counted. */
+export class JobRetry extends Error {
+  readonly readyAt: Date;
+  constructor(readyAt: Date, cause?: unknown) {
+    super(`again at ${readyAt.toISOString()}`, { cause });
+    this.name = 'JobRetry';
+    this.readyAt = readyAt;
+  }
 }

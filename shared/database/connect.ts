@@ -1,0 +1,128 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DatabaseRole } from './migrate.ts';
+import type { Database } from './schema.ts';
+
+export interface PlatformDatabase {
+  kysely: Kysely<Database>;
+  /** A transaction that has taken on `role`, and the tenant if one is given. */
+  transaction<T>(scope: TransactionOptions, work: (db: Transaction<Database>) => Promise<T>): Promise<T>;
+  /** true if a trivial query is answered within `timeoutMs`. */
+  answers(timeoutMs: number): Promise<boolean>;
+  /** Connections in use and waiting: the measure of overload. */
+  load(): { total: number; idle: number; waiting: number };
+  close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  role: Exclude<DatabaseRole, 'cloudforge_owner'>;
+  organizationId?: string;
+  userId?: string;
+  readOnly?: boolean;
+}
+
+export interface ConnectOptions {
+  connectionString: string;
+  connectionsMax: number;
+  applicationName: string;
+  /** Called after each query with its duration; for spans and metrics. */
+  onQuery?(query: { sql: string; durationMs: number; error?: unknown }): void;
+}
+
+// Row counts, sizes and sequence numbers are bigint in PostgreSQL and stay below 2^53 here.
+const int8 = 20;
+
+/**
+ * Connects the platform to its database. Works through a transaction pooler: nothing is set outside a transaction.
+ */
+export function connectDatabase(options: ConnectOptions): PlatformDatabase {
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+      oid === int8 ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format),
+  };
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.connectionsMax,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    application_name: options.applicationName,
+    // The pg types describe a whole parser table; only the look-up is used.
+    types: types as pg.CustomTypesConfig,
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const kysely = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    ...(options.onQuery === undefined
+      ? {}
+      : {
+          log: event =>
+            options.onQuery!({
+              sql: event.query.sql,
+              durationMs: event.queryDurationMillis,
+              ...(event.level === 'error' ? { error: event.error } : {}),
+            }),
+        }),
+  }).withSchema('cloudforge');
+  return {
+    kysely,
+    transaction: async (scope, work) =>
+      await kysely.transaction().execute(async db => {
+        const tenant = scope.organizationId ?? '';
+        const user = scope.userId ?? '';
+        await sql`select set_config('role', ${scope.role}, true), set_config('search_path', 'cloudforge', true),
+          set_config('cloudforge.organization_id', ${tenant}, true), set_config('cloudforge.user_id', ${user}, true),
+          set_config('transaction_read_only', ${scope.readOnly === true ? 'on' : 'off'}, true)`.execute(db);
+        return await work(db);
+      }),
+    answers: async timeoutMs => {
+      const timer = new Promise<false>(resolve => setTimeout(resolve, timeoutMs, false).unref());
+      const query = pool.query('select 1').then(
+        () => true,
+        () => false,
+      );
+      return await Promise.race([query, timer]);
+    },
+    load: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: async () => {
+      await kysely.destroy();
+    },
+  };
+}
+
+/** A connection of its own that LISTENs; reconnects by itself. `onNotify` gets channel and payload. */
+export async function listen(
+  connectionString: string,
+  channels: readonly string[],
+  onNotify: (channel: string, payload: string) => void,
+): Promise<{ close(): Promise<void> }> {
+  let closed = false;
+  let client: pg.Client | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  const open = async (): Promise<void> => {
+    if (closed) return;
+    const next = new pg.Client({ connectionString, application_name: 'cloudforge listen', keepAlive: true });
+    next.on('notification', message => onNotify(message.channel, message.payload ?? ''));
+    next.on('error', () => undefined);
+    next.on('end', () => {
+      if (!closed) retry = setTimeout(() => void open(), 1_000);
+    });
+    try {
+      await next.connect();
+      for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+      client = next;
+      // Whatever was said while the line was down is not repeated: wake everybody once.
+      for (const channel of channels) onNotify(channel, '');
+    } catch {
+      await next.end().catch(() => undefined);
+    }
+  };
+  await open();
+  return {
+    close: async () => {
+      closed = true;
+      clearTimeout(retry);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

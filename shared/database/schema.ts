@@ -109,6 +109,8 @@ export interface RunFailure {
   stage: string;
   code: string;
   message: string;
+  /** State the run was in; a replay of the dead letter that failed it puts it back there. */
+  from?: RunState;
 }
 export interface RunOptions {
   pauseAfterAnalysis?: boolean;

@@ -17,8 +17,6 @@ export interface PlatformKeys {
   secretKey: Uint8Array;
   /** HMAC key of event tokens. */
   eventKey: Uint8Array;
-  /** HMAC key of signed object URLs. */
-  urlKey: Uint8Array;
   signer: Services['signer'];
 }
 
@@ -45,7 +43,6 @@ export function loadPlatformKeys(
   return {
     secretKey: derive(masterBytes, 'secrets'),
     eventKey: derive(masterBytes, 'events'),
-    urlKey: derive(masterBytes, 'object-urls'),
     signer: createSigner(createPrivateKey(pem)),
   };
 }

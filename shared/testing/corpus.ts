@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  */
 export function corpusFolder(): string | undefined {
   const beside = join(dirname(fileURLToPath(import.meta.url)), '../../../shared/data');
-  const folder = process.env['CLOUDFORGE_CORPUS'] ?? beside;
+  const folder = process.env.CLOUDFORGE_CORPUS ?? beside;
   return existsSync(join(folder, 'databases')) ? folder : undefined;
 }
 

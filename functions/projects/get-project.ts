@@ -1,0 +1,25 @@
+import { Problem } from '#shared/platform/errors.ts';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { Project, ProjectParams, projectOf } from './project.ts';
+
+export const getProject = defineOperation({
+  name: 'getProject',
+  method: 'GET',
+  path: '/:projectId',
+  summary: 'Read a project',
+  access: 'projects:read',
+  input: { params: ProjectParams },
+  output: { status: 200, body: Project },
+  errors: ['not-signed-in', 'not-found', 'validation-failed'],
+  handler: async ({ ctx, input }) => {
+    const row = await ctx.read(db =>
+      db
+        .selectFrom('projects')
+        .select(['id', 'name', 'description', 'created_at'])
+        .where('id', '=', input.params.projectId)
+        .executeTakeFirst(),
+    );
+    if (row === undefined) throw new Problem('not-found');
+    return projectOf(row);
+  },
+});

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { Project, projectOf } from './project.ts';
+
+export const listProjects = defineOperation({
+  name: 'listProjects',
+  method: 'GET',
+  path: '/',
+  summary: 'List projects, newest first',
+  access: 'projects:read',
+  input: {
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      before: z.iso
+        .datetime()
+        .optional()
+        .describe('Only projects created before this time; `next` of the previous page'),
+    }),
+  },
+  output: { status: 200, body: z.object({ items: z.array(Project), next: z.iso.datetime().nullable() }) },
+  errors: ['not-signed-in', 'validation-failed'],
+  handler: async ({ ctx, input }) => {
+    const { limit, before } = input.query;
+    const rows = await ctx.read(db => {
+      const newest = db
+        .selectFrom('projects')
+        .select(['id', 'name', 'description', 'created_at'])
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .limit(limit + 1);
+      return (before === undefined ? newest : newest.where('created_at', '<', new Date(before))).execute();
+    });
+    const items = rows.slice(0, limit).map(projectOf);
+    return { items, next: rows.length > limit ? (items.at(-1)?.createdAt ?? null) : null };
+  },
+});

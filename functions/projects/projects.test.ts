@@ -31,7 +31,9 @@ test('a project is created, read, listed and deleted', async () => {
 
 test('what another tenant owns answers as what does not exist', async () => {
   const theirs = await harness.call('GET', `/api/projects/${harness.tenant.projectId}`, { as: 'other-tenant' });
-  const nothing = await harness.call('GET', '/api/projects/00000000-0000-7000-8000-000000000000', { as: 'other-tenant' });
+  const nothing = await harness.call('GET', '/api/projects/00000000-0000-7000-8000-000000000000', {
+    as: 'other-tenant',
+  });
   assert.is(theirs.status, 404);
   const [a, b] = [(await theirs.json()) as Record<string, unknown>, (await nothing.json()) as Record<string, unknown>];
   assert.equal({ ...a, requestId: '' }, { ...b, requestId: '' });
@@ -55,11 +57,19 @@ test('bad input is named field by field', async () => {
   const wrong = await harness.call('POST', '/api/projects', { body: { name: '' } });
   assert.is(wrong.status, 400);
   assert.is(await problemCode(wrong), 'validation-failed');
-  const notJson = await harness.call('POST', '/api/projects', { body: new TextEncoder().encode('{'), headers: { 'content-type': 'application/json' } });
+  const notJson = await harness.call('POST', '/api/projects', {
+    body: new TextEncoder().encode('{'),
+    headers: { 'content-type': 'application/json' },
+  });
   assert.is(await problemCode(notJson), 'body-unreadable');
-  const otherType = await harness.call('POST', '/api/projects', { body: new TextEncoder().encode('a'), headers: { 'content-type': 'text/plain' } });
+  const otherType = await harness.call('POST', '/api/projects', {
+    body: new TextEncoder().encode('a'),
+    headers: { 'content-type': 'text/plain' },
+  });
   assert.is(otherType.status, 415);
-  const large = await harness.call('POST', '/api/projects', { body: { name: 'x', description: 'y'.repeat(1_100_000) } });
+  const large = await harness.call('POST', '/api/projects', {
+    body: { name: 'x', description: 'y'.repeat(1_100_000) },
+  });
   assert.is(large.status, 413);
   assert.is((await harness.call('GET', '/api/projects/not-a-uuid')).status, 400);
   assert.is((await harness.call('PUT', '/api/projects')).status, 405);

@@ -207,7 +207,9 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
             ...(isJson ? { 'content-type': 'application/json' } : {}),
             ...headers,
           },
-          ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as RequestInit['body']), duplex: 'half' }),
+          ...(body === undefined
+            ? {}
+            : { body: isJson ? JSON.stringify(body) : (body as RequestInit['body']), duplex: 'half' }),
         }),
       );
     },

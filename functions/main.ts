@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import type { Bus } from '#events/bus/bus.ts';
+import { createEmbeddedBus } from '#events/bus/embedded.ts';
+import { startDispatcher } from '#events/dispatcher/dispatcher.ts';
+import { connectDatabase, listen } from '#shared/database/connect.ts';
+import { createIdentity } from '#shared/identity/create-identity.ts';
+import { createEnvelopes } from '#shared/identity/envelopes.ts';
+import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
+import { createMailer } from '#shared/mail/create-mailer.ts';
+import { mailSettings } from '#shared/mail/settings.ts';
+import { createDialer } from '#shared/network/create-dialer.ts';
+import { networkSettings } from '#shared/network/settings.ts';
+import type { Platform } from '#shared/platform/create-ctx.ts';
+import { createEventTokens } from '#shared/platform/event-token.ts';
+import type { FunctionDefinition } from '#shared/platform/function.ts';
+import { hostApp } from '#shared/platform/host-app.ts';
+import { systemIds } from '#shared/platform/ids.ts';
+import { createLive } from '#shared/platform/live-channel.ts';
+import { platformSettings } from '#shared/platform/platform-settings.ts';
+import { reactionTable } from '#shared/platform/reaction-table.ts';
+import { runWorker } from '#shared/platform/run-worker.ts';
+import { type Served, serve } from '#shared/platform/serve.ts';
+import { readSettings, type Setting, SettingsError } from '#shared/platform/settings.ts';
+import { version } from '#shared/platform/version.ts';
+import { createObjectStore } from '#shared/storage/create-object-store.ts';
+import { storageSettings } from '#shared/storage/settings.ts';
+import { sweepExpired } from '#shared/storage/sweep.ts';
+import { createLog } from '#shared/telemetry/log.ts';
+import { instruments } from '#shared/telemetry/metrics.ts';
+import { setUpTelemetry } from '#shared/telemetry/set-up.ts';
+
+/** What a process is: any mix of hosting functions, running their workers, and dispatching. */
+export interface ProcessRole {
+  /** Functions whose operations and reactions are served here. */
+  serve: readonly FunctionDefinition[];
+  /** Functions whose workers run here. */
+  work: readonly FunctionDefinition[];
+  /** All functions: the dispatcher needs every reaction. Undefined: no dispatcher here. */
+  dispatch?: readonly FunctionDefinition[];
+}
+
+export interface ProcessOptions {
+  role: ProcessRole;
+  /** Name in telemetry and logs: `analyze`, `dispatcher`, `cloudforge`. */
+  service: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Port of the internal listener; 0 takes a free one. Default: setting PORT. */
+  port?: number;
+  /** Where logs go, line by line. */
+  writeLog(line: string): void;
+}
+
+export interface PlatformProcess {
+  /** Port of the internal listener. */
+  port: number;
+  platform: Platform;
+  /** The internal app: the gateway of a single process calls it without a network between. */
+  fetch(request: Request): Response | Promise<Response>;
+  bus: Bus | undefined;
+  ready(): Promise<boolean>;
+  /** G6: requests finish, streams close, leases are given back. */
+  stop(): Promise<void>;
+}
+
+const drainMs = 10_000;
+
+/** Composition root: reads the settings, makes the drivers they choose, and starts what the role says. */
+export async function startProcess(options: ProcessOptions): Promise<PlatformProcess> {
+  const { role, environment } = options;
+  const settings = readSettings(
+    { ...platformSettings, ...networkSettings, ...mailSettings, ...storageSettings },
+    environment,
+  );
+  const databaseUrl = settings.databaseUrl;
+  if (databaseUrl === undefined)
+    throw new SettingsError(`DATABASE_URL is not set. It is: ${platformSettings.databaseUrl.doc}`);
+  const directUrl = settings.databaseDirectUrl ?? databaseUrl;
+  const clock = { now: () => new Date() };
+  const log = createLog({
+    level: settings.logLevel,
+    service: options.service,
+    write: options.writeLog,
+    now: clock.now,
+  });
+  const telemetry = setUpTelemetry({
+    service: options.service,
+    version,
+    ...(settings.otlpEndpoint === undefined
+      ? {}
+      : { traceEndpoint: `${settings.otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
+  });
+  const database = connectDatabase({
+    connectionString: databaseUrl,
+    connectionsMax: settings.databaseConnections,
+    applicationName: `cloudforge ${options.service}`,
+    onQuery: query =>
+      instruments().queryDuration.record(query.durationMs / 1_000, {
+        outcome: query.error === undefined ? 'ok' : 'error',
+      }),
+  });
+  const subscribe = (channels: readonly string[], onNotify: (channel: string, payload: string) => void) =>
+    listen(directUrl, channels, onNotify);
+  const live = await createLive(subscribe);
+  const keys = loadPlatformKeys(join(settings.stateFolder, 'keys'), {
+    masterKey: settings.masterKey,
+    signingKeyPem: settings.signingKey,
+  });
+  const store = await createObjectStore(settings, { folder: join(settings.stateFolder, 'objects') });
+  const stopping = new AbortController();
+  const definitions = [...new Set([...role.serve, ...role.work])];
+  const functionSettings: Record<string, Setting> = Object.assign(
+    {},
+    ...definitions.map(definition => definition.settings),
+  );
+  const platform: Platform = {
+    database,
+    clock,
+    ids: systemIds,
+    log,
+    store,
+    dialer: createDialer({ allowLoopback: settings.loopbackCalls, allowPrivate: settings.allowAddresses, log }),
+    source: `/functions/${options.service}`,
+    signal: stopping.signal,
+    settings: readSettings(functionSettings, environment),
+    services: {
+      envelopes: createEnvelopes(keys.secretKey),
+      signer: keys.signer,
+      identity: createIdentity({ database, clock, ids: systemIds }),
+      mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail') }),
+      // Readers, parser and threads are loaded by the process that reads, at its first job.
+      assess: async input => (await import('#shared/sources/assess-thread.ts')).assessInThread(input),
+      live,
+    },
+  };
+  const tokens = createEventTokens(keys.eventKey);
+  const stops: (() => Promise<void>)[] = [];
+  let bus: Bus | undefined;
+  const ready = async (): Promise<boolean> =>
+    (await database.answers(2_000)) && (bus === undefined || (await bus.healthy()));
+  const app = hostApp(role.serve, {
+    platform,
+    eventTokens: tokens,
+    draining: () => stopping.signal.aborted,
+    telemetry,
+    ready,
+  });
+  const served: Served = await serve({
+    fetch: app.fetch,
+    port: options.port ?? settings.port,
+    hostname: settings.host,
+  });
+
+  if (role.dispatch !== undefined) {
+    bus = settings.natsUrl === undefined ? createEmbeddedBus() : await connectJetStream(settings.natsUrl, log);
+    const locate = (name: string): string =>
+      settings.functionUrls[name] ?? settings.functionUrlTemplate?.replace('{name}', name) ?? `http://127.0.0.1:${served.port}`;
+    const dispatcher = await startDispatcher({
+      ...platform,
+      bus,
+      tokens,
+      random: Math.random,
+      reactions: reactionTable(role.dispatch),
+      locate,
+      sweep: async () => {
+        await sweepExpired({ database, store, now: clock.now(), log });
+      },
+      listen: (channels, wake) => subscribe(channels, wake),
+    });
+    stops.push(() => dispatcher.stop());
+  }
+  for (const definition of role.work) {
+    for (const worker of definition.workers) {
+      const running = await runWorker({
+        platform,
+        functionName: definition.name,
+        worker,
+        holder: `${options.service}:${process.pid}`,
+        listen: (channels, wake) => subscribe(channels, wake),
+      });
+      stops.push(() => running.stop());
+    }
+  }
+  return {
+    port: served.port,
+    platform,
+    fetch: request => app.fetch(request),
+    bus,
+    ready,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(stops.map(stop => stop()));
+      await served.close(drainMs);
+      await bus?.close();
+      await live.close();
+      await database.close();
+      await telemetry.shutdown(2_000);
+    },
+  };
+}
+
+async function connectJetStream(url: string, log: Platform['log']): Promise<Bus> {
+  // Read only where it is used: a function's container starts without it.
+  const { createJetStreamBus } = await import('#events/bus/jetstream.ts');
+  return await createJetStreamBus({ url, log });
+}

@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { analyze } from './commands/analyze.ts';
+import { convert } from './commands/convert.ts';
+import { doctor } from './commands/doctor.ts';
+import { eventsReplay } from './commands/events-replay.ts';
+import { eventsTail } from './commands/events-tail.ts';
+import { login } from './commands/login.ts';
+import { ownerReset } from './commands/owner-reset.ts';
+import { run } from './commands/run.ts';
+import { up } from './commands/up.ts';
+
+/** Every command, in the order --help shows them. */
+export const commands: readonly Command[] = [
+  up,
+  analyze,
+  convert,
+  run,
+  login,
+  ownerReset,
+  eventsTail,
+  eventsReplay,
+  doctor,
+];

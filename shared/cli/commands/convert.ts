@@ -1,0 +1,38 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { renderSchemaSql } from '#shared/engines/bundle/schema-sql.ts';
+import { assessFile } from '../assess-file.ts';
+import { type Command, parseOptions } from '../command.ts';
+import { exitCodeOf, failOnOf, failOnValues } from './analyze.ts';
+import { callersFolder } from './up.ts';
+
+export const convert: Command = {
+  name: 'convert',
+  usage: 'FILE [--output FILE] [--json] [--fail-on SEVERITY]',
+  summary: 'Print the PostgreSQL schema for a database dump; needs no platform',
+  details: [
+    'Options:',
+    '  --output FILE       write there instead of to stdout',
+    '  --json              statements with phase and object as JSON',
+    `  --fail-on SEVERITY  exit with 1 if there is a finding this bad or worse: ${failOnValues.join(', ')} (blocker)`,
+    '',
+    'Exit codes: 0 clean, 1 findings at or above --fail-on, 2 bad usage or unreadable input.',
+  ].join('\n'),
+  run: async args => {
+    const { values, positionals } = parseOptions(
+      args,
+      {
+        json: { type: 'boolean', default: false },
+        output: { type: 'string', short: 'o' },
+        'fail-on': { type: 'string', default: 'blocker' },
+      },
+      1,
+    );
+    const failOn = failOnOf(values['fail-on']);
+    const { assessment } = await assessFile(positionals[0], { quiet: values.json });
+    const text = values.json ? JSON.stringify(assessment.ddl, null, 2) : renderSchemaSql(assessment);
+    if (values.output === undefined) console.log(text);
+    else writeFileSync(resolve(callersFolder(), values.output), `${text}\n`);
+    return exitCodeOf(assessment.findings, failOn);
+  },
+};

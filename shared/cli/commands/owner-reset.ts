@@ -1,0 +1,19 @@
+import { type Command, parseOptions } from '../command.ts';
+import { withDatabase } from '../up/with-identity.ts';
+
+export const ownerReset: Command = {
+  name: 'owner reset',
+  usage: '',
+  summary: 'Lock out everyone who holds the owner’s sessions or keys, and print a new sign-in link',
+  details:
+    'For whoever sits at this machine. Ends every session, revokes every API key and link of the owner. The command line gets a new key at the next start.',
+  run: async args => {
+    parseOptions(args, {}, 0);
+    return await withDatabase(async ({ identity, url }) => {
+      const owner = await identity.resetOwner();
+      console.error('Every session, key and link of the owner has ended.');
+      console.log(`${url}/sign-in#${await identity.createSignInLink(owner.userId, owner.organizationId, 15 * 60_000)}`);
+      return 0;
+    });
+  },
+};

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { createApiClient } from '../api-client.ts';
+import { CliError } from '../cli-error.ts';
+import { type Command, parseOptions } from '../command.ts';
+import { findPlatform } from '../find-platform.ts';
+import { runMainJob } from '../main-job.ts';
+import { createProgressPrinter } from '../progress.ts';
+import { callersFolder, printOutcome } from './up.ts';
+
+export const run: Command = {
+  name: 'run',
+  usage: 'FILE [--results FOLDER] [--json]',
+  summary: 'Upload FILE to the running platform and follow its run to the end',
+  details: [
+    'Options:',
+    '  --results FOLDER  where the generated files go (./cloudforge-results)',
+    '  --project ID      an existing project; otherwise one is created',
+    '  --url URL         a platform elsewhere, with its key in CLOUDFORGE_API_KEY',
+    '  --json            the result as one JSON object on stdout, no talk',
+    '',
+    'Exit codes: 0 done, 1 the run failed, 2 it could not be started.',
+  ].join('\n'),
+  run: async args => {
+    const { values, positionals } = parseOptions(
+      args,
+      {
+        results: { type: 'string' },
+        project: { type: 'string' },
+        url: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+      1,
+    );
+    const given = positionals[0];
+    if (given === undefined) throw new CliError('Which file? cloudforge run FILE');
+    const file = isAbsolute(given) ? given : join(callersFolder(), given);
+    if (!existsSync(file)) throw new CliError(`There is no file ${given}.`);
+    const { url, key } = findPlatform(values.url);
+    const printer = createProgressPrinter({ stream: process.stderr, quiet: values.json, now: Date.now });
+    const result = await runMainJob({
+      client: createApiClient(url, key),
+      file,
+      resultsFolder: resolve(callersFolder(), values.results ?? 'cloudforge-results'),
+      onEvent: event => printer.event(event),
+      ...(values.project === undefined ? {} : { projectId: values.project }),
+    });
+    return printOutcome(result, values, printer);
+  },
+};

@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import { listOutbox, readOutbox } from '#shared/mail/outbox.ts';
+import { mayDo } from '#shared/platform/actor.ts';
+import type { Platform } from '#shared/platform/create-ctx.ts';
+import { Problem, problemDocument } from '#shared/platform/errors.ts';
+import type { TraceCollector } from '#shared/telemetry/trace-collector.ts';
+
+/** What operators of this machine look at: traces, and mail that lies in the outbox folder. Owners and admins only. */
+export function createAdmin(options: { platform: Platform; collector: TraceCollector; mailFolder: string }): Hono {
+  const { platform, collector, mailFolder } = options;
+  const app = new Hono();
+  app.use(async (c, next) => {
+    const bearer = /^Bearer ([\w-]{1,300})$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const cookie = /(?:^|;\s*)cloudforge_session=([\w-]{1,200})/.exec(c.req.header('cookie') ?? '')?.[1];
+    const token = bearer ?? cookie;
+    const actor =
+      token === undefined
+        ? undefined
+        : await platform.services.identity.authenticate({ kind: bearer === undefined ? 'session' : 'api-key', token });
+    if (actor === undefined) throw new Problem('not-signed-in');
+    if (!mayDo(actor, 'operations:read')) throw new Problem('forbidden');
+    await next();
+  });
+  app.onError(error => {
+    const { status, body } = problemDocument(error, platform.ids.uuid());
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+    });
+  });
+  app.get('/traces', c => c.json({ items: collector.list(200) }));
+  app.get('/traces/:traceId', c => c.json({ spans: collector.trace(c.req.param('traceId')) }));
+  app.get('/mail', async c => c.json({ items: await listOutbox(mailFolder) }));
+  app.get('/mail/:id', async c => {
+    const message = await readOutbox(mailFolder, c.req.param('id'));
+    if (message === undefined) throw new Problem('not-found');
+    return c.json(message);
+  });
+  return app;
+}

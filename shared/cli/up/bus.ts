@@ -1,0 +1,147 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#shared/database/embedded-postgres.ts';
+import { CliError } from '../cli-error.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export interface StartedBus {
+  /** undefined: the embedded bus. */
+  url: string | undefined;
+  description: string;
+  stop(): Promise<void>;
+}
+
+interface BusOptions {
+  bus: 'auto' | 'embedded' | 'jetstream';
+  environment: Readonly<Record<string, string | undefined>>;
+  step(text: string): void;
+}
+
+/** NATS_URL, or a nats-server on PATH, or one that --bus jetstream fetches; otherwise the embedded bus. */
+export async function ensureBus(state: StateFolder, options: BusOptions): Promise<StartedBus> {
+  const embedded: StartedBus = {
+    url: undefined,
+    description: 'embedded, in this process (no NATS found; --bus jetstream brings one)',
+    stop: async () => undefined,
+  };
+  if (options.bus === 'embedded') return { ...embedded, description: 'embedded, in this process' };
+  const given = options.environment.NATS_URL;
+  if (given !== undefined && given !== '')
+    return {
+      url: given,
+      description: `NATS JetStream at ${new URL(given).host} (NATS_URL)`,
+      stop: async () => undefined,
+    };
+  const onPath = spawnSync('nats-server', ['--version'], { encoding: 'utf8' });
+  if (onPath.status === 0) return await startNats(state, 'nats-server', onPath.stdout.trim());
+  if (options.bus === 'auto') return embedded;
+  const binary = fetchNats(state, options.step);
+  return await startNats(state, binary, spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim());
+}
+
+/** nats-server from this Debian's or Ubuntu's own package mirror, with private lists: no root, nothing installed. */
+function fetchNats(state: StateFolder, step: (text: string) => void): string {
+  const folder = join(state.path, 'nats-server');
+  const binary = join(folder, 'usr/sbin/nats-server');
+  const found = [binary, join(folder, 'usr/bin/nats-server')].find(existsSync);
+  if (found !== undefined) return found;
+  step('Bus: fetching nats-server (about 5 MB) from this system’s package mirror');
+  const lists = join(folder, 'lists');
+  const cache = join(folder, 'cache');
+  mkdirSync(join(lists, 'partial'), { recursive: true });
+  mkdirSync(join(cache, 'archives/partial'), { recursive: true });
+  const options = ['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${cache}`, '-o', 'Debug::NoLocking=1'];
+  const mend = 'Install nats-server yourself, or set NATS_URL, or leave --bus away to use the embedded bus.';
+  for (const [command, args] of [
+    ['apt-get', [...options, '-qq', 'update']],
+    ['apt-get', [...options, '-qq', 'download', 'nats-server']],
+  ] as const) {
+    const result = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
+    if (result.status !== 0)
+      throw new CliError(
+        `nats-server could not be fetched: ${(result.stderr || result.error?.message || '').trim().split('\n').at(-1)}. ${mend}`,
+      );
+  }
+  const archive = readdirSync(folder).find(name => name.startsWith('nats-server_') && name.endsWith('.deb'));
+  const unpacked = archive === undefined ? undefined : spawnSync('dpkg-deb', ['-x', join(folder, archive), folder]);
+  const ready = [binary, join(folder, 'usr/bin/nats-server')].find(existsSync);
+  if (unpacked?.status !== 0 || ready === undefined) throw new CliError(`nats-server could not be unpacked. ${mend}`);
+  return ready;
+}
+
+async function startNats(state: StateFolder, binary: string, version: string): Promise<StartedBus> {
+  const folder = join(state.path, 'jetstream');
+  mkdirSync(folder, { recursive: true });
+  await endLeftOver(join(folder, 'nats.pid'));
+  const port = await freePort();
+  const child = spawn(
+    binary,
+    [
+      '-a',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-js',
+      '-sd',
+      folder,
+      '-P',
+      join(folder, 'nats.pid'),
+      '-l',
+      join(state.path, 'logs/nats.log'),
+    ],
+    { detached: true, stdio: 'ignore' },
+  );
+  child.unref();
+  const deadline = Date.now() + 10_000;
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new CliError(
+        `${binary} did not start; see ${join(state.path, 'logs/nats.log')}. Leave --bus away to use the embedded bus.`,
+      );
+    await sleep(30);
+  }
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    description: `NATS JetStream, ${version}, on 127.0.0.1:${port}`,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise(resolve => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await Promise.race([ended, sleep(5_000)]);
+    },
+  };
+}
+
+/** A server that an earlier, killed run left on the same store is asked to end: two must not write one store. */
+async function endLeftOver(pidFile: string): Promise<void> {
+  let pid: number;
+  try {
+    pid = Number(readFileSync(pidFile, 'utf8').trim());
+    if (!Number.isInteger(pid) || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('nats-server')) return;
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    return;
+  }
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await sleep(50);
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  return await new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

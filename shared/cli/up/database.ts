@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '#shared/database/embedded-postgres.ts';
+import { migrateSchema } from '#shared/database/migrate.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export interface PlatformDatabaseServer {
+  /** What the platform connects with; never a superuser on the embedded server. */
+  url: string;
+  /** One line for the user. */
+  description: string;
+  stop(): Promise<void>;
+}
+
+const loginRole = 'cloudforge';
+
+/** The database of DATABASE_URL, or the embedded one; migrated either way. */
+export async function startDatabase(
+  state: StateFolder,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<PlatformDatabaseServer> {
+  const given = environment.DATABASE_URL;
+  if (given !== undefined && given !== '') {
+    await migrateSchema(given);
+    return {
+      url: given,
+      description: `PostgreSQL at ${new URL(given).host} (DATABASE_URL)`,
+      stop: async () => undefined,
+    };
+  }
+  const server = await startEmbeddedPostgres({ folder: join(state.path, 'postgres') });
+  try {
+    const password = state.readSecret('database-password') ?? randomBytes(24).toString('base64url');
+    state.writeSecret('database-password', password);
+    const admin = new URL(server.adminUrl);
+    await createLogin(admin.href, password);
+    admin.pathname = `/${loginRole}`;
+    await migrateSchema(admin.href, { loginRole });
+    return {
+      url: `postgres://${loginRole}:${password}@127.0.0.1:${server.port}/${loginRole}`,
+      description: `embedded PostgreSQL on 127.0.0.1:${server.port}${server.adopted ? ' (taken over from the last run)' : ''}`,
+      stop: () => server.stop(),
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** The role the platform logs in as: no superuser, no bypass of row-level security, owner of its database only. */
+async function createLogin(adminUrl: string, password: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const role = await client.query('select 1 from pg_roles where rolname = $1', [loginRole]);
+    const verb = role.rowCount === 0 ? 'create' : 'alter';
+    await client.query(`${verb} role ${loginRole} with login noinherit password ${client.escapeLiteral(password)}`);
+    const database = await client.query('select 1 from pg_database where datname = $1', [loginRole]);
+    if (database.rowCount === 0) await client.query(`create database ${loginRole} owner ${loginRole}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,165 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { type PlatformProcess, startProcess } from '#functions/main.ts';
+import { loadAll, registry } from '#functions/registry.ts';
+import { createGateway, type GatewayOptions } from '#shared/platform/gateway.ts';
+import { serve } from '#shared/platform/serve.ts';
+import { createTraceCollector, type TraceCollector } from '#shared/telemetry/trace-collector.ts';
+import { createAdmin } from './admin.ts';
+import { ensureBus } from './bus.ts';
+import { ensureCliKey } from './cli-key.ts';
+import { startDatabase } from './database.ts';
+import { siteFolder } from './site.ts';
+import type { StateFolder } from './state-folder.ts';
+import { startSupervisor } from './supervisor.ts';
+
+export interface StartOptions {
+  isolated: boolean;
+  bus: 'auto' | 'embedded' | 'jetstream';
+  port: number;
+  host: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Called with one plain sentence for each step. */
+  step(text: string): void;
+}
+
+export interface StartedPlatform {
+  url: string;
+  key: string;
+  process: PlatformProcess;
+  createSignInLink(): Promise<string>;
+  pids(): ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+/** Brings up everything: database, bus, functions, workers, dispatcher, gateway. What was started is stopped on failure. */
+export async function startPlatform(state: StateFolder, options: StartOptions): Promise<StartedPlatform> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of stops.splice(0).reverse()) await close();
+  };
+  try {
+    return await start(state, options, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  state: StateFolder,
+  options: StartOptions,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<StartedPlatform> {
+  const logFolder = join(state.path, 'logs');
+  mkdirSync(logFolder, { recursive: true });
+  const logFile = join(logFolder, 'platform.log');
+  const writeLog = (line: string): void => appendFileSync(logFile, line);
+
+  const database = await startDatabase(state, options.environment);
+  stops.push(() => database.stop());
+  options.step(`Database: ${database.description}`);
+
+  const bus = await ensureBus(state, options);
+  stops.push(() => bus.stop());
+  options.step(`Bus: ${bus.description}`);
+
+  const collector = createTraceCollector();
+  const collectorServer = await serve({ fetch: collectorApp(collector).fetch, port: 0, hostname: '127.0.0.1' });
+  stops.push(() => collectorServer.close(500));
+  const environment: Record<string, string | undefined> = {
+    ...options.environment,
+    DATABASE_URL: database.url,
+    CLOUDFORGE_STATE: state.path,
+    HOST: '127.0.0.1',
+    NATS_URL: bus.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT:
+      options.environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${collectorServer.port}`,
+    CLOUDFORGE_ALLOW_LOOPBACK: options.environment.CLOUDFORGE_ALLOW_LOOPBACK ?? String(isLoopback(options.host)),
+  };
+
+  const definitions = await loadAll();
+  // In one process everything is served here; isolated, this process keeps only what the gateway itself needs.
+  const process_ = await startProcess({
+    role: options.isolated ? { serve: [], work: [] } : { serve: definitions, work: definitions, dispatch: definitions },
+    service: options.isolated ? 'gateway' : 'cloudforge',
+    environment,
+    port: 0,
+    writeLog,
+  });
+  stops.push(() => process_.stop());
+  let pids: () => ReadonlyMap<string, number> = () => new Map();
+  let routes: GatewayOptions['routes'] = new Map(registry.map(entry => [entry.prefix, process_.fetch]));
+  if (options.isolated) {
+    const supervisor = await startSupervisor(environment, writeLog);
+    stops.push(() => supervisor.stop());
+    pids = supervisor.pids;
+    routes = new Map(
+      registry.flatMap(entry => {
+        const url = supervisor.urls.get(entry.name);
+        return url === undefined ? [] : [[entry.prefix, url] as const];
+      }),
+    );
+    options.step(`Functions: ${supervisor.pids().size} processes (${[...supervisor.pids().keys()].join(', ')})`);
+  } else {
+    options.step(
+      `Functions: ${registry.map(entry => entry.name).join(', ')} with their workers and the dispatcher, in one process`,
+    );
+  }
+
+  const gateway = createGateway({
+    routes,
+    siteFolder,
+    ready: process_.ready,
+    scrape: async () => await (await process_.fetch(new Request('http://localhost/metrics'))).text(),
+    ...(process_.storage === undefined ? {} : { storage: process_.storage }),
+    admin: createAdmin({ platform: process_.platform, collector, mailFolder: join(state.path, 'mail') }),
+  });
+  const port = await choosePort(options.port, options.host);
+  const served = await serve({ fetch: gateway.fetch, port, hostname: options.host });
+  stops.push(() => served.close(2_000));
+  const url = `http://${isLoopback(options.host) ? 'localhost' : options.host}:${served.port}`;
+  if (port !== options.port)
+    options.step(`Port ${options.port} is taken by another program; this is ${served.port} instead`);
+
+  const owner = await ensureCliKey(state, process_.platform);
+  state.setRunning({ pid: process.pid, url, startedAt: new Date().toISOString() });
+  stops.push(async () => state.clearRunning());
+  return {
+    url,
+    key: owner.key,
+    process: process_,
+    pids,
+    createSignInLink: async () =>
+      `${url}/sign-in#${await process_.platform.services.identity.createSignInLink(owner.userId, owner.organizationId, 15 * 60_000)}`,
+    stop,
+  };
+}
+
+/** Takes spans from this machine's processes: OTLP over HTTP, loopback only. */
+function collectorApp(collector: TraceCollector): Hono {
+  const app = new Hono();
+  app.post('/v1/traces', async c => {
+    const length = Number(c.req.header('content-length') ?? '0');
+    if (length > 16 * 1024 * 1024) return c.json({}, 413);
+    collector.take(await c.req.json().catch(() => undefined));
+    return c.json({ partialSuccess: {} });
+  });
+  return app;
+}
+
+/** The wanted port, or a free one if it is taken. */
+async function choosePort(wanted: number, host: string): Promise<number> {
+  return await new Promise(resolve => {
+    const probe = createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(wanted, host, () => probe.close(() => resolve(wanted)));
+  });
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '#shared/database/embedded-postgres.ts';
+import { isolatedRoles, type RoleName } from './roles.ts';
+
+export interface Supervisor {
+  /** Base URL of each function. */
+  urls: ReadonlyMap<string, string>;
+  /** Process id of each role now. */
+  pids(): ReadonlyMap<RoleName, number>;
+  stop(): Promise<void>;
+}
+
+const restartAfterMs = 200;
+const restartAfterMsMax = 10_000;
+const readyTimeoutMs = 60_000;
+
+/**
+ * Runs each function, worker and the dispatcher as a process of its own, on a port that stays the same when it is
+ * started again after an end of any kind.
+ */
+export async function startSupervisor(
+  environment: Record<string, string | undefined>,
+  writeLog: (line: string) => void,
+): Promise<Supervisor> {
+  const roles = await isolatedRoles();
+  const ports = new Map<RoleName, number>();
+  for (const role of roles) ports.set(role, await freePort());
+  const urls = new Map(
+    roles
+      .filter(role => role.startsWith('function:'))
+      .map(role => [role.slice('function:'.length), `http://127.0.0.1:${ports.get(role)}`]),
+  );
+  const children = new Map<RoleName, ChildProcess>();
+  let stopping = false;
+
+  const start = (role: RoleName, failures: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), [role], {
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        env: {
+          ...environment,
+          PORT: String(ports.get(role)),
+          HOST: '127.0.0.1',
+          CLOUDFORGE_FUNCTION_URLS: JSON.stringify(Object.fromEntries(urls)),
+        },
+      });
+      children.set(role, child);
+      let begun = false;
+      const timer = setTimeout(
+        () => reject(new Error(`${role} was not ready within ${readyTimeoutMs / 1_000} s.`)),
+        readyTimeoutMs,
+      );
+      let errors = '';
+      child.stderr?.on('data', (data: Buffer) => {
+        errors = `${errors}${data.toString()}`.slice(-2_000);
+        writeLog(data.toString());
+      });
+      child.once('message', () => {
+        begun = true;
+        clearTimeout(timer);
+        resolve();
+      });
+      child.once('exit', (code, signal) => {
+        clearTimeout(timer);
+        if (stopping) return resolve();
+        if (!begun && failures >= 5)
+          return reject(new Error(`${role} ended with ${signal ?? code} before it was ready:\n${errors}`));
+        const nextFailures = begun ? 0 : failures + 1;
+        const delay = Math.min(restartAfterMs * 2 ** nextFailures, restartAfterMsMax);
+        void sleep(delay).then(() => (stopping ? undefined : start(role, nextFailures).then(resolve, reject)));
+      });
+    });
+
+  await Promise.all(roles.map(role => start(role, 0)));
+  return {
+    urls,
+    pids: () =>
+      new Map([...children].flatMap(([role, child]) => (child.pid === undefined ? [] : [[role, child.pid] as const]))),
+    stop: async () => {
+      stopping = true;
+      await Promise.all(
+        [...children.values()].map(
+          child =>
+            new Promise<void>(resolve => {
+              if (child.exitCode !== null || child.signalCode !== null) return resolve();
+              const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+              child.once('exit', () => {
+                clearTimeout(timer);
+                resolve();
+              });
+              child.kill('SIGTERM');
+            }),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { proxy } from 'hono/proxy';
+import { Problem, problemDocument } from './errors.ts';
+import { systemIds } from './ids.ts';
+
+export interface GatewayOptions {
+  /** Where each /api/<prefix> goes: a base URL, or the app of the same process. */
+  routes: ReadonlyMap<string, string | ((request: Request) => Response | Promise<Response>)>;
+  /** Answers /storage/...: signed object URLs. Undefined where an S3 serves them itself. */
+  storage?: (request: Request) => Promise<Response>;
+  /** Built site; may not be there yet. */
+  siteFolder: string;
+  /** /admin/api/...: operators' pages of this machine (traces, outbox of mail). */
+  admin?: Hono;
+  ready(): Promise<boolean>;
+  scrape(): Promise<string>;
+}
+
+/** Headers that only the platform's own processes may set, and hop-by-hop ones of the forwarded chain. */
+const strippedHeaders = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'cloudforge-delivery',
+  'cloudforge-attempt',
+  'cloudforge-cause',
+];
+
+/**
+ * The one public origin: the site, the functions by their prefixes, signed object URLs. Reactions (/events) are not
+ * here at all: what is not in the table does not exist.
+ */
+export function createGateway(options: GatewayOptions): Hono {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff');
+    headers.set('referrer-policy', 'same-origin');
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', "frame-ancestors 'self'");
+    headers.set('cross-origin-opener-policy', 'same-origin');
+  });
+  app.get('/health/live', c => c.json({ status: 'alive' }));
+  app.get('/health/ready', async c => {
+    const ready = await options.ready();
+    return c.json({ status: ready ? 'ready' : 'not-ready' }, ready ? 200 : 503);
+  });
+  app.get(
+    '/metrics',
+    async () =>
+      new Response(await options.scrape(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } }),
+  );
+  for (const [prefix, target] of options.routes) {
+    const handle = (request: Request): Response | Promise<Response> =>
+      typeof target === 'string' ? forward(request, target) : target(withForwardedHost(request));
+    app.all(`/api/${prefix}`, c => handle(c.req.raw));
+    app.all(`/api/${prefix}/*`, c => handle(c.req.raw));
+  }
+  const { storage, admin } = options;
+  if (storage !== undefined) app.all('/storage/*', c => storage(c.req.raw));
+  if (admin !== undefined) app.route('/admin/api', admin);
+  app.all('/api/*', () => problem('not-found'));
+  app.all('/events/*', () => problem('not-found'));
+  app.get('/*', async (c, next) => {
+    if (!existsSync(join(options.siteFolder, 'index.html'))) return c.html(buildingPage, 503, { 'retry-after': '3' });
+    return await serveStatic({
+      root: relative(process.cwd(), options.siteFolder) || '.',
+      onFound: (path, context) =>
+        void context.header(
+          'cache-control',
+          path.includes('/_astro/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
+    })(c, next);
+  });
+  app.notFound(async () => problem('not-found'));
+  app.onError(error => {
+    const { status, body, headers } = problemDocument(error, systemIds.uuid());
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
+    });
+  });
+  return app;
+}
+
+async function forward(request: Request, target: string): Promise<Response> {
+  const url = new URL(request.url);
+  const inner = withForwardedHost(request);
+  try {
+    return await proxy(`${target}${url.pathname}${url.search}`, {
+      raw: inner,
+      headers: Object.fromEntries(inner.headers),
+    });
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    // The process behind it is being started again; nothing of the request was lost on our side.
+    return problem('overloaded', { 'retry-after': '1' });
+  }
+}
+
+function withForwardedHost(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const name of strippedHeaders) headers.delete(name);
+  const url = new URL(request.url);
+  headers.set('x-forwarded-host', request.headers.get('host') ?? url.host);
+  headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
+  return new Request(request, { headers });
+}
+
+function problem(code: 'not-found' | 'overloaded', headers: Record<string, string> = {}): Response {
+  const { status, body } = problemDocument(new Problem(code), systemIds.uuid());
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
+  });
+}
+
+const buildingPage = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
+<title>CloudForge is preparing its pages</title><body style="font:1.1rem/1.6 system-ui;max-width:34rem;margin:20vh auto;padding:0 1rem">
+<h1 style="font-size:1.4rem">Preparing the pages</h1><p>They are built once, at the first start; this takes some seconds. The page shows itself when they are ready. Runs go on meanwhile.</p>`;

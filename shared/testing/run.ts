@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { glob } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type FileResult, parseResult } from './parse-result.ts';
+import { startThrowAway } from './postgres.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const fileTimeoutMs = 240_000;
+const outputCharactersMax = 200_000;
+
+/** `npm test [PATTERN ...]`: every *.test.ts whose path contains one of the patterns, one process a file. */
+const patterns = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
+const files = await findTests(patterns);
+if (files.length === 0) {
+  console.error(`No test file matches ${patterns.join(', ')}.`);
+  console.log('0 passed, 1 failed, 0 skipped');
+  process.exit(1);
+}
+const postgres = process.env.CLOUDFORGE_TEST_POSTGRES === undefined ? await startThrowAway() : undefined;
+const environment = {
+  ...process.env,
+  FORCE_COLOR: '0',
+  ...(postgres === undefined ? {} : { CLOUDFORGE_TEST_POSTGRES: postgres.adminUrl }),
+};
+const totals = { passed: 0, failed: 0, skipped: [] as string[] };
+const started = Date.now();
+try {
+  const queue = [...files];
+  const lanes = Math.max(2, Math.min(4, availableParallelism()));
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) report(file, await runFile(file));
+    }),
+  );
+} finally {
+  await postgres?.stop();
+}
+for (const name of totals.skipped) console.log(`skipped ${name}`);
+console.log(`${files.length} files in ${((Date.now() - started) / 1_000).toFixed(1)} s`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped.length} skipped`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
+
+async function findTests(wanted: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const file of glob('{functions,events,shared,infra}/**/*.test.ts', {
+    cwd: root,
+    exclude: path => /(^|\/)(node_modules|browser|dist|\.try-[^/]*)(\/|$)/.test(String(path)),
+  })) {
+    if (wanted.length === 0 || wanted.some(part => file.includes(part))) found.push(join(root, file));
+  }
+  return found.sort();
+}
+
+interface Finished extends FileResult {
+  output: string;
+  durationMs: number;
+}
+
+async function runFile(file: string): Promise<Finished> {
+  const begun = Date.now();
+  return await new Promise(resolve => {
+    const child = spawn(process.execPath, [file], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const take = (data: Buffer): void => {
+      if (output.length < outputCharactersMax) output += data.toString();
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill('SIGKILL');
+    }, fileTimeoutMs);
+    child.once('close', code => {
+      clearTimeout(timer);
+      const result = parseResult(output, code);
+      resolve({
+        ...result,
+        ...(timedOut ? { trouble: `it did not end within ${fileTimeoutMs / 1_000} s` } : {}),
+        output,
+        durationMs: Date.now() - begun,
+      });
+    });
+  });
+}
+
+function report(file: string, result: Finished): void {
+  totals.passed += result.passed;
+  totals.failed += result.failed;
+  totals.skipped.push(...result.skipped);
+  const name = relative(root, file);
+  if (result.failed === 0) {
+    console.log(
+      `ok   ${name} (${result.passed}${result.skipped.length > 0 ? `, ${result.skipped.length} skipped` : ''}, ${result.durationMs} ms)`,
+    );
+    return;
+  }
+  console.log(`FAIL ${name}${result.trouble === undefined ? '' : `: ${result.trouble}`}\n${result.output}`);
+}

@@ -1,0 +1,219 @@
+import type { ColumnProfile } from '../model.ts';
+import type { Budget } from './budget.ts';
+import { type Folding, hashFolded } from './collation.ts';
+import type { TextEncoding } from './encoding.ts';
+import { excerpt } from './excerpt.ts';
+import { hash } from './hash.ts';
+import type { NumberRange } from './number-range.ts';
+import { shapeNames } from './shapes.ts';
+import { added, type ValueSet } from './value-set.ts';
+
+/** What the columns of a table share while its rows pass. */
+export interface RowContext {
+  /** Line of the current row. */
+  line: number;
+  /** Hash of each column's value in the current row, two integers each; 0, 0: null. */
+  hashes: Int32Array;
+  /** The same as the column's collation sees it. */
+  foldedHashes: Int32Array;
+  budget: Budget;
+}
+
+/** Profile fields that name a hazard, each with its samples. */
+export type Hazard =
+  | 'emptyStrings'
+  | 'zeroDates'
+  | 'partlyZeroDates'
+  | 'timesOutOfDay'
+  | 'datesInvalid'
+  | 'sentinelDates'
+  | 'subMicroseconds'
+  | 'nulBytes'
+  | 'encodingInvalid'
+  | 'doubleEncoded'
+  | 'notBoolean'
+  | 'aboveInt64'
+  | 'outsideInt32'
+  | 'negatives'
+  | 'notFinite'
+  | 'enumInvalid'
+  | 'jsonInvalid'
+  | 'jsonNul'
+  | 'trailingSpaces';
+
+/** Samples only: values that are valid, but not as written (`Red` for the enum member `red`). */
+export type Note = 'enumFolded';
+
+const samplesMax = 3;
+const sampleBytes = 256;
+
+/** The counters of one column, whatever its type, with its set of values. One class, so that access stays fast. */
+export class ColumnState {
+  values = 0;
+  nulls = 0;
+  bytesMax = 0;
+  charactersMax = 0;
+  scaleMax = 0;
+  integerDigitsMax = 0;
+  /** A value that is no finite number occurred, so that `numberMin` and `numberMax` would say nothing. */
+  someNotNumeric = false;
+  someNotInteger = false;
+  emptyStrings = 0;
+  zeroDates = 0;
+  partlyZeroDates = 0;
+  timesOutOfDay = 0;
+  datesInvalid = 0;
+  sentinelDates = 0;
+  subMicroseconds = 0;
+  nulBytes = 0;
+  encodingInvalid = 0;
+  doubleEncoded = 0;
+  notBoolean = 0;
+  aboveInt64 = 0;
+  outsideInt32 = 0;
+  negatives = 0;
+  notFinite = 0;
+  enumInvalid = 0;
+  jsonInvalid = 0;
+  jsonNul = 0;
+  trailingSpaces = 0;
+  readonly shapes = new Float64Array(shapeNames.length);
+  storageClasses: { integer: number; real: number; text: number; blob: number } | undefined;
+  range: NumberRange | undefined;
+  readonly approximate = new Set<string>();
+  /** The collation of the column, where rows may be equal under it only; `foldedSet` if it is a key by itself. */
+  folding: Folding | undefined;
+  foldedSet: ValueSet | undefined;
+  encoding: TextEncoding;
+  readonly set: ValueSet;
+  readonly row: RowContext;
+  readonly #slot: number;
+  readonly #samples: { [hazard: string]: { line: number; value: string }[] } = {};
+
+  constructor(row: RowContext, position: number, set: ValueSet, encoding: TextEncoding) {
+    this.row = row;
+    this.#slot = position * 2;
+    this.set = set;
+    this.encoding = encoding;
+  }
+
+  /** Counts a value of `length` bytes. */
+  begin(length: number): void {
+    this.values++;
+    if (length > this.bytesMax) this.bytesMax = length;
+  }
+
+  /** Keeps a sample of a hazard, if it is one of the first three. Callers count first and call only when small. */
+  sample(hazard: Hazard | Note, bytes: Uint8Array, start: number, end: number): void {
+    let list = this.#samples[hazard];
+    if (list === undefined) {
+      list = [];
+      this.#samples[hazard] = list;
+    }
+    if (list.length >= samplesMax || !this.row.budget.reserve(sampleBytes)) return;
+    list.push({ line: this.row.line, value: excerpt(bytes, start, end) });
+  }
+
+  /** Counts one more of a hazard, with its sample. For rare paths; hot ones count by themselves. */
+  count(hazard: Hazard, bytes: Uint8Array, start: number, end: number): void {
+    if (++this[hazard] <= samplesMax) this.sample(hazard, bytes, start, end);
+  }
+
+  null(): void {
+    this.nulls++;
+    this.forget();
+  }
+
+  /** The current row has no known value here: keys that hold this column skip the row. */
+  forget(): void {
+    const slot = this.#slot;
+    this.row.hashes[slot] = 0;
+    this.row.hashes[slot + 1] = 0;
+    this.row.foldedHashes[slot] = 0;
+    this.row.foldedHashes[slot + 1] = 0;
+  }
+
+  /** Takes the integer whose hash is in `hash`. */
+  recordInteger(bytes: Uint8Array, start: number, end: number): void {
+    const h1 = hash.h1;
+    const h2 = hash.h2;
+    const slot = this.#slot;
+    this.row.hashes[slot] = h1;
+    this.row.hashes[slot + 1] = h2;
+    const result = this.set.add(h1, h2);
+    if (result === added.again && this.set.role !== 'values') this.set.keep(result, h1, h2, bytes, start, end);
+    if (this.folding !== undefined) this.#recordFolded(h1, h2);
+  }
+
+  /** Takes the value whose hash is in `hash`. */
+  recordText(bytes: Uint8Array, start: number, end: number): void {
+    const h1 = hash.h1;
+    const h2 = hash.h2;
+    const slot = this.#slot;
+    this.row.hashes[slot] = h1;
+    this.row.hashes[slot + 1] = h2;
+    this.set.addWithText(h1, h2, bytes, start, end);
+    if (this.folding !== undefined) {
+      hashFolded(bytes, start, end, this.folding, this.encoding);
+      const known = this.foldedSet?.add(hash.h1, hash.h2);
+      this.row.foldedHashes[slot] = hash.h1;
+      this.row.foldedHashes[slot + 1] = hash.h2;
+      if (known === added.again) this.foldedSet?.keep(known, hash.h1, hash.h2, bytes, start, end);
+    }
+  }
+
+  #recordFolded(h1: number, h2: number): void {
+    this.foldedSet?.add(h1, h2);
+    this.row.foldedHashes[this.#slot] = h1;
+    this.row.foldedHashes[this.#slot + 1] = h2;
+  }
+
+  /** The profile as the model holds it; undefined if no row passed. */
+  profile(): ColumnProfile | undefined {
+    if (this.values + this.nulls === 0) return undefined;
+    const bounds = this.someNotNumeric ? undefined : this.range?.bounds();
+    if (bounds !== undefined && this.range?.incomplete === true) this.#approximates('numberMin', 'numberMax');
+    if (!this.set.exact) this.#approximates('distinct');
+    const integers = bounds !== undefined && !this.someNotInteger;
+    return {
+      rows: this.values + this.nulls,
+      nulls: this.nulls,
+      bytesMax: this.bytesMax,
+      charactersMax: this.charactersMax,
+      ...(bounds === undefined ? {} : { numberMin: bounds.min, numberMax: bounds.max, allIntegers: integers }),
+      ...(this.range === undefined || bounds === undefined
+        ? {}
+        : { scaleMax: this.scaleMax, integerDigitsMax: this.integerDigitsMax }),
+      emptyStrings: this.emptyStrings,
+      zeroDates: this.zeroDates,
+      partlyZeroDates: this.partlyZeroDates,
+      timesOutOfDay: this.timesOutOfDay,
+      datesInvalid: this.datesInvalid,
+      sentinelDates: this.sentinelDates,
+      subMicroseconds: this.subMicroseconds,
+      nulBytes: this.nulBytes,
+      encodingInvalid: this.encodingInvalid,
+      doubleEncoded: this.doubleEncoded,
+      notBoolean: this.notBoolean,
+      aboveInt64: this.aboveInt64,
+      outsideInt32: this.outsideInt32,
+      negatives: this.negatives,
+      notFinite: this.notFinite,
+      enumInvalid: this.enumInvalid,
+      jsonInvalid: this.jsonInvalid,
+      jsonNul: this.jsonNul,
+      trailingSpaces: this.trailingSpaces,
+      ...(this.storageClasses === undefined ? {} : { storageClasses: { ...this.storageClasses, null: this.nulls } }),
+      shapes: Object.fromEntries(
+        shapeNames.flatMap((name, index) => (this.shapes[index]! > 0 ? [[name, this.shapes[index]!]] : [])),
+      ),
+      distinct: Math.min(this.set.distinct, this.values),
+      approximate: [...this.approximate].sort(),
+      samples: this.#samples,
+    };
+  }
+
+  #approximates(...fields: string[]): void {
+    for (const field of fields) this.approximate.add(field);
+  }
+}

@@ -1,0 +1,74 @@
+import type { ColumnState } from '../column-state.ts';
+import { dateClass, scanDate, scannedDate, scanTime, timeClass } from '../dates.ts';
+import { hashBytes } from '../hash.ts';
+import { type ValueKind, valueKind } from '../profiler.ts';
+import type { ColumnProfiler } from './column-profiler.ts';
+import { recordKeyword } from './number.ts';
+
+/** DATE, DATETIME and TIMESTAMP columns. An empty string counts as that, not as an invalid date. */
+export class DateColumn implements ColumnProfiler {
+  readonly state: ColumnState;
+
+  constructor(state: ColumnState) {
+    this.state = state;
+  }
+
+  value(bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const state = this.state;
+    state.begin(end - start);
+    if (kind === valueKind.keyword) {
+      recordKeyword(state, bytes, start, end);
+      return;
+    }
+    if (end - start > state.charactersMax) state.charactersMax = end - start;
+    if (start === end) state.count('emptyStrings', bytes, start, end);
+    else countDate(state, bytes, start, end);
+    hashBytes(bytes, start, end);
+    state.recordText(bytes, start, end);
+  }
+}
+
+/** Counts the hazards of one date, with or without time. */
+export function countDate(state: ColumnState, bytes: Uint8Array, start: number, end: number): void {
+  const date = scanDate(bytes, start, end);
+  if (scannedDate.subMicrosecond) state.count('subMicroseconds', bytes, start, end);
+  if (date === dateClass.valid) return;
+  if (date === dateClass.zero || isZero(bytes, start, end)) state.count('zeroDates', bytes, start, end);
+  else if (date === dateClass.partlyZero) state.count('partlyZeroDates', bytes, start, end);
+  else if (date === dateClass.sentinel) state.count('sentinelDates', bytes, start, end);
+  else state.count('datesInvalid', bytes, start, end);
+}
+
+/** The number 0, which MySQL takes for the zero date. */
+function isZero(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 1 && bytes[start] === 0x30;
+}
+
+/** TIME columns. What is no time at all counts as an invalid date, since there is no field of its own. */
+export class TimeColumn implements ColumnProfiler {
+  readonly state: ColumnState;
+
+  constructor(state: ColumnState) {
+    this.state = state;
+  }
+
+  value(bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const state = this.state;
+    state.begin(end - start);
+    if (kind === valueKind.keyword) {
+      recordKeyword(state, bytes, start, end);
+      return;
+    }
+    if (end - start > state.charactersMax) state.charactersMax = end - start;
+    if (start === end) {
+      state.count('emptyStrings', bytes, start, end);
+    } else {
+      const time = scanTime(bytes, start, end);
+      if (scannedDate.subMicrosecond) state.count('subMicroseconds', bytes, start, end);
+      if (time === timeClass.outOfDay) state.count('timesOutOfDay', bytes, start, end);
+      else if (time === timeClass.none) state.count('datesInvalid', bytes, start, end);
+    }
+    hashBytes(bytes, start, end);
+    state.recordText(bytes, start, end);
+  }
+}

@@ -1,0 +1,40 @@
+import type { ColumnState } from '../column-state.ts';
+import { hashBytes } from '../hash.ts';
+import { NumberRange } from '../number-range.ts';
+import { numberClass, scanNumber } from '../numbers.ts';
+import { type ValueKind, valueKind } from '../profiler.ts';
+import type { ColumnProfiler } from './column-profiler.ts';
+import { inspectNumber, recordKeyword, recordNumber } from './number.ts';
+
+/** Decimal and floating-point columns. */
+export class NumberColumn implements ColumnProfiler {
+  readonly state: ColumnState;
+
+  constructor(state: ColumnState) {
+    this.state = state;
+    state.range = new NumberRange();
+  }
+
+  value(bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const state = this.state;
+    const length = end - start;
+    state.begin(length);
+    if (length > state.charactersMax) state.charactersMax = length;
+    if (kind <= valueKind.text || kind === valueKind.keyword) {
+      const number = length === 0 ? numberClass.none : scanNumber(bytes, start, end);
+      if (number !== numberClass.none) {
+        inspectNumber(state, bytes, start, end, number);
+        recordNumber(state, bytes, start, end, number);
+        return;
+      }
+      if (kind === valueKind.keyword) {
+        recordKeyword(state, bytes, start, end);
+        return;
+      }
+      if (length === 0) state.count('emptyStrings', bytes, start, end);
+    }
+    state.someNotNumeric = true;
+    hashBytes(bytes, start, end);
+    state.recordText(bytes, start, end);
+  }
+}

@@ -1,0 +1,40 @@
+import type { ColumnState } from '../column-state.ts';
+import type { TextEncoding } from '../encoding.ts';
+import { NumberRange } from '../number-range.ts';
+import { numberClass } from '../numbers.ts';
+import { type ValueKind, valueKind } from '../profiler.ts';
+import { shaped } from '../shapes.ts';
+import type { ColumnProfiler } from './column-profiler.ts';
+import { offerNumber, recordKeyword } from './number.ts';
+import { TextInspector } from './text-inspector.ts';
+
+/** Text columns of any length. Numbers in them are ordered as long as there is nothing else. */
+export class TextColumn implements ColumnProfiler {
+  readonly state: ColumnState;
+  readonly #inspector: TextInspector;
+  /** For values given as bytes (0x..., _binary): those are in the column's own character set. */
+  readonly #bytesEncoding: TextEncoding;
+
+  constructor(state: ColumnState, bytesEncoding: TextEncoding, valueBytesMax: number) {
+    this.state = state;
+    this.#bytesEncoding = bytesEncoding;
+    this.#inspector = new TextInspector(state, valueBytesMax, true);
+    state.range = new NumberRange();
+  }
+
+  value(bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const state = this.state;
+    if (kind === valueKind.keyword) {
+      state.begin(0);
+      recordKeyword(state, bytes, start, end);
+      return;
+    }
+    state.begin(end - start);
+    const encoding = kind === valueKind.bytes ? this.#bytesEncoding : state.encoding;
+    const integer = this.#inspector.inspect(bytes, start, end, encoding);
+    if (shaped.number === numberClass.none) state.someNotNumeric = true;
+    else if (!state.someNotNumeric) offerNumber(state, bytes, start, end, shaped.number);
+    if (integer) state.recordInteger(bytes, start, end);
+    else state.recordText(bytes, start, end);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Budget } from './budget.ts';
+import { hash, hashPairs } from './hash.ts';
+import { added, ValueSet } from './value-set.ts';
+
+const capturedBytesMax = 48;
+
+/** Copies of the values of a row, for samples of composite keys: bytes of values are only lent for one call. */
+export class RowCapture {
+  #bytes = new Uint8Array(0);
+  #lengths = new Int32Array(0);
+  readonly #line = new Uint8Array(512);
+
+  resize(columns: number): void {
+    this.#bytes = new Uint8Array(columns * capturedBytesMax);
+    this.#lengths = new Int32Array(columns);
+  }
+
+  keep(position: number, bytes: Uint8Array, start: number, end: number): void {
+    const length = Math.min(end - start, capturedBytesMax);
+    const from = position * capturedBytesMax;
+    for (let i = 0; i < length; i++) this.#bytes[from + i] = bytes[start + i]!;
+    this.#lengths[position] = length;
+  }
+
+  /** The values at the positions with a comma and a blank between them; returns their length in `line`. */
+  joined(positions: readonly number[]): number {
+    let length = 0;
+    for (const position of positions) {
+      const count = this.#lengths[position]!;
+      const from = position * capturedBytesMax;
+      if (length + count + 2 > this.#line.length) break;
+      if (length > 0) {
+        this.#line[length++] = 0x2c;
+        this.#line[length++] = 0x20;
+      }
+      this.#line.set(this.#bytes.subarray(from, from + count), length);
+      length += count;
+    }
+    return length;
+  }
+
+  get line(): Uint8Array {
+    return this.#line;
+  }
+}
+
+/** Several columns that are, or may be, a key together; or the whole row (`nullsCount`). */
+export class KeyGroup {
+  /** Names in the order in which the hashes are combined. */
+  readonly columns: readonly string[];
+  readonly positions: readonly number[];
+  readonly declared: boolean;
+  readonly nullsCount: boolean;
+  readonly set: ValueSet;
+  readonly foldedSet: ValueSet | undefined;
+  readonly #slots: readonly number[];
+
+  constructor(
+    budget: Budget,
+    columns: readonly string[],
+    positions: readonly number[],
+    options: { declared: boolean; folded: boolean; nullsCount: boolean },
+  ) {
+    this.columns = columns;
+    this.positions = positions;
+    this.declared = options.declared;
+    this.nullsCount = options.nullsCount;
+    this.#slots = positions.map(position => position * 2);
+    const role = options.declared ? 'key' : 'group';
+    this.set = new ValueSet(budget, role);
+    this.set.integersOnly = false;
+    this.foldedSet = options.folded ? new ValueSet(budget, role) : undefined;
+  }
+
+  /** Takes the current row. */
+  add(hashes: Int32Array, foldedHashes: Int32Array, capture: RowCapture): void {
+    if (!hashPairs(hashes, this.#slots, this.nullsCount)) return;
+    const h1 = hash.h1;
+    const h2 = hash.h2;
+    const result = this.set.add(h1, h2);
+    if (!this.nullsCount && this.#wanted(result, h1, h2)) {
+      const length = capture.joined(this.positions);
+      this.set.keep(result, h1, h2, capture.line, 0, length);
+    }
+    if (this.foldedSet === undefined) return;
+    hashPairs(foldedHashes, this.#slots, this.nullsCount);
+    const known = this.foldedSet.add(hash.h1, hash.h2);
+    if (known === added.again && result !== added.again && this.foldedSet.samples.wantsRepeated) {
+      const length = capture.joined(this.positions);
+      this.foldedSet.keep(known, hash.h1, hash.h2, capture.line, 0, length);
+    }
+  }
+
+  #wanted(result: number, h1: number, h2: number): boolean {
+    if (result === added.again) return this.set.samples.wantsRepeated;
+    return result === added.first && this.set.wantsExemplar(h1, h2);
+  }
+
+  discard(): void {
+    this.set.discard();
+    this.foldedSet?.discard();
+  }
+}

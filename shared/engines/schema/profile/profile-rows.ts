@@ -1,0 +1,98 @@
+import type { TableFacts } from '../model.ts';
+import {
+  type Column,
+  type ColumnProfile,
+  type Dialect,
+  type ReadLimits,
+  readLimits,
+  type SourceType,
+  type Table,
+} from '../model.ts';
+import { createProfiler } from './create-profiler.ts';
+import { type ValueKind, valueKind } from './profiler.ts';
+
+/** A value for `profileRows`: text, a number as written, bytes, a keyword, or null. */
+export type TestValue = string | null | Uint8Array | { kind: ValueKind; text: string | Uint8Array };
+
+const encoder = new TextEncoder();
+
+/** A number without quotes, as a test value. */
+export function number(text: string): TestValue {
+  return { kind: valueKind.number, text };
+}
+
+/** A column for tests; everything but name and type has its plainest value. */
+export function column(name: string, type: SourceType, more: Partial<Column> = {}): Column {
+  return { name, sourceType: type.kind, type, nullable: true, line: 1, ...more };
+}
+
+/** A table for tests. */
+export function table(name: string, columns: Column[], more: Partial<Table> = {}): Table {
+  return {
+    name,
+    columns,
+    uniqueKeys: [],
+    foreignKeys: [],
+    checks: [],
+    indexes: [],
+    traits: [],
+    line: 1,
+    rowCount: null,
+    rowSpans: [],
+    rowBytes: 0,
+    ...more,
+  };
+}
+
+/** Limits with another budget. */
+export function limitsWith(profileBytesMax: number): ReadLimits {
+  return { ...readLimits, profileBytesMax };
+}
+
+/** Feeds rows to a new profiler; line numbers count up from 1. `charset` is that of the session. */
+export function profileRows(
+  data: { table: Table; rows: Iterable<TestValue[]>; columns?: string[]; charset?: string }[],
+  options: { limits?: ReadLimits; dialect?: Dialect; finalTables?: Table[] } = {},
+): TableFacts {
+  const profiler = createProfiler(options.limits ?? readLimits, options.dialect);
+  for (const part of data) {
+    let line = 0;
+    for (const values of part.rows) {
+      const rows = profiler.table(part.table, part.columns ?? [], part.charset);
+      rows.row(++line);
+      values.forEach((value, index) => {
+        if (value === null) {
+          rows.null(index);
+        } else if (value instanceof Uint8Array) {
+          rows.value(index, value, 0, value.length, valueKind.bytes);
+        } else {
+          const text = typeof value === 'string' ? value : value.text;
+          // Surrounded by other bytes, so that reading beyond the value's ends would show.
+          const own = typeof text === 'string' ? encoder.encode(text) : text;
+          const bytes = Uint8Array.of(0x37, ...own, 0x37);
+          rows.value(index, bytes, 1, bytes.length - 1, typeof value === 'string' ? valueKind.text : value.kind);
+        }
+      });
+      rows.rowEnd();
+    }
+  }
+  return profiler.finish(options.finalTables ?? data.map(part => part.table));
+}
+
+/** The profile of a single column over the values given. */
+export function profileValues(
+  type: SourceType,
+  values: TestValue[],
+  more: Partial<Column> = {},
+  options: { charset?: string; dialect?: Dialect; table?: Partial<Table>; limits?: ReadLimits } = {},
+): ColumnProfile {
+  const target = table('t', [column('c', type, more)], options.table);
+  const rows = values.map(value => [value]);
+  profileRows(
+    [{ table: target, rows, ...(options.charset === undefined ? {} : { charset: options.charset }) }],
+    options,
+  );
+  const profile = target.columns[0]?.profile;
+  if (profile === undefined) throw new Error('no row was given');
+  return profile;
+}

@@ -1,0 +1,257 @@
+import type { Column, Dialect, ForeignKey, ReadLimits, Table } from '../model.ts';
+import type { Budget } from './budget.ts';
+import { type Folding, foldingOf } from './collation.ts';
+import type { RowContext } from './column-state.ts';
+import type { ColumnProfiler } from './columns/column-profiler.ts';
+import { columnCharset, createColumn, isText } from './create-column.ts';
+import { encodingOf } from './encoding.ts';
+import { KeyGroup, RowCapture } from './key-group.ts';
+import { type KeyPlan, planKeys } from './plan-keys.ts';
+import type { TableProfiler, ValueKind } from './profiler.ts';
+import { ValueSet } from './value-set.ts';
+
+/** Rows after which guessed composite keys are dropped if a single column proved unique so far. */
+const pruneEvery = 32_768;
+const noFolding: Folding = { case: false, accents: false, padding: false, asciiOnly: true };
+
+/** Everything that is known of a table's rows: its columns, its keys. Lives from the first row to `finish`. */
+export class TableState {
+  readonly columns = new Map<string, ColumnProfiler>();
+  groups: KeyGroup[] = [];
+  wholeRows: KeyGroup | undefined;
+  rows = 0;
+  /** Columns that some rows did not give: what they hold there is not known here. */
+  readonly omitted = new Set<string>();
+  readonly row: RowContext;
+  readonly capture = new RowCapture();
+  readonly captured = new Set<number>();
+  activeView: TableView | undefined;
+  #lastView:
+    | { view: TableView; names: readonly string[]; charset: string | undefined; columnCount: number }
+    | undefined;
+  readonly #limits: ReadLimits;
+  readonly #dialect: Dialect | undefined;
+
+  constructor(
+    table: Table,
+    references: readonly ForeignKey[],
+    surroundings: { budget: Budget; limits: ReadLimits; dialect: Dialect | undefined },
+  ) {
+    this.#limits = surroundings.limits;
+    this.#dialect = surroundings.dialect ?? guessDialect(table);
+    this.row = {
+      line: 0,
+      hashes: new Int32Array(0),
+      foldedHashes: new Int32Array(0),
+      budget: surroundings.budget,
+    };
+    this.addColumns(table);
+    this.#follow(planKeys(table, references, this.#dialect), table);
+  }
+
+  /** Adds the columns that are not known yet (all of them at first, those of an ALTER TABLE later). */
+  addColumns(table: Table): void {
+    const missing = table.columns
+      .filter(column => !this.columns.has(column.name))
+      .slice(0, Math.max(0, this.#limits.columnsMax - this.columns.size));
+    if (missing.length === 0) return;
+    if (this.rows > 0) for (const column of missing) this.omitted.add(column.name);
+    for (const column of missing) {
+      const position = this.columns.size;
+      this.columns.set(
+        column.name,
+        createColumn({ column, table, position, row: this.row, limits: this.#limits, dialect: this.#dialect }),
+      );
+    }
+    const count = this.columns.size;
+    this.row.hashes = new Int32Array(count * 2);
+    this.row.foldedHashes = new Int32Array(count * 2);
+    this.capture.resize(count);
+  }
+
+  /**
+   * A view on the table for rows that give the named columns in this order. The one used last comes back at once:
+   * there are dumps with one INSERT per row.
+   */
+  view(table: Table, names: readonly string[], charset: string | undefined): TableView {
+    const last = this.#lastView;
+    if (last !== undefined && last.charset === charset && last.columnCount === table.columns.length) {
+      if (last.names === names || sameNames(last.names, names)) return last.view;
+    }
+    const given =
+      names.length > 0
+        ? names
+        : table.columns.filter(column => column.generated === undefined).map(column => column.name);
+    const profilers = given.map(name => this.find(name));
+    for (const [name, profiler] of this.columns) if (!profilers.includes(profiler)) this.omitted.add(name);
+    for (const column of table.columns) {
+      const profiler = this.columns.get(column.name);
+      if (profiler !== undefined) profiler.state.encoding = sessionEncoding(charset, column, table);
+    }
+    const view = new TableView(this, profilers);
+    this.#lastView = { view, names: [...names], charset, columnCount: table.columns.length };
+    return view;
+  }
+
+  /** The column of this name: as written, or in another case if it is the only one. */
+  find(name: string): ColumnProfiler | undefined {
+    const exact = this.columns.get(name);
+    if (exact !== undefined) return exact;
+    const lower = name.toLowerCase();
+    const similar = [...this.columns].filter(([known]) => known.toLowerCase() === lower);
+    return similar.length === 1 ? similar[0]?.[1] : undefined;
+  }
+
+  /** The current row is complete: keys of several columns take it. */
+  endRow(): void {
+    this.rows++;
+    const { hashes, foldedHashes } = this.row;
+    for (let i = 0; i < this.groups.length; i++) this.groups[i]!.add(hashes, foldedHashes, this.capture);
+    this.wholeRows?.add(hashes, foldedHashes, this.capture);
+    if (this.rows % pruneEvery === 0) this.#prune();
+  }
+
+  /** A column, other than `except`, that was unique and never null in every row so far, and known to be. */
+  hasUniqueColumn(among: readonly string[]): boolean {
+    return among.some(name => {
+      const state = this.columns.get(name)?.state;
+      if (state === undefined || this.omitted.has(name)) return false;
+      return state.set.exact && state.set.total === this.rows && state.set.size === this.rows;
+    });
+  }
+
+  /** Groups that were only a guess are not worth their memory once a column of theirs is unique by itself. */
+  #prune(): void {
+    for (const group of this.groups) {
+      if (!group.declared && this.hasUniqueColumn(group.columns)) group.discard();
+    }
+    this.groups = this.groups.filter(group => group.declared || group.set.hasMembers);
+    if (this.wholeRows !== undefined && this.hasUniqueColumn(this.wholeRows.columns)) {
+      this.wholeRows.discard();
+      this.wholeRows = undefined;
+    }
+  }
+
+  #follow(plan: KeyPlan, table: Table): void {
+    const budget = this.row.budget;
+    for (const [name, wish] of plan.singles) {
+      const state = this.find(name)?.state;
+      if (state === undefined) continue;
+      state.set.role = wish.declared ? 'key' : 'guess';
+      if (!wish.unique) continue;
+      state.folding = this.#folding(name, table);
+      if (state.folding !== undefined) state.foldedSet = new ValueSet(budget, state.set.role);
+    }
+    for (const wish of plan.groups) {
+      const states = wish.columns.map(name => this.find(name)?.state);
+      if (states.includes(undefined)) continue;
+      const positions = wish.columns.map(name => this.#positionOf(name));
+      const folded = wish.unique && wish.columns.some(name => this.#folding(name, table) !== undefined);
+      if (folded) {
+        wish.columns.forEach((name, index) => {
+          const state = states[index];
+          if (state !== undefined) state.folding ??= this.#folding(name, table) ?? noFolding;
+        });
+      }
+      for (const position of positions) this.captured.add(position);
+      const options = { declared: wish.declared, folded, nullsCount: false };
+      this.groups.push(new KeyGroup(budget, wish.columns, positions, options));
+    }
+    if (plan.wholeRows) {
+      const names = [...this.columns.keys()];
+      const options = { declared: false, folded: false, nullsCount: true };
+      this.wholeRows = new KeyGroup(
+        budget,
+        names,
+        names.map((_, index) => index),
+        options,
+      );
+    }
+  }
+
+  #folding(name: string, table: Table): Folding | undefined {
+    const column = table.columns.find(candidate => candidate.name === name);
+    if (column === undefined || !isText(column.type)) return undefined;
+    return foldingOf(column, table, this.#dialect);
+  }
+
+  /** Position of the column among the row's hashes. */
+  #positionOf(name: string): number {
+    const profiler = this.find(name);
+    return profiler === undefined ? -1 : [...this.columns.values()].indexOf(profiler);
+  }
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
+}
+
+/** SQLite is the only source whose types are affinities; the others need not be told apart here. */
+function guessDialect(table: Table): Dialect | undefined {
+  return table.columns.some(column => column.type.kind === 'affinity') ? 'sqlite' : undefined;
+}
+
+/** `binary` as the session's character set means that text comes as each column stores it. */
+function sessionEncoding(charset: string | undefined, column: Column, table: Table) {
+  if (charset?.toLowerCase() === 'binary') return encodingOf(columnCharset(column, table) ?? 'none');
+  return encodingOf(charset ?? 'utf8');
+}
+
+/** Takes rows in one order of columns. */
+export class TableView implements TableProfiler {
+  readonly #state: TableState;
+  readonly #columns: (ColumnProfiler | undefined)[];
+  /** Position to capture a value at, -1: it is in no composite key. */
+  readonly #captures: Int32Array;
+  #given = 0;
+
+  constructor(state: TableState, columns: (ColumnProfiler | undefined)[]) {
+    this.#state = state;
+    this.#columns = columns;
+    const positions = [...state.columns.values()];
+    this.#captures = Int32Array.from(columns, column => {
+      const position = column === undefined ? -1 : positions.indexOf(column);
+      return state.captured.has(position) ? position : -1;
+    });
+  }
+
+  row(line: number): void {
+    this.#state.row.line = line;
+    this.#given = 0;
+    if (this.#state.activeView !== this) {
+      // Columns that this order leaves out must not keep the hash of another order's row.
+      this.#state.activeView = this;
+      this.#state.row.hashes.fill(0);
+      this.#state.row.foldedHashes.fill(0);
+    }
+  }
+
+  value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    this.#given++;
+    const column = this.#columns[index];
+    if (column === undefined) return;
+    column.value(bytes, start, end, kind);
+    const position = this.#captures[index]!;
+    if (position >= 0) this.#state.capture.keep(position, bytes, start, end);
+  }
+
+  null(index: number): void {
+    this.#given++;
+    this.#columns[index]?.state.null();
+  }
+
+  rowEnd(): void {
+    if (this.#given < this.#columns.length) this.#forgetMissing();
+    this.#state.endRow();
+  }
+
+  /** A short row: what it does not give must not be taken from the row before. */
+  #forgetMissing(): void {
+    for (let index = this.#given; index < this.#columns.length; index++) {
+      const column = this.#columns[index];
+      if (column === undefined) continue;
+      column.state.forget();
+      for (const [name, profiler] of this.#state.columns) if (profiler === column) this.#state.omitted.add(name);
+    }
+  }
+}

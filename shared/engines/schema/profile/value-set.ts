@@ -1,0 +1,300 @@
+import type { Budget, Shrinkable } from './budget.ts';
+import { HyperLogLog, hyperLogLogBytes } from './hyperloglog.ts';
+import { KeySamples } from './key-samples.ts';
+import { roleWeights, type SetRole } from './set-role.ts';
+
+/** What `add` found. */
+export const added = { unknown: 0, first: 1, again: 2 } as const;
+export type Added = (typeof added)[keyof typeof added];
+
+/** Distinct values that a column which is no key is counted exactly up to; a sketch takes over then. */
+export const exactValuesMax = 4096;
+const slotsFirst = 16;
+const slotsMin = 4;
+/** Longest run of slots looked at: longer ones only occur with crafted input. */
+const probesMax = 512;
+const depthMax = 30;
+/** What the objects around the arrays cost, roughly. */
+const overheadBytes = 256;
+
+/**
+ * A multiset of 64-bit hashes: exact while the budget allows, with the count of every member. A set with role
+ * 'values' turns into a HyperLogLog sketch when it gets large. The others keep a sample then: only
+ * hashes whose low `depth` bits are zero stay, and each step of `depth` halves them. Because the choice depends on
+ * the hash alone, two such sets can still be compared member by member, and what is counted in the sample times
+ * 2^depth is an unbiased estimate (Flajolet, "On adaptive sampling", Computing 43, 1990; Gibbons, "Distinct sampling
+ * for highly-accurate answers to distinct values queries", VLDB 2001).
+ */
+export class ValueSet implements Shrinkable {
+  role: SetRole;
+  /** Members in the table (after sampling), not counting repetitions. */
+  size = 0;
+  /** How many were added, and how many of those passed the sampling. */
+  total = 0;
+  sampled = 0;
+  /** true: every hash came from `hashInteger`, so members can be turned back into numbers. */
+  integersOnly = true;
+  /** Members were lost without sampling (crafted collisions, no memory at all). */
+  lossy = false;
+  readonly samples = new KeySamples();
+  /** Sets of which this one should be a part, where they are known already. */
+  parents: ValueSet[] = [];
+  depth = 0;
+  bytes = 0;
+  readonly #budget: Budget;
+  #mask = 0;
+  #slots = 0;
+  #sizeMax = 0;
+  #keys = new Int32Array(2);
+  /** Repetitions per slot; allocated when the first one occurs, since keys have none. */
+  #repetitions: Uint32Array | undefined;
+  #sketch: HyperLogLog | undefined;
+
+  constructor(budget: Budget, role: SetRole) {
+    this.#budget = budget;
+    this.role = role;
+    const bytes = overheadBytes + slotsFirst * 8;
+    if (budget.reserve(bytes, this)) {
+      this.bytes = bytes;
+      this.#allocate(slotsFirst);
+    } else {
+      this.lossy = true;
+    }
+  }
+
+  get weight(): number {
+    return roleWeights[this.role];
+  }
+
+  /** true: `size` and every count are exact. */
+  get exact(): boolean {
+    return this.depth === 0 && !this.lossy && this.#sketch === undefined;
+  }
+
+  /** Number of distinct members: exact if `exact`, else an estimate. */
+  get distinct(): number {
+    if (this.#sketch !== undefined) return this.#sketch.estimate();
+    return this.size * 2 ** this.depth;
+  }
+
+  /** How many additions repeated an earlier member; an estimate unless `exact`. */
+  get again(): number {
+    if (this.#sketch !== undefined) return Math.max(0, this.total - this.#sketch.estimate());
+    return (this.sampled - this.size) * 2 ** this.depth;
+  }
+
+  /** false: members are not known any more (a sketch, or no memory). */
+  get hasMembers(): boolean {
+    return this.#sketch === undefined && this.#slots > 0;
+  }
+
+  add(h1: number, h2: number): Added {
+    this.total++;
+    if ((h2 & this.#mask) !== 0) return added.unknown;
+    const keys = this.#keys;
+    const last = keys.length - 2;
+    let at = (h1 << 1) & last;
+    for (let probe = 0; probe < probesMax; probe++) {
+      const k1 = keys[at]!;
+      const k2 = keys[at + 1]!;
+      if (k1 === h1 && k2 === h2) {
+        if (this.#repetitions === undefined) {
+          this.#countRepetitions();
+          // Making room moved the members: the hash has to be looked up again.
+          if (keys !== this.#keys) {
+            this.total--;
+            return this.add(h1, h2);
+          }
+        }
+        this.sampled++;
+        if (this.#repetitions !== undefined) this.#repetitions[at >> 1]!++;
+        return added.again;
+      }
+      if (k1 === 0 && k2 === 0) {
+        if (this.#slots === 0) {
+          this.#sketch?.add(h1, h2);
+          return added.unknown;
+        }
+        this.sampled++;
+        keys[at] = h1;
+        keys[at + 1] = h2;
+        if (++this.size > this.#sizeMax) this.#grow();
+        return added.first;
+      }
+      at = (at + 2) & last;
+    }
+    this.lossy = true;
+    return added.unknown;
+  }
+
+  /** As `add`, for hashes that don't come from `hashInteger`; keeps a few values for samples. */
+  addWithText(h1: number, h2: number, bytes: Uint8Array, start: number, end: number): Added {
+    this.integersOnly = false;
+    const result = this.add(h1, h2);
+    if (this.role !== 'values') this.keep(result, h1, h2, bytes, start, end);
+    return result;
+  }
+
+  /** Keeps the value as a sample if it is a repetition, or a new member of interest. */
+  keep(result: Added, h1: number, h2: number, bytes: Uint8Array, start: number, end: number): void {
+    if (result === added.again) {
+      if (this.samples.wantsRepeated) this.samples.keepRepeated(bytes, start, end);
+    } else if (result === added.first && this.wantsExemplar(h1, h2)) {
+      this.samples.keepExemplar(h1, h2, bytes, start, end);
+    }
+  }
+
+  /** Whether a new member should be kept as text: not where its hash gives the number back. */
+  wantsExemplar(h1: number, h2: number): boolean {
+    if (this.integersOnly) return false;
+    return this.samples.wantsExemplar(this.parents.some(parent => parent !== this && !parent.has(h1, h2)));
+  }
+
+  /** Whether the hash is a member. Where `depth` > 0, only hashes that pass the sampling may be asked for. */
+  has(h1: number, h2: number): boolean {
+    const keys = this.#keys;
+    if (this.#slots === 0) return false;
+    const last = keys.length - 2;
+    let at = (h1 << 1) & last;
+    for (let probe = 0; probe < probesMax; probe++) {
+      const k1 = keys[at]!;
+      const k2 = keys[at + 1]!;
+      if (k1 === h1 && k2 === h2) return true;
+      if (k1 === 0 && k2 === 0) return false;
+      at = (at + 2) & last;
+    }
+    return false;
+  }
+
+  /** Calls back with every member that passes a sampling of `depth`, and how often it was added. */
+  each(depth: number, visit: (h1: number, h2: number, count: number) => void): void {
+    const mask = 2 ** depth - 1;
+    for (let at = 0; at < this.#keys.length; at += 2) {
+      const h1 = this.#keys[at]!;
+      const h2 = this.#keys[at + 1]!;
+      if ((h1 === 0 && h2 === 0) || (h2 & mask) !== 0) continue;
+      visit(h1, h2, 1 + (this.#repetitions?.[at >> 1] ?? 0));
+    }
+  }
+
+  /** Gives back memory: a 'values' set becomes a sketch, any other keeps half of its members. */
+  shrink(): void {
+    if (this.#slots === 0) return;
+    if (this.role === 'values') this.#toSketch();
+    else this.#sample();
+  }
+
+  /** Gives back everything; the set knows nothing any more. */
+  discard(): void {
+    this.#release();
+    this.lossy = true;
+    this.size = 0;
+    this.sampled = 0;
+  }
+
+  #allocate(slots: number): void {
+    this.#slots = slots;
+    this.#sizeMax = Math.floor((slots * 5) / 8);
+    this.#keys = new Int32Array(slots * 2);
+  }
+
+  #release(): void {
+    this.#budget.release(this.bytes);
+    this.bytes = 0;
+    this.#slots = 0;
+    this.#keys = new Int32Array(2);
+    this.#repetitions = undefined;
+    this.#budget.resized(this);
+  }
+
+  /** Makes room for counts, at the price of members if need be. */
+  #countRepetitions(): void {
+    // Ends: every `shrink` halves the slots, and gives them up at last.
+    while (this.#slots > 0) {
+      const bytes = this.#slots * 4;
+      if (this.bytes + bytes <= this.#budget.holderBytesMax && this.#budget.reserve(bytes, this)) {
+        this.bytes += bytes;
+        this.#repetitions = new Uint32Array(this.#slots);
+        this.#budget.resized(this);
+        return;
+      }
+      this.shrink();
+    }
+  }
+
+  #grow(): void {
+    if (this.role === 'values' && this.size > exactValuesMax) {
+      this.#toSketch();
+      return;
+    }
+    const bytes = overheadBytes + this.#slots * 2 * (this.#repetitions === undefined ? 8 : 12);
+    if (bytes <= this.#budget.holderBytesMax && this.#budget.reserve(bytes, this)) {
+      this.#rebuild(this.#slots * 2, bytes);
+    } else {
+      this.shrink();
+    }
+  }
+
+  #toSketch(): void {
+    this.lossy = !this.#budget.reserveForRebuild(hyperLogLogBytes);
+    if (!this.lossy) {
+      const sketch = new HyperLogLog();
+      this.each(0, (h1, h2) => sketch.add(h1, h2));
+      this.#sketch = sketch;
+    }
+    this.#release();
+    if (!this.lossy) this.bytes = hyperLogLogBytes;
+  }
+
+  /** Halves the slots, and raises the sampling depth until what stays fills them no more than comfortably. */
+  #sample(): void {
+    const slots = this.#slots / 2;
+    let members = this.size;
+    while (this.depth < depthMax && members > slots / 2) {
+      this.depth++;
+      members = 0;
+      this.each(this.depth, () => {
+        members++;
+      });
+    }
+    this.#mask = 2 ** this.depth - 1;
+    const bytes = overheadBytes + slots * (this.#repetitions === undefined ? 8 : 12);
+    const fits = slots >= slotsMin && members <= slots / 2 && this.#budget.reserveForRebuild(bytes);
+    if (fits) this.#rebuild(slots, bytes);
+    else this.discard();
+  }
+
+  /** Moves the members that pass the sampling into a new table of `slots`; `bytes` are reserved already. */
+  #rebuild(slots: number, bytes: number): void {
+    const keys = this.#keys;
+    const repetitions = this.#repetitions;
+    const released = this.bytes;
+    this.#allocate(slots);
+    const moved = this.#keys;
+    const movedRepetitions = repetitions === undefined ? undefined : new Uint32Array(slots);
+    const last = moved.length - 2;
+    this.size = 0;
+    this.sampled = 0;
+    for (let from = 0; from < keys.length; from += 2) {
+      const h1 = keys[from]!;
+      const h2 = keys[from + 1]!;
+      if ((h1 === 0 && h2 === 0) || (h2 & this.#mask) !== 0) continue;
+      let at = (h1 << 1) & last;
+      // Ends: the new table always has more slots than members.
+      while (moved[at] !== 0 || moved[at + 1] !== 0) at = (at + 2) & last;
+      moved[at] = h1;
+      moved[at + 1] = h2;
+      this.size++;
+      this.sampled++;
+      if (repetitions !== undefined && movedRepetitions !== undefined) {
+        const count = repetitions[from >> 1]!;
+        movedRepetitions[at >> 1] = count;
+        this.sampled += count;
+      }
+    }
+    this.#repetitions = movedRepetitions;
+    this.bytes = bytes;
+    this.#budget.release(released);
+    this.#budget.resized(this);
+  }
+}

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '#shared/engines/schema/finding.ts';
 import { severities } from '#shared/engines/schema/finding.ts';
 import { maskSample } from './mask-sample.ts';
+import type { RuleTitle } from './report-source.ts';
 
 /** How much of a very large assessment a page shows; the rest is counted and found in report.json. */
 export const reportLimits = {
@@ -21,6 +22,8 @@ export const reportLimits = {
 /** Findings of one rule, those that need a person first; `hidden` more are not shown. */
 export interface FindingGroup {
   code: string;
+  /** Title of the rule, if it is known. */
+  title?: string;
   severity: Severity;
   shown: Finding[];
   hidden: number;
@@ -30,6 +33,7 @@ export interface FindingGroup {
   rows: number;
   effortHours: { min: number; max: number };
   /** Texts that all findings of the group share, so that they are said once. */
+  message?: string;
   why?: string;
   fix?: string;
 }
@@ -59,13 +63,15 @@ function shared(findings: readonly Finding[], text: (finding: Finding) => string
   return findings.every(finding => text(finding) === text(first)) ? text(first) : undefined;
 }
 
-function groupOf(code: string, severity: Severity, findings: Finding[]): FindingGroup {
+function groupOf(code: string, title: string | undefined, severity: Severity, findings: Finding[]): FindingGroup {
   const ordered = [...findings.filter(finding => !finding.automatic), ...findings.filter(finding => finding.automatic)];
   const shown = ordered.slice(0, reportLimits.findingsPerGroupMax);
+  const message = shared(findings, finding => finding.message);
   const why = shared(findings, finding => finding.why);
   const fix = shared(findings, finding => finding.fix);
   return {
     code,
+    ...(title === undefined ? {} : { title }),
     severity,
     shown,
     hidden: ordered.length - shown.length,
@@ -73,18 +79,20 @@ function groupOf(code: string, severity: Severity, findings: Finding[]): Finding
     automatic: ordered.every(finding => finding.automatic),
     rows: ordered.reduce((sum, finding) => sum + (finding.rows ?? 0), 0),
     effortHours: sumEffort(ordered),
+    ...(message === undefined ? {} : { message }),
     ...(why === undefined ? {} : { why }),
     ...(fix === undefined ? {} : { fix }),
   };
 }
 
 /** Findings by severity (worst first) and rule, capped as `reportLimits` says. Severities without findings are left out. */
-export function sectionsOf(findings: readonly Finding[]): SeveritySection[] {
+export function sectionsOf(findings: readonly Finding[], rules: readonly RuleTitle[] = []): SeveritySection[] {
+  const titles = new Map(rules.map(rule => [rule.code, rule.title]));
   return severities.flatMap(severity => {
     const own = findings.filter(finding => finding.severity === severity);
     if (own.length === 0) return [];
     const byCode = Map.groupBy(own, finding => finding.code);
-    const groups = [...byCode].map(([code, members]) => groupOf(code, severity, members));
+    const groups = [...byCode].map(([code, members]) => groupOf(code, titles.get(code), severity, members));
     // A stable sort: rules that need a person come before those that are taken care of, each in the engine's order.
     groups.sort((a, b) => Number(a.automatic) - Number(b.automatic));
     const shown = groups.slice(0, reportLimits.groupsPerSeverityMax);

@@ -28,10 +28,8 @@ function isTimeOutOfDay(value: string): boolean {
 /** The value with its shape kept and its content hidden; see the rules at the top of this file. */
 export function maskSample(value: string): string {
   if (special.test(value) || isHazardousDate(value) || isTimeOutOfDay(value)) return value;
-  return value
-    .replace(/\p{Nd}/gu, '9')
-    .replace(/\p{Lu}/gu, 'X')
-    .replace(/[\p{L}\p{M}]/gu, 'x')
-    .replace(/[\p{No}\p{Nl}]/gu, '9')
-    .replace(/\p{Extended_Pictographic}/gu, 'x');
+  return value.replace(/[\p{L}\p{M}\p{N}\p{Extended_Pictographic}]/gu, character => {
+    if (/\p{N}/u.test(character)) return '9';
+    return /\p{Lu}/u.test(character) ? 'X' : 'x';
+  });
 }

@@ -2,7 +2,7 @@ import type { Assessment, Finding } from '#shared/engines/schema/finding.ts';
 import type { FindingGroup } from './finding-groups.ts';
 import { partsOfFix, reportLimits, samplesOf, sectionsOf } from './finding-groups.ts';
 import type { ReportOptions } from './report-source.ts';
-import { tableLabel } from './table-names.ts';
+import { tableLabeller } from './table-names.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './text.ts';
 import { lossyColumns, typePairs } from './type-map.ts';
 import { nextStepOf, verdictOf } from './verdict.ts';
@@ -29,9 +29,9 @@ function fixLines(fix: string, label: string, indent: string): string[] {
     const text = part.kind === 'sql' ? codeBlock(part.text, 'sql') : escapeMarkdown(part.text);
     lines.push(...text.split('\n').map(line => `${indent}${line}`), '');
   };
-  if (first.kind === 'text') lines.push(`${indent}${label} ${escapeMarkdown(first.text)}`, '');
+  if (first.kind === 'text') lines.push(`${indent}${label === '' ? '' : `${label} `}${escapeMarkdown(first.text)}`, '');
   else {
-    lines.push(`${indent}${label}`, '');
+    if (label !== '') lines.push(`${indent}${label}`, '');
     block(first);
   }
   rest.forEach(block);
@@ -44,7 +44,7 @@ function groupLines(group: FindingGroup, maskSamples: boolean): string[] {
   const single = group.total === 1;
   const done = group.automatic ? ' · taken care of' : '';
   const lines = [
-    `### ${group.code.replace(/[^\w-]/g, '')} · ${single ? place(first) : counted(group.total, 'place')}${done}`,
+    `### ${group.code.replace(/[^\w-]/g, '')} · ${single ? place(first) : `${group.title === undefined ? '' : `${escapeMarkdown(group.title)} · `}${counted(group.total, 'place')}`}${done}`,
     '',
   ];
   for (const finding of group.shown) {
@@ -63,8 +63,9 @@ function groupLines(group: FindingGroup, maskSamples: boolean): string[] {
   return lines;
 }
 
-function findingLines(assessment: Assessment, maskSamples: boolean): string[] {
-  const sections = sectionsOf(assessment.findings);
+function findingLines(assessment: Assessment, options: ReportOptions): string[] {
+  const maskSamples = options.maskSamples ?? true;
+  const sections = sectionsOf(assessment.findings, options.rules);
   if (sections.length === 0) return ['## Findings', '', 'Nothing was found that needs attention.', ''];
   return sections.flatMap(section => {
     const words = severityWords[section.severity];
@@ -83,6 +84,7 @@ function inventoryLines(assessment: Assessment): string[] {
   const { model } = assessment;
   const tables = [...model.tables].sort((a, b) => (b.rowCount ?? 0) - (a.rowCount ?? 0));
   const shown = tables.slice(0, reportLimits.tablesMax);
+  const labelOf = tableLabeller(tables);
   const lines = ['## Inventory', '', '| Kind | Count |', '| --- | ---: |'];
   const kinds: [string, number][] = [
     ['Tables', model.tables.length],
@@ -99,7 +101,7 @@ function inventoryLines(assessment: Assessment): string[] {
   for (const table of shown) {
     const key = table.primaryKey === undefined ? 'none' : table.primaryKey.columns.map(codeSpan).join(', ');
     const rows = table.rowCount === null ? 'not in the file' : formatCount(table.rowCount);
-    lines.push(`| ${codeSpan(tableLabel(table))} | ${rows} | ${formatCount(table.columns.length)} | ${key} |`);
+    lines.push(`| ${codeSpan(labelOf(table))} | ${rows} | ${formatCount(table.columns.length)} | ${key} |`);
   }
   const hidden = tables.length - shown.length;
   lines.push('', ...(hidden > 0 ? [`And ${counted(hidden, 'more table')}, see report.json.`, ''] : []));
@@ -109,20 +111,21 @@ function inventoryLines(assessment: Assessment): string[] {
 function typeLines(assessment: Assessment): string[] {
   const pairs = typePairs(assessment);
   const lossy = lossyColumns(assessment);
+  const labelOf = tableLabeller(assessment.model.tables);
   const lines = ['## Types', '', '| From | To | Columns | Exact | Why |', '| --- | --- | ---: | --- | --- |'];
   for (const pair of pairs.slice(0, reportLimits.typePairsMax)) {
-    const exact = pair.lossy === 0 ? 'yes' : `**no** (${formatCount(pair.lossy)})`;
+    const exact = pair.lossy === 0 ? 'yes' : '**no**';
     lines.push(
       `| ${codeSpan(pair.sourceType)} | ${codeSpan(pair.targetType)} | ${formatCount(pair.columns)} | ${exact} | ${escapeMarkdown(pair.reason)} |`,
     );
   }
-  lines.push('');
+  lines.push('', 'n, p and s stand for the same numbers on both sides.', '');
   const hidden = pairs.length - reportLimits.typePairsMax;
   if (hidden > 0) lines.push(`And ${counted(hidden, 'more pair')} of types, see report.json.`, '');
   if (lossy.length === 0) return [...lines, 'Every value comes back exactly as it was.', ''];
   lines.push('Columns that cannot hold every old value exactly:', '');
   for (const { table, source, target } of lossy.slice(0, reportLimits.lossyColumnsMax)) {
-    const name = `${tableLabel(table.source)}.${source.name}`;
+    const name = `${labelOf(table.source)}.${source.name}`;
     lines.push(
       `- ${codeSpan(name)}: ${codeSpan(source.sourceType)} becomes ${codeSpan(target.type)}. ${escapeMarkdown(target.reason)}`,
     );
@@ -168,7 +171,7 @@ export function renderReportMarkdown(assessment: Assessment, options: ReportOpti
     '',
     ...grade.reasons.map(reason => `- ${escapeMarkdown(reason)}`),
     '',
-    ...findingLines(assessment, options.maskSamples ?? true),
+    ...findingLines(assessment, options),
     ...inventoryLines(assessment),
     ...typeLines(assessment),
     '## Load order',

@@ -10,7 +10,17 @@ export interface ReportSource {
   version: string;
 }
 
+/** What a rule is called, for headings over many findings of one code. */
+export interface RuleTitle {
+  code: string;
+  title: string;
+  /** Markdown, a few sentences. */
+  help?: string;
+}
+
 export interface ReportOptions extends ReportSource {
   /** Hide values from rows (see mask-sample.ts). Default true. */
   maskSamples?: boolean;
+  /** Titles of rules; a code without one is shown by itself. */
+  rules?: readonly RuleTitle[];
 }

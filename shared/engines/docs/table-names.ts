@@ -10,6 +10,14 @@ export function tableLabel(table: { schema?: string; name: string }): string {
   return table.schema === undefined || table.schema === '' ? table.name : `${table.schema}.${table.name}`;
 }
 
+/** `tableLabel` for the tables of one source: the schema is left out where all tables share it. */
+export function tableLabeller(
+  tables: readonly { schema?: string; name: string }[],
+): (table: { schema?: string; name: string }) => string {
+  const schemas = new Set(tables.map(table => table.schema ?? ''));
+  return schemas.size > 1 ? tableLabel : table => table.name;
+}
+
 /**
  * Finds tables as foreign keys and load orders name them: with a schema if one is given, else in `near`'s schema,
  * else by the bare name; upper and lower case are folded only where the exact name is unknown.

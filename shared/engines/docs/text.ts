@@ -50,7 +50,7 @@ export function escapeHtml(text: string): string {
 export function escapeMarkdown(text: string): string {
   return singleLine(text)
     .replace(/[\\`*_[\]<>|&~$]/g, '\\$&')
-    .replace(/^([#+\-=]|\d{1,9}[.)])/, (_, mark: string) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`)
+    .replace(/^([#+\-=]|\d{1,9}[.)])(?=\s|$)/, (_, mark: string) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`)
     .replace(/\b(https?|ftp|mailto|xmpp)(?=:)/gi, '$1\\')
     .replace(/\bwww(?=\.)/gi, '$&\\')
     .replaceAll('@', '&#64;');

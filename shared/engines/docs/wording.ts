@@ -27,21 +27,44 @@ export function formatBytes(bytes: number): string {
   return `${digits === 0 ? text : text.replace(/\.?0+$/, '')} ${units[unit]}`;
 }
 
-const hours = (value: number): string => {
-  const rounded = Math.round(value * 10) / 10;
-  return Number.isInteger(rounded) ? formatCount(rounded) : rounded.toFixed(1);
-};
+/** `8.6 M`: for large headline figures; exact below a million. */
+export function formatCompact(count: number): string {
+  for (const [size, unit] of [
+    [1e12, 'T'],
+    [1e9, 'G'],
+    [1e6, 'M'],
+  ] as const)
+    if (count >= size) return `${(Math.floor(count / (size / 10)) / 10).toFixed(1).replace(/\.0$/, '')} ${unit}`;
+  return formatCount(count);
+}
 
-/** A range of working hours in words; from 16 hours on also in days of 8 hours. */
-export function formatHours(range: { min: number; max: number }): string {
+function duration(hours: number): { amount: string; unit: string } {
+  if (hours > 0 && hours < 1) return { amount: String(Math.max(5, Math.round((hours * 60) / 5) * 5)), unit: 'minutes' };
+  const rounded = hours < 10 ? Math.round(hours * 2) / 2 : Math.round(hours);
+  return { amount: formatExact(rounded), unit: rounded === 1 ? 'hour' : 'hours' };
+}
+
+const formatExact = (value: number): string => (Number.isInteger(value) ? formatCount(value) : value.toFixed(1));
+
+/**
+ * A range of working hours in words, rounded to 5 minutes below an hour, to half hours below ten and to hours above.
+ */
+export function formatHoursShort(range: { min: number; max: number }): string {
   if (range.max <= 0) return 'no manual work';
-  const same = hours(range.min) === hours(range.max);
-  const text = same
-    ? `${hours(range.max)} ${range.max === 1 ? 'hour' : 'hours'}`
-    : `${hours(range.min)} to ${hours(range.max)} hours`;
+  const [min, max] = [duration(range.min), duration(range.max)];
+  const text = `${max.amount} ${max.unit}`;
+  if (range.min <= 0) return `up to ${text}`;
+  if (min.amount === max.amount && min.unit === max.unit) return text;
+  const sameUnit = (min.unit === 'minutes') === (max.unit === 'minutes');
+  return sameUnit ? `${min.amount} to ${text}` : `${min.amount} ${min.unit} to ${text}`;
+}
+
+/** The same; from 16 hours on also in days of 8 hours. */
+export function formatHours(range: { min: number; max: number }): string {
+  const text = formatHoursShort(range);
   if (range.max < 16) return text;
-  const [min, max] = [Math.max(1, Math.round(range.min / 8)), Math.max(1, Math.round(range.max / 8))];
-  return `${text} (${min === max ? max : `${min} to ${max}`} working days)`;
+  const [from, to] = [Math.max(1, Math.round(range.min / 8)), Math.max(1, Math.round(range.max / 8))];
+  return `${text} (${from === to ? counted(to, 'working day') : `${formatCount(from)} to ${counted(to, 'working day')}`})`;
 }
 
 export const dialectNames: { [dialect in Dialect]: string } = {

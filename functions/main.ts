@@ -22,7 +22,9 @@ import { runWorker } from '#shared/platform/run-worker.ts';
 import { type Served, serve } from '#shared/platform/serve.ts';
 import { readSettings, type Setting, SettingsError } from '#shared/platform/settings.ts';
 import { version } from '#shared/platform/version.ts';
-import { createObjectStore } from '#shared/storage/create-object-store.ts';
+import { createObjectStore, isDiskObjectStore } from '#shared/storage/create-object-store.ts';
+import type { DiskObjectStore } from '#shared/storage/disk/disk-object-store.ts';
+import { serveSignedObject } from '#shared/storage/disk/serve.ts';
 import { storageSettings } from '#shared/storage/settings.ts';
 import { sweepExpired } from '#shared/storage/sweep.ts';
 import { createLog } from '#shared/telemetry/log.ts';
@@ -57,6 +59,8 @@ export interface PlatformProcess {
   /** The internal app: the gateway of a single process calls it without a network between. */
   fetch(request: Request): Response | Promise<Response>;
   bus: Bus | undefined;
+  /** Answers /storage/...; undefined where the object store serves its own URLs. */
+  storage: ((request: Request) => Promise<Response>) | undefined;
   ready(): Promise<boolean>;
   /** G6: requests finish, streams close, leases are given back. */
   stop(): Promise<void>;
@@ -105,7 +109,8 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     masterKey: settings.masterKey,
     signingKeyPem: settings.signingKey,
   });
-  const store = await createObjectStore(settings, { folder: join(settings.stateFolder, 'objects') });
+  const store = createObjectStore(settings, { folder: join(settings.stateFolder, 'objects') });
+  await store.prepare();
   const stopping = new AbortController();
   const definitions = [...new Set([...role.serve, ...role.work])];
   const functionSettings: Record<string, Setting> = Object.assign(
@@ -153,7 +158,9 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
   if (role.dispatch !== undefined) {
     bus = settings.natsUrl === undefined ? createEmbeddedBus() : await connectJetStream(settings.natsUrl, log);
     const locate = (name: string): string =>
-      settings.functionUrls[name] ?? settings.functionUrlTemplate?.replace('{name}', name) ?? `http://127.0.0.1:${served.port}`;
+      settings.functionUrls[name] ??
+      settings.functionUrlTemplate?.replace('{name}', name) ??
+      `http://127.0.0.1:${served.port}`;
     const dispatcher = await startDispatcher({
       ...platform,
       bus,
@@ -186,9 +193,11 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     fetch: request => app.fetch(request),
     bus,
     ready,
+    storage: isDiskObjectStore(store) ? serveObjects(store, log) : undefined,
     stop: async () => {
-      stopping.abort();
+      // First what brings new work, while the functions still answer what is on its way.
       await Promise.all(stops.map(stop => stop()));
+      stopping.abort();
       await served.close(drainMs);
       await bus?.close();
       await live.close();
@@ -196,6 +205,14 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       await telemetry.shutdown(2_000);
     },
   };
+}
+
+function serveObjects(store: DiskObjectStore, log: Platform['log']): (request: Request) => Promise<Response> {
+  const serveObject = serveSignedObject({
+    store,
+    onError: error => log.error('an object could not be served', { error }),
+  });
+  return async request => await serveObject(request, systemIds.uuid());
 }
 
 async function connectJetStream(url: string, log: Platform['log']): Promise<Bus> {

@@ -1,5 +1,6 @@
 import { createReadStream, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { ApiClient } from './api-client.ts';
 import { CliError } from './cli-error.ts';
@@ -37,7 +38,6 @@ const RunState = z.object({
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 const Bundle = z.object({ files: z.array(z.object({ path: z.string(), url: z.string() })) });
-const Artifact = z.object({ runId: z.uuid().nullable() });
 
 /** The main job, as any client would do it: upload (tus), follow the run live, fetch the bundle. */
 export async function runMainJob(options: MainJobOptions): Promise<MainJobResult> {
@@ -81,6 +81,7 @@ async function upload({ client, file, onEvent }: MainJobOptions, projectId: stri
   const location = created.headers.get('location');
   if (location === null) throw new CliError('The platform did not say where to upload to.');
   onEvent({ type: 'upload.started', data: { fileName: basename(file), sizeBytes: size } });
+  let runId = created.headers.get('cloudforge-run-id');
   if (size > 0) {
     const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });
     let sent = 0;
@@ -88,20 +89,19 @@ async function upload({ client, file, onEvent }: MainJobOptions, projectId: stri
       sent += portion.length;
       onEvent({ type: 'upload.progress', data: { bytes: sent, bytesTotal: size } });
     });
-    await client.raw('PATCH', location, {
+    const stored = await client.raw('PATCH', location, {
       headers: {
         'tus-resumable': '1.0.0',
         'upload-offset': '0',
         'content-type': 'application/offset+octet-stream',
         'content-length': String(size),
       },
-      body: stream as unknown as RequestInit['body'],
+      body: Readable.toWeb(stream) as ReadableStream<Uint8Array>,
     });
+    runId = stored.headers.get('cloudforge-run-id');
   }
-  const artifactId = location.split('/').at(-1) ?? '';
-  const artifact = await client.json(Artifact, 'GET', `/api/storage/artifacts/${artifactId}`);
-  if (artifact.runId === null) throw new CliError('The upload is complete, but no run was started.');
-  return artifact.runId;
+  if (runId === null) throw new CliError('The upload is complete, but no run was started.');
+  return runId;
 }
 
 /** Follows the run to its end; a stream that breaks off is taken up again where it stood. */

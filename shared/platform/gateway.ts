@@ -17,6 +17,8 @@ export interface GatewayOptions {
   admin?: Hono;
   ready(): Promise<boolean>;
   scrape(): Promise<string>;
+  /** Told of what no catalogue entry explains. */
+  onError(error: unknown): void;
 }
 
 /** Headers that only the platform's own processes may set, and hop-by-hop ones of the forwarded chain. */
@@ -77,6 +79,7 @@ export function createGateway(options: GatewayOptions): Hono {
   });
   app.notFound(async () => problem('not-found'));
   app.onError(error => {
+    if (!(error instanceof Problem)) options.onError(error);
     const { status, body, headers } = problemDocument(error, systemIds.uuid());
     return new Response(JSON.stringify(body), {
       status,
@@ -107,7 +110,9 @@ function withForwardedHost(request: Request): Request {
   const url = new URL(request.url);
   headers.set('x-forwarded-host', request.headers.get('host') ?? url.host);
   headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
-  return new Request(request, { headers });
+  // Made anew from its parts: the server's own Request is not one that the constructor takes.
+  const init: RequestInit = { method: request.method, headers, signal: request.signal, redirect: 'manual' };
+  return new Request(request.url, request.body === null ? init : { ...init, body: request.body, duplex: 'half' });
 }
 
 function problem(code: 'not-found' | 'overloaded', headers: Record<string, string> = {}): Response {

@@ -37,9 +37,18 @@ export interface ObjectStore {
   /** Creates the buckets where they are missing. */
   prepare(): Promise<void>;
   /** Durable when it resolves (fsync or the server's acknowledgement). `sha256` given: a mismatch stores nothing. */
-  put(bucket: Bucket, key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options: { mediaType: string; sha256?: string; sizeBytesMax?: number }): Promise<ObjectInfo>;
+  put(
+    bucket: Bucket,
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    options: { mediaType: string; sha256?: string; sizeBytesMax?: number },
+  ): Promise<ObjectInfo>;
   /** `range`: both ends inclusive, in bytes. Throws 'not-found' or 'range'. */
-  get(bucket: Bucket, key: string, options?: { range?: { start: number; end?: number }; signal?: AbortSignal }): Promise<{ info: ObjectInfo; body: ReadableStream<Uint8Array> }>;
+  get(
+    bucket: Bucket,
+    key: string,
+    options?: { range?: { start: number; end?: number }; signal?: AbortSignal },
+  ): Promise<{ info: ObjectInfo; body: ReadableStream<Uint8Array> }>;
   head(bucket: Bucket, key: string): Promise<ObjectInfo | undefined>;
   delete(bucket: Bucket, key: string): Promise<void>;
   /** In key order, at most `limit` (1,000) after `after`. */
@@ -51,7 +60,14 @@ export interface ObjectStore {
    * Appends one part, durable when it resolves; at least `partBytesMin` except for the last. A broken stream stores
    * nothing of the part, or reports how much of it was kept (disk driver).
    */
-  appendPart(bucket: Bucket, key: string, uploadId: string, number: number, body: AsyncIterable<Uint8Array>, options: { sizeBytesMax: number }): Promise<UploadPart>;
+  appendPart(
+    bucket: Bucket,
+    key: string,
+    uploadId: string,
+    number: number,
+    body: AsyncIterable<Uint8Array>,
+    options: { sizeBytesMax: number },
+  ): Promise<UploadPart>;
   readonly partBytesMin: number;
   /** Joins the parts, then reads the object again and returns its sha256 as re-read. */
   completeUpload(bucket: Bucket, key: string, uploadId: string, parts: readonly UploadPart[]): Promise<ObjectInfo>;
@@ -60,5 +76,11 @@ export interface ObjectStore {
   listUploads(bucket: Bucket, before: Date): Promise<{ key: string; uploadId: string }[]>;
 
   /** A URL for one key and one verb that ends. Relative (`/storage/...`) for the disk driver. */
-  signUrl(bucket: Bucket, key: string, verb: 'GET' | 'PUT', expiresInSeconds: number, options?: { fileName?: string }): Promise<string>;
+  signUrl(
+    bucket: Bucket,
+    key: string,
+    verb: 'GET' | 'PUT',
+    expiresInSeconds: number,
+    options?: { fileName?: string },
+  ): Promise<string>;
 }

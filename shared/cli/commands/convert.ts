@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { renderSchemaSql } from '#shared/engines/bundle/schema-sql.ts';
+import { version } from '#shared/platform/version.ts';
 import { assessFile } from '../assess-file.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { exitCodeOf, failOnOf, failOnValues } from './analyze.ts';
@@ -29,8 +30,10 @@ export const convert: Command = {
       1,
     );
     const failOn = failOnOf(values['fail-on']);
-    const { assessment } = await assessFile(positionals[0], { quiet: values.json });
-    const text = values.json ? JSON.stringify(assessment.ddl, null, 2) : renderSchemaSql(assessment);
+    const { assessment, fileName } = await assessFile(positionals[0], { quiet: values.json });
+    const text = values.json
+      ? JSON.stringify(assessment.ddl, null, 2)
+      : renderSchemaSql(assessment, { fileName, generatedAt: new Date().toISOString(), version });
     if (values.output === undefined) console.log(text);
     else writeFileSync(resolve(callersFolder(), values.output), `${text}\n`);
     return exitCodeOf(assessment.findings, failOn);

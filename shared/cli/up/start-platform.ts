@@ -114,6 +114,7 @@ async function start(
     routes,
     siteFolder,
     ready: process_.ready,
+    onError: error => process_.platform.log.error('gateway', { error }),
     scrape: async () => await (await process_.fetch(new Request('http://localhost/metrics'))).text(),
     ...(process_.storage === undefined ? {} : { storage: process_.storage }),
     admin: createAdmin({ platform: process_.platform, collector, mailFolder: join(state.path, 'mail') }),

@@ -41,7 +41,19 @@ export function mapAffinity(type: AffinityType, context: ColumnContext): MappedT
 
 interface Declared {
   text: string;
-  family: 'boolean' | 'integer' | 'real' | 'decimal' | 'date' | 'datetime' | 'time' | 'json' | 'uuid' | 'blob' | 'text' | 'none';
+  family:
+    | 'boolean'
+    | 'integer'
+    | 'real'
+    | 'decimal'
+    | 'date'
+    | 'datetime'
+    | 'time'
+    | 'json'
+    | 'uuid'
+    | 'blob'
+    | 'text'
+    | 'none';
   length?: number;
   precision?: number;
   scale?: number;
@@ -53,7 +65,8 @@ function readDeclared(text: string): Declared {
   const first = match?.[2] === undefined ? undefined : Number(match[2]);
   const second = match?.[3] === undefined ? undefined : Number(match[3]);
   const family = familyOf(name);
-  if (family === 'decimal') return { text, family, ...(first !== undefined && { precision: first, scale: second ?? 0 }) };
+  if (family === 'decimal')
+    return { text, family, ...(first !== undefined && { precision: first, scale: second ?? 0 }) };
   if (family === 'text') return { text, family, ...(first !== undefined && { length: first }) };
   return { text, family };
 }
@@ -123,7 +136,10 @@ function onlyIntegers(declared: Declared, profile: ColumnProfile, seen: string):
     case 'date':
     case 'datetime':
     case 'time':
-      return exact('bigint', `declared ${declared.text}, but the values are whole numbers (seconds since 1970?); they stay numbers`);
+      return exact(
+        'bigint',
+        `declared ${declared.text}, but the values are whole numbers (seconds since 1970?); they stay numbers`,
+      );
     case 'decimal':
       return fitsNumeric(declared, profile)
         ? exact(numericType(declared), `${seen} fit the declared digits`)
@@ -181,13 +197,15 @@ function onlyText(declared: Declared, column: Column, profile: ColumnProfile, se
 function mixed(present: string[], declared: Declared): MappedType {
   const kinds = present.join(', ');
   const as = declared.text === '' ? 'declared without a type' : `declared ${declared.text}`;
-  if (present.includes('blob')) return losing('bytea', `${as}, but the values are ${kinds}: bytes hold them all, their kind is lost`);
+  if (present.includes('blob'))
+    return losing('bytea', `${as}, but the values are ${kinds}: bytes hold them all, their kind is lost`);
   return losing('text', `${as}, but the values are ${kinds}: text holds them all, their kind is lost`);
 }
 
 function numericType(declared: Declared): string {
   const { precision, scale } = declared;
-  if (precision === undefined || scale === undefined || precision < 1 || precision > numericPrecisionMax) return 'numeric';
+  if (precision === undefined || scale === undefined || precision < 1 || precision > numericPrecisionMax)
+    return 'numeric';
   return `numeric(${Math.max(precision, scale)},${scale})`;
 }
 

@@ -16,7 +16,12 @@ export function mapDatetime(type: Extract<SourceType, { kind: 'datetime' }>, con
 
 /** An instant: MySQL's TIMESTAMP is stored in UTC and shown in the session's zone, as timestamptz is. */
 export function mapInstant(type: Extract<SourceType, { kind: 'instant' }>, context: ColumnContext): MappedType {
-  const mapped = withDigits('timestamptz', type.precision, context, 'a moment, stored in UTC and shown in the session\'s zone');
+  const mapped = withDigits(
+    'timestamptz',
+    type.precision,
+    context,
+    "a moment, stored in UTC and shown in the session's zone",
+  );
   if (context.dialect === 'sqlserver' || context.dialect === 'oracle') {
     return withoutImpossibleDates(
       { ...mapped, lossy: true, reason: `${mapped.reason}; the offset it was written with is not kept` },

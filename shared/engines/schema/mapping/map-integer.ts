@@ -9,7 +9,8 @@ type IntegerType = Extract<SourceType, { kind: 'integer' }>;
  */
 export function mapInteger(type: IntegerType, context: ColumnContext): MappedType {
   const { column, dialect } = context;
-  const zerofill = type.zerofill === true ? '; the leading zeros of ZEROFILL are a matter of display and are dropped' : '';
+  const zerofill =
+    type.zerofill === true ? '; the leading zeros of ZEROFILL are a matter of display and are dropped' : '';
   if (isMysqlFamily(dialect) && type.bits === 8 && type.displayWidth === 1 && !column.identity && !type.zerofill) {
     const others = column.profile?.notBoolean ?? 0;
     if (others === 0 && defaultIsBoolean(context)) {
@@ -48,13 +49,19 @@ function unsignedInteger(type: IntegerType, context: ColumnContext, zerofill: st
       const above = column.profile?.aboveInt64 ?? 0;
       if (above > 0) {
         const count = above.toLocaleString('en-US');
-        return exact('numeric(20,0)', `${count} values are above 9,223,372,036,854,775,807, the end of bigint${zerofill}`);
+        return exact(
+          'numeric(20,0)',
+          `${count} values are above 9,223,372,036,854,775,807, the end of bigint${zerofill}`,
+        );
       }
       if (valuesSeen(column) > 0) {
         return exact('bigint', `${evidence(column)} and none is above the end of bigint${zerofill}`);
       }
       if (column.identity !== undefined) {
-        return exact('bigint', `a counter; no values were there to look at, and none reaches the end of bigint soon${zerofill}`);
+        return exact(
+          'bigint',
+          `a counter; no values were there to look at, and none reaches the end of bigint soon${zerofill}`,
+        );
       }
       return exact('numeric(20,0)', `up to 18,446,744,073,709,551,615, and no values were there to look at${zerofill}`);
     }

@@ -15,10 +15,14 @@ export function mapText(
   if (length === undefined || length > charactersMax) return exact('text', 'text of any length');
   if (length < 1) return exact('text', 'PostgreSQL has no text type of length 0');
   const longest = context.column.profile?.charactersMax ?? 0;
-  if (longest > length) return exact('text', `the longest value has ${longest} characters, more than the declared ${length}`);
+  if (longest > length)
+    return exact('text', `the longest value has ${longest} characters, more than the declared ${length}`);
   if (type.kind === 'varchar') return exact(`varchar(${length})`, 'the same length in characters');
   if (isMysqlFamily(context.dialect)) {
-    return exact(`varchar(${length})`, 'MySQL gives CHAR back without padding; PostgreSQL\'s char would pad it with blanks');
+    return exact(
+      `varchar(${length})`,
+      "MySQL gives CHAR back without padding; PostgreSQL's char would pad it with blanks",
+    );
   }
   return exact(`char(${length})`, 'the same length, padded with blanks as before');
 }
@@ -31,7 +35,10 @@ export function mapJson(type: Extract<SourceType, { kind: 'json' }>, context: Co
   const awkward = column.profile?.jsonNul ?? 0;
   if (awkward > 0) {
     const count = awkward.toLocaleString('en-US');
-    return exact('json', `${count} values have repeated keys or \\u0000, which jsonb refuses or drops; json keeps the text`);
+    return exact(
+      'json',
+      `${count} values have repeated keys or \\u0000, which jsonb refuses or drops; json keeps the text`,
+    );
   }
   if (dialect === 'mysql' || type.binary === true) {
     return exact('jsonb', 'both store JSON in binary form, sorted and without repeated keys');
@@ -53,6 +60,7 @@ export function jsonValidColumn(expression: string): string | undefined {
 
 function mapStoredJson({ column, inKey }: ColumnContext): MappedType {
   if ((column.profile?.jsonInvalid ?? 0) > 0) return exact('text', 'some values are not valid JSON');
-  if (inKey) return losing('jsonb', 'JSON that is part of a key: jsonb can be indexed; the order of keys and blanks are lost');
+  if (inKey)
+    return losing('jsonb', 'JSON that is part of a key: jsonb can be indexed; the order of keys and blanks are lost');
   return exact('json', 'JSON kept as the text it was; jsonb would be faster to search and loses key order and blanks');
 }

@@ -2,6 +2,7 @@ import type { SourceType } from '../model.ts';
 import { mapAffinity } from './map-affinity.ts';
 import { mapDate, mapDatetime, mapInstant, mapTime } from './map-date-time.ts';
 import { mapInteger } from './map-integer.ts';
+import { mapPostgresql } from './map-postgresql.ts';
 import { mapJson, mapText } from './map-text.ts';
 import { type ColumnContext, exact, isMysqlFamily, losing, type MappedType } from './mapped-type.ts';
 
@@ -13,7 +14,7 @@ const bitLengthMax = 83_886_080;
  * from what its rows showed. A PostgreSQL source keeps its types as written.
  */
 export function mapType(context: ColumnContext): MappedType {
-  if (context.dialect === 'postgresql') return keepPostgresql(context);
+  if (context.model.dialect === 'postgresql') return mapPostgresql(context.model, context.column);
   return mapSourceType(context.column.type, context);
 }
 
@@ -36,7 +37,10 @@ function mapSourceType(type: SourceType, context: ColumnContext): MappedType {
       return mapText(type, context);
     case 'binary':
       if (type.length === 16 && isMysqlFamily(dialect)) {
-        return exact('bytea', '16 bytes, perhaps a UUID: kept as bytes, because their order depends on how they were written');
+        return exact(
+          'bytea',
+          '16 bytes, perhaps a UUID: kept as bytes, because their order depends on how they were written',
+        );
       }
       return exact('bytea', 'bytes stay bytes; the fixed length is not enforced');
     case 'varbinary':
@@ -53,9 +57,12 @@ function mapSourceType(type: SourceType, context: ColumnContext): MappedType {
     case 'interval':
       return exact(intervalType(type.fields), 'a span of time');
     case 'year':
-      return exact('smallint', 'PostgreSQL has no type for a year; a check keeps MySQL\'s range (0 and 1901 to 2155)');
+      return exact('smallint', "PostgreSQL has no type for a year; a check keeps MySQL's range (0 and 1901 to 2155)");
     case 'enum':
-      return exact('text', 'text with a check that lists the allowed values; text sorts by letters, not by the list\'s order');
+      return exact(
+        'text',
+        "text with a check that lists the allowed values; text sorts by letters, not by the list's order",
+      );
     case 'set':
       return exact('text[]', 'a list of words with a check on the allowed ones');
     case 'json':
@@ -68,10 +75,13 @@ function mapSourceType(type: SourceType, context: ColumnContext): MappedType {
       return exact('xml', 'the same');
     case 'money':
       return /small/i.test(column.sourceType)
-        ? exact('numeric(10,4)', 'four decimal places, exactly; PostgreSQL\'s own money depends on a server setting')
-        : exact('numeric(19,4)', 'four decimal places, exactly; PostgreSQL\'s own money depends on a server setting');
+        ? exact('numeric(10,4)', "four decimal places, exactly; PostgreSQL's own money depends on a server setting")
+        : exact('numeric(19,4)', "four decimal places, exactly; PostgreSQL's own money depends on a server setting");
     case 'geometry':
-      return exact('bytea', `${type.subtype} as well-known binary: without the PostGIS extension PostgreSQL has no equal type`);
+      return exact(
+        'bytea',
+        `${type.subtype} as well-known binary: without the PostGIS extension PostgreSQL has no equal type`,
+      );
     case 'array': {
       const element = mapSourceType(type.element, context);
       const brackets = '[]'.repeat(Math.max(1, Math.min(type.dimensions, 6)));
@@ -86,21 +96,16 @@ function mapSourceType(type: SourceType, context: ColumnContext): MappedType {
   }
 }
 
-function keepPostgresql({ column }: ColumnContext): MappedType {
-  const written = column.sourceType.trim();
-  const serial = /^(small|big)?serial([248])?$/i.exec(written);
-  if (serial === null) return exact(written === '' ? 'text' : written, 'already a PostgreSQL type');
-  const size = serial[1]?.toLowerCase() ?? (serial[2] === '2' ? 'small' : serial[2] === '8' ? 'big' : '');
-  const integer = size === 'small' ? 'smallint' : size === 'big' ? 'bigint' : 'integer';
-  return exact(integer, `${written} is ${integer} with a counter`);
-}
-
 function mapDecimal(type: Extract<SourceType, { kind: 'decimal' }>, { dialect }: ColumnContext): MappedType {
   let precision = type.precision;
   let scale = type.scale ?? 0;
   if (precision === undefined && isMysqlFamily(dialect)) precision = 10;
   if (precision === undefined) return exact('numeric', 'any number of digits');
-  if (scale < 0) return exact(`numeric(${Math.min(precision - scale, precisionMax)},0)`, 'a negative scale needs more digits before the point');
+  if (scale < 0)
+    return exact(
+      `numeric(${Math.min(precision - scale, precisionMax)},0)`,
+      'a negative scale needs more digits before the point',
+    );
   if (scale > precision) precision = scale;
   if (precision > precisionMax) return exact('numeric', 'more digits than PostgreSQL lets a limit name');
   scale = Math.min(scale, precision);
@@ -109,7 +114,8 @@ function mapDecimal(type: Extract<SourceType, { kind: 'decimal' }>, { dialect }:
 
 function mapFloat(type: Extract<SourceType, { kind: 'float' }>): MappedType {
   const digits = type.precision === undefined ? '' : '; the rounding that its digits ask for is not enforced';
-  if (type.bits === 32) return exact('real', `the same 32-bit number; compare it by its bits, not by its printed digits${digits}`);
+  if (type.bits === 32)
+    return exact('real', `the same 32-bit number; compare it by its bits, not by its printed digits${digits}`);
   return exact('double precision', `the same 64-bit number${digits}`);
 }
 
@@ -121,13 +127,18 @@ function mapBoolean({ column }: ColumnContext): MappedType {
 
 function mapBit(type: Extract<SourceType, { kind: 'bit' }>, { dialect, column }: ColumnContext): MappedType {
   if (type.length <= 1 && (isMysqlFamily(dialect) || dialect === 'sqlserver')) {
-    return column.identity === undefined ? exact('boolean', 'one bit is true or false') : exact('smallint', 'a counter');
+    return column.identity === undefined
+      ? exact('boolean', 'one bit is true or false')
+      : exact('smallint', 'a counter');
   }
   const length = Math.max(1, Math.min(type.length, bitLengthMax));
-  return type.varying === true ? exact(`bit varying(${length})`, 'the same bits') : exact(`bit(${length})`, 'the same bits');
+  return type.varying === true
+    ? exact(`bit varying(${length})`, 'the same bits')
+    : exact(`bit(${length})`, 'the same bits');
 }
 
 function intervalType(fields: string | undefined): string {
-  const known = /^(year|month|day|hour|minute|second|year to month|day to (hour|minute|second)|hour to (minute|second)|minute to second)$/i;
+  const known =
+    /^(year|month|day|hour|minute|second|year to month|day to (hour|minute|second)|hour to (minute|second)|minute to second)$/i;
   return fields !== undefined && known.test(fields) ? `interval ${fields.toLowerCase()}` : 'interval';
 }

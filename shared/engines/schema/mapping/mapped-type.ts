@@ -1,4 +1,4 @@
-import type { Column, Dialect, Table } from '../model.ts';
+import type { Column, Dialect, Model, Table } from '../model.ts';
 
 /** What a source type becomes. */
 export interface MappedType {
@@ -14,6 +14,7 @@ export interface MappedType {
 
 /** Everything the decision about one column may look at. */
 export interface ColumnContext {
+  model: Model;
   dialect: Dialect;
   table: Table;
   column: Column;

@@ -2,8 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../finding.ts';
 import { rules } from './index.ts';
-import { casesOf, ruleFiles } from './support/files.ts';
 import { failuresOf } from './testing.ts';
+import { casesOf, ruleFiles } from './testing-files.ts';
 
 // A rule's cases are worth something only if they fail once the rule is broken. Each rule is broken in three ways.
 for (const [position, file] of ruleFiles().entries()) {

@@ -1,5 +1,5 @@
-import type { Dialect } from '../../model.ts';
 import type { Finding, Rule, RuleInput, Severity } from '../../finding.ts';
+import type { Dialect } from '../../model.ts';
 
 /** MySQL and MariaDB share most of their hazards. */
 export const mysqlFamily: Dialect[] = ['mysql', 'mariadb'];

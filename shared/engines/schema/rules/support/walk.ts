@@ -1,4 +1,5 @@
 import type { RuleInput, TargetColumn } from '../../finding.ts';
+import { isShadowTable } from '../../mapping/virtual-tables.ts';
 import type { Column, ColumnProfile, Model, SourceType, Table } from '../../model.ts';
 
 export interface Place {
@@ -14,10 +15,11 @@ export interface ProfiledPlace extends Place {
   profile: ColumnProfile;
 }
 
-/** Every column of the model, in order. */
+/** Every column of the model, in order. The machinery behind virtual tables of SQLite is left out: it is not moved. */
 export function* columns(input: RuleInput): Generator<Place> {
   const targets = targetsOf(input);
   for (const table of input.model.tables) {
+    if (isShadowTable(input.model, table)) continue;
     const mapped = targets.get(keyOf(table));
     for (const column of table.columns) {
       yield { table, column, target: mapped?.get(column.name), object: objectOf(input.model, table, column.name) };

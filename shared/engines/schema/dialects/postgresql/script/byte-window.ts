@@ -13,6 +13,7 @@ export class ByteWindow {
   /** Newlines before `#countedTo`, plus one. */
   #line = 1;
   #countedTo = 0;
+  #byteBefore = 0x0a;
 
   /** Copies a portion behind what is there; may move the unread bytes to the front of the buffer. */
   append(bytes: Uint8Array): void {
@@ -24,6 +25,11 @@ export class ByteWindow {
   /** Gives up everything before `position`. */
   consume(position: number): void {
     this.start = position;
+  }
+
+  /** The byte before a position; a newline before the first one. */
+  before(position: number): number {
+    return position > 0 ? this.buffer[position - 1]! : this.#byteBefore;
   }
 
   /** Offset in the whole stream. */
@@ -53,6 +59,7 @@ export class ByteWindow {
     // Half of the largest buffer ever needed is enough to move rarely; a giant one is given back when it is empty.
     if (capacity > 8 * 1024 * 1024 && unread + more < 1024 * 1024) capacity = 2 * 1024 * 1024;
     const moved = this.start;
+    if (moved > 0) this.#byteBefore = this.buffer[moved - 1]!;
     if (capacity === this.buffer.length) {
       this.buffer.copyWithin(0, this.start, this.end);
     } else {

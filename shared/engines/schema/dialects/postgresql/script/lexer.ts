@@ -104,6 +104,7 @@ export class Lexer {
     const follower = position + 1 < end ? buffer[position + 1]! : -1;
     if (follower < 0 && !final) return this.#open(tokenKind.mark);
     if (code === 0x2d && follower === 0x2d) {
+      this.contentStart = position + 2;
       const newline = buffer.indexOf(10, position + 2);
       if (newline < 0 || newline >= end) {
         if (!final) return this.#open(tokenKind.lineComment);
@@ -164,8 +165,7 @@ export class Lexer {
   }
 
   #quoted(buffer: Buffer, from: number, end: number, final: boolean, kind: TokenKind, closing: number): TokenKind {
-    const backslashes =
-      kind === tokenKind.escapeString || (kind === tokenKind.string && this.rules.backslashEscapes);
+    const backslashes = kind === tokenKind.escapeString || (kind === tokenKind.string && this.rules.backslashEscapes);
     this.contentStart = from;
     this.escapes = false;
     let at = from;
@@ -180,7 +180,7 @@ export class Lexer {
         }
       } else {
         // Short values are the rule: a plain loop is faster than a call for them.
-        const near = at + 48 < end ? at + 48 : end;
+        const near = Math.min(at + 48, end);
         while (at < near && buffer[at] !== closing) at += 1;
         if (at === near && at < end) {
           const found = buffer.indexOf(closing, at);
@@ -206,6 +206,7 @@ export class Lexer {
   }
 
   #blockComment(buffer: Buffer, from: number, end: number, final: boolean): TokenKind {
+    this.contentStart = from;
     let depth = 1;
     let at = from;
     while (at + 1 < end) {
@@ -223,7 +224,8 @@ export class Lexer {
       } else at += 1;
     }
     if (!final) {
-      this.#openDepth = depth;
+      // `skip` counts again from the content's beginning.
+      this.#openDepth = 1;
       return this.#open(tokenKind.blockComment);
     }
     this.end = end;
@@ -261,6 +263,7 @@ export class Lexer {
 
   #open(kind: TokenKind, closing = 0, backslashes = false): TokenKind {
     this.#openKind = kind;
+    if (kind === tokenKind.word || kind === tokenKind.number || kind === tokenKind.mark) this.contentStart = this.start;
     this.#openQuote = closing;
     this.#openBackslash = backslashes;
     return tokenKind.needMore;

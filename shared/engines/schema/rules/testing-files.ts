@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import type { RuleCases } from '../testing.ts';
+import type { RuleCases } from './testing.ts';
 
-const folder = new URL('../', import.meta.url);
+const folder = new URL('./', import.meta.url);
 
 /** Names of the rule files, in order: `c09-orphan-rows`. For tests only: rules themselves touch no file. */
 export function ruleFiles(): string[] {

@@ -1,0 +1,25 @@
+import { Problem } from '#shared/platform/errors.ts';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { EndpointParams, endpointColumns, endpointOf, WebhookEndpoint } from './endpoint.ts';
+
+export const getWebhookEndpoint = defineOperation({
+  name: 'getWebhookEndpoint',
+  method: 'GET',
+  path: '/endpoints/:endpointId',
+  summary: 'Read a webhook endpoint',
+  access: 'webhooks:read',
+  input: { params: EndpointParams },
+  output: { status: 200, body: WebhookEndpoint },
+  errors: ['not-signed-in', 'not-found', 'validation-failed'],
+  handler: async ({ ctx, input }) => {
+    const row = await ctx.read(db =>
+      db
+        .selectFrom('webhook_endpoints')
+        .select(endpointColumns)
+        .where('id', '=', input.params.endpointId)
+        .executeTakeFirst(),
+    );
+    if (row === undefined) throw new Problem('not-found');
+    return endpointOf(row);
+  },
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { endpointsMax } from './create-webhook-endpoint.ts';
+import { endpointColumns, endpointOf, WebhookEndpoint } from './endpoint.ts';
+
+export const listWebhookEndpoints = defineOperation({
+  name: 'listWebhookEndpoints',
+  method: 'GET',
+  path: '/endpoints',
+  summary: 'List webhook endpoints, newest first',
+  access: 'webhooks:read',
+  input: {},
+  output: { status: 200, body: z.object({ items: z.array(WebhookEndpoint) }) },
+  errors: ['not-signed-in'],
+  handler: async ({ ctx }) => {
+    const rows = await ctx.read(db =>
+      db
+        .selectFrom('webhook_endpoints')
+        .select(endpointColumns)
+        .orderBy('id', 'desc')
+        // Two endpoints created at the same moment may both be the last that was allowed.
+        .limit(endpointsMax * 2)
+        .execute(),
+    );
+    return { items: rows.map(endpointOf) };
+  },
+});

@@ -1,0 +1,316 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { z } from 'zod';
+import { type As, type Harness, startHarness } from '#shared/testing/harness.ts';
+import { endpointsMax } from './create-webhook-endpoint.ts';
+import { notify } from './function.ts';
+
+const nothing = '0198f0c4-0000-7000-8000-000000000001';
+const Endpoint = z
+  .object({ id: z.string(), url: z.string(), state: z.string(), secret: z.string().optional() })
+  .loose();
+const Problem = z.object({ code: z.string(), detail: z.string(), requestId: z.string() }).loose();
+
+let harness: Harness;
+let session: string;
+/** Every outcome seen, as `operation outcome`: a status for a success, a code for a problem. */
+const seen = new Set<string>();
+
+test.before(async () => {
+  harness = await startHarness({ functions: [notify] });
+  const { tenant, platform } = harness;
+  const token = await platform.services.identity.createSignInLink(tenant.userId, tenant.organizationId, 60_000);
+  const redeemed = await platform.services.identity.redeemSignInLink(token, 'test');
+  session = redeemed?.sessionToken ?? '';
+});
+test.after(async () => {
+  await harness.stop();
+});
+
+interface Call {
+  as?: As;
+  body?: unknown;
+  headers?: Record<string, string>;
+  query?: string;
+  id?: string;
+}
+
+/** Calls an operation by its name and keeps what it answered. */
+async function call(
+  name: string,
+  { as, body, headers, query = '', id = nothing }: Call = {},
+): Promise<{ outcome: string; body: unknown }> {
+  const operation = notify.operations.find(candidate => candidate.name === name);
+  if (operation === undefined) throw new Error(`There is no operation ${name}.`);
+  const path = `/api/webhooks${operation.path.replace(/:\w+/, id)}${query}`;
+  const response = await harness.call(operation.method, path, {
+    ...(as === undefined ? {} : { as }),
+    ...(body === undefined ? {} : { body }),
+    ...(headers === undefined ? {} : { headers }),
+  });
+  const text = await response.text();
+  const answer: unknown = text === '' ? undefined : JSON.parse(text);
+  const outcome = response.ok ? String(response.status) : Problem.parse(answer).code;
+  if (!response.ok) assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  seen.add(`${name} ${outcome}`);
+  return { outcome, body: answer };
+}
+
+async function create(
+  url = 'http://127.0.0.1:9/hook?token=t0ken',
+  as: As = 'owner',
+): Promise<z.infer<typeof Endpoint>> {
+  const { outcome, body } = await call('createWebhookEndpoint', { as, body: { url } });
+  assert.is(outcome, '201', JSON.stringify(body));
+  return Endpoint.parse(body);
+}
+
+/** A message as the fan-out writes it, with its event; returns its id. */
+async function message(endpointId: string, runId: string = nothing): Promise<string> {
+  return await harness.ctx().transaction(async ({ db, publish }) => {
+    const type = 'cloudforge.run.cancelled.v1';
+    const data = { runId, projectId: harness.tenant.projectId, cancelledBy: 'me' };
+    const eventId = await publish(type, data, { subject: runId });
+    const id = harness.platform.ids.uuid();
+    await db
+      .insertInto('webhook_messages')
+      .values({
+        organization_id: harness.tenant.organizationId,
+        id,
+        endpoint_id: endpointId,
+        event_id: eventId,
+        event_type: type,
+        state: 'failed',
+      })
+      .execute();
+    return id;
+  });
+}
+
+test('an endpoint is created with a secret that is shown once, read, changed and deleted', async () => {
+  const created = await create();
+  assert.match(created.secret ?? '', /^whsec_[A-Za-z0-9+/]{43}=$/);
+  const read = await call('getWebhookEndpoint', { as: 'viewer', id: created.id });
+  assert.is(Endpoint.parse(read.body).secret, undefined);
+  const [sealed] = await harness.postgres.query(
+    'select s.envelope from cloudforge.secrets s join cloudforge.webhook_endpoints e on e.secret_id = s.id where e.id = $1',
+    [created.id],
+  );
+  assert.not.ok(String(sealed?.envelope).includes('whsec_'));
+  const changed = await call('updateWebhookEndpoint', {
+    id: created.id,
+    body: { state: 'disabled', eventTypes: ['cloudforge.run.failed.v1', 'cloudforge.run.failed.v1'] },
+  });
+  assert.equal(
+    { ...Endpoint.parse(changed.body), createdAt: '' },
+    {
+      id: created.id,
+      url: created.url,
+      description: '',
+      eventTypes: ['cloudforge.run.failed.v1'],
+      state: 'disabled',
+      disabledReason: 'It was disabled by hand.',
+      createdAt: '',
+    },
+  );
+  const enabled = await call('updateWebhookEndpoint', { id: created.id, body: { state: 'enabled' } });
+  assert.is(Endpoint.parse(enabled.body).disabledReason, null);
+  const list = z
+    .object({ items: z.array(Endpoint) })
+    .parse((await call('listWebhookEndpoints', { as: 'viewer' })).body);
+  assert.ok(list.items.some(item => item.id === created.id && item.secret === undefined));
+  assert.is((await call('deleteWebhookEndpoint', { id: created.id })).outcome, '204');
+  assert.is((await call('getWebhookEndpoint', { id: created.id })).outcome, 'not-found');
+  const [{ count } = { count: -1 }] = await harness.postgres.query(
+    'select count(*)::int as count from cloudforge.secrets where organization_id = $1',
+    [harness.tenant.organizationId],
+  );
+  assert.is(count, 0);
+  const audits = await harness.postgres.query(
+    "select action, data::text as data from cloudforge.audit_logs where target_kind = 'webhook-endpoint' order by position",
+  );
+  assert.equal(
+    audits.map(row => row.action),
+    ['created', 'updated', 'updated', 'deleted'].map(verb => `webhook-endpoint.${verb}`),
+  );
+  assert.not.ok(audits.some(row => String(row.data).includes('t0ken')));
+});
+
+test('an address that may not be called is refused with the rule and the mend', async () => {
+  const { id } = await create();
+  for (const url of [
+    'http://10.0.0.1/',
+    'ftp://example.org/',
+    'http://u:p@example.org/',
+    'nonsense',
+    `http://example.org/${'ü'.repeat(1500)}`,
+  ]) {
+    for (const [name, body] of [
+      ['createWebhookEndpoint', { url }],
+      ['updateWebhookEndpoint', { url }],
+    ] as const) {
+      assert.is((await call(name, { id, body })).outcome, 'address-refused', url);
+    }
+  }
+  const refused = await call('createWebhookEndpoint', { body: { url: 'http://10.0.0.1/' } });
+  assert.match(Problem.parse(refused.body).detail, 'CLOUDFORGE_ALLOW_ADDRESSES=10.0.0.1/32');
+});
+
+test('bad input is named', async () => {
+  const { id } = await create();
+  const bodies = [
+    {},
+    { url: 'http://127.0.0.1/', eventTypes: ['cloudforge.nothing.v1'] },
+    { url: 'http://127.0.0.1/', description: 'a\0b' },
+    { url: 'x'.repeat(2001) },
+  ];
+  for (const body of bodies) {
+    assert.is((await call('createWebhookEndpoint', { body })).outcome, 'validation-failed', JSON.stringify(body));
+    assert.is((await call('updateWebhookEndpoint', { id, body })).outcome, 'validation-failed', JSON.stringify(body));
+  }
+  for (const name of ['createWebhookEndpoint', 'updateWebhookEndpoint']) {
+    const raw = new TextEncoder().encode('{');
+    assert.is(
+      (await call(name, { id, body: raw, headers: { 'content-type': 'application/json' } })).outcome,
+      'body-unreadable',
+    );
+    assert.is(
+      (await call(name, { id, body: raw, headers: { 'content-type': 'text/plain' } })).outcome,
+      'media-type-unsupported',
+    );
+    assert.is((await call(name, { id, body: { url: 'x'.repeat(1_100_000) } })).outcome, 'body-too-large');
+  }
+  for (const operation of notify.operations.filter(candidate => candidate.path.includes(':'))) {
+    const body = operation.name === 'updateWebhookEndpoint' ? { description: '' } : undefined;
+    assert.is((await call(operation.name, { id: 'not-a-uuid', body })).outcome, 'validation-failed', operation.name);
+  }
+  assert.is((await call('listWebhookMessages', { query: '?limit=0' })).outcome, 'validation-failed');
+});
+
+test('what is not there and what another tenant owns answer alike', async () => {
+  const { id } = await create();
+  const messageId = await message(id);
+  for (const operation of notify.operations.filter(candidate => candidate.path.includes(':'))) {
+    const body = operation.name === 'updateWebhookEndpoint' ? { description: '' } : undefined;
+    const own = operation.path.includes(':messageId') ? messageId : id;
+    const absent = await call(operation.name, { body });
+    const foreign = await call(operation.name, { as: 'other-tenant', id: own, body });
+    assert.is(absent.outcome, 'not-found', operation.name);
+    const [a, b] = [Problem.parse(absent.body), Problem.parse(foreign.body)];
+    assert.equal({ ...a, requestId: '' }, { ...b, requestId: '' }, operation.name);
+  }
+  assert.is((await call('getWebhookEndpoint', { id })).outcome, '200', 'nothing was deleted or changed');
+  for (const query of ['', `?endpointId=${id}`]) {
+    const { body } = await call('listWebhookMessages', { as: 'other-tenant', query });
+    assert.equal(body, { items: [], next: null });
+  }
+  assert.equal((await call('listWebhookEndpoints', { as: 'other-tenant' })).body, { items: [] });
+});
+
+test('no credentials, a role that may only read, another site', async () => {
+  const { id } = await create();
+  for (const { name, method } of notify.operations) {
+    for (const as of ['nobody', 'forged'] as const)
+      assert.is((await call(name, { as, id })).outcome, 'not-signed-in', name);
+    if (method === 'GET') continue;
+    for (const as of ['viewer', 'operator'] as const)
+      assert.is((await call(name, { as, id })).outcome, 'forbidden', name);
+    const headers = { cookie: `cloudforge_session=${session}`, 'sec-fetch-site': 'cross-site' };
+    assert.is((await call(name, { as: 'nobody', id, headers })).outcome, 'origin-refused', name);
+  }
+});
+
+test('messages are listed newest first, page by page, by endpoint, run and state', async () => {
+  const { id } = await create();
+  const runId = harness.platform.ids.uuid();
+  const ids: string[] = [];
+  for (let count = 0; count < 5; count++) ids.push(await message(id, count === 2 ? runId : nothing));
+  const newestFirst = [...ids].reverse();
+  const Page = z.object({ items: z.array(z.object({ id: z.string() }).loose()), next: z.string().nullable() });
+  const collected: string[] = [];
+  let query = `?endpointId=${id}&limit=2`;
+  for (let page = 0; page < 3; page++) {
+    const { items, next } = Page.parse((await call('listWebhookMessages', { as: 'viewer', query })).body);
+    collected.push(...items.map(item => item.id));
+    assert.is(next === null, page === 2);
+    query = `?endpointId=${id}&limit=2&before=${next}`;
+  }
+  assert.equal(collected, newestFirst);
+  const ofRun = Page.parse((await call('listWebhookMessages', { query: `?runId=${runId}` })).body);
+  assert.equal(
+    ofRun.items.map(item => item.id),
+    [ids[2]],
+  );
+  const pending = Page.parse((await call('listWebhookMessages', { query: `?endpointId=${id}&state=pending` })).body);
+  assert.equal(pending.items, []);
+});
+
+test('a message is read with its data and sent again, unless it is under way or its endpoint disabled', async () => {
+  const { id } = await create();
+  const messageId = await message(id);
+  const Message = z.object({ id: z.string(), state: z.string(), data: z.unknown(), attempts: z.array(z.unknown()) });
+  const read = Message.parse((await call('getWebhookMessage', { as: 'viewer', id: messageId })).body);
+  assert.equal(read, {
+    id: messageId,
+    state: 'failed',
+    data: { runId: nothing, projectId: harness.tenant.projectId, cancelledBy: 'me' },
+    attempts: [],
+  });
+  assert.is((await call('resendWebhookMessage', { id: messageId })).outcome, '202');
+  assert.is((await call('resendWebhookMessage', { id: messageId })).outcome, '202', 'a waiting one may be hurried');
+  const jobs = await harness.postgres.query('select id, state from cloudforge.jobs where subject_id = $1', [messageId]);
+  assert.equal(
+    jobs.map(job => job.state),
+    ['ready'],
+  );
+  await harness.postgres.query("update cloudforge.jobs set state = 'running' where subject_id = $1", [messageId]);
+  assert.is((await call('resendWebhookMessage', { id: messageId })).outcome, 'conflict');
+  await call('updateWebhookEndpoint', { id, body: { state: 'disabled' } });
+  assert.is((await call('resendWebhookMessage', { id: messageId })).outcome, 'conflict');
+  assert.is((await call('sendTestEvent', { id })).outcome, 'conflict');
+  assert.is((await call('deleteWebhookEndpoint', { id })).outcome, '204');
+  const left = await harness.postgres.query('select 1 from cloudforge.jobs where subject_id = $1', [messageId]);
+  assert.is(left.length, 0, 'its job went with it');
+});
+
+test('a test event is published for one endpoint', async () => {
+  const { id } = await create();
+  const { outcome, body } = await call('sendTestEvent', { as: 'admin', id });
+  assert.is(outcome, '202');
+  const [event] = await harness.postgres.query('select type, data from cloudforge.outbox where id = $1', [
+    z.object({ eventId: z.string() }).parse(body).eventId,
+  ]);
+  assert.is(event?.type, 'cloudforge.webhook.test.v1');
+  assert.is(z.object({ endpointId: z.string() }).parse(event?.data).endpointId, id);
+});
+
+test('every public event is listed with the schema of its data', async () => {
+  const Types = z.object({
+    items: z.array(
+      z.object({
+        type: z.string(),
+        schema: z.object({ type: z.string(), properties: z.record(z.string(), z.unknown()) }),
+      }),
+    ),
+  });
+  const { items } = Types.parse((await call('listEventTypes', { as: 'viewer' })).body);
+  const completed = items.find(item => item.type === 'cloudforge.run.completed.v1');
+  assert.equal(Object.keys(completed?.schema.properties ?? {}).sort(), ['durationMs', 'grade', 'projectId', 'runId']);
+});
+
+test('the number of endpoints is bounded', async () => {
+  const existing = z.object({ items: z.array(Endpoint) }).parse((await call('listWebhookEndpoints')).body).items.length;
+  for (let count = existing; count < endpointsMax; count++) await create();
+  const { outcome, body } = await call('createWebhookEndpoint', { body: { url: 'http://127.0.0.1/' } });
+  assert.is(outcome, 'conflict');
+  assert.match(Problem.parse(body).detail, 'There are 50 endpoints already');
+});
+
+test('each operation answered with every outcome it declares, and with no other', () => {
+  const declared = notify.operations.flatMap(({ name, output, errors }) =>
+    [output.status, ...errors].map(outcome => `${name} ${outcome}`),
+  );
+  assert.equal([...seen].sort(), declared.sort());
+});
+
+test.run();

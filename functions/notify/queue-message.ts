@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { jobsChannel, notify } from '#events/outbox.ts';
+import type { Ctx, Db } from '#shared/platform/ctx.ts';
+import { currentTraceparent } from '#shared/telemetry/trace.ts';
+
+/** Name of the worker that sends messages. */
+export const sendWebhookWorker = 'send-webhook';
+
+/** Input of a job: one message. A resend by hand starts the schedule anew after `triesBefore` earlier tries. */
+export const SendWebhookInput = z.object({ messageId: z.uuid(), triesBefore: z.number().int().nonnegative() });
+export type SendWebhookInput = z.infer<typeof SendWebhookInput>;
+
+/**
+ * Makes the message's job ready now, in the caller's transaction. Returns false if an attempt is under way this
+ * moment: that job belongs to the worker that holds it.
+ */
+export async function queueMessage(ctx: Ctx, db: Db, input: SendWebhookInput): Promise<boolean> {
+  const now = ctx.clock.now();
+  const json = JSON.stringify(input);
+  const queued = await db
+    .insertInto('jobs')
+    .values({
+      organization_id: ctx.actor.organizationId,
+      id: ctx.ids.uuid(),
+      worker: sendWebhookWorker,
+      subject_id: input.messageId,
+      input: json,
+      state: 'ready',
+      ready_at: now,
+      created_at: now,
+      leased_by: null,
+      last_error: null,
+      traceparent: currentTraceparent() ?? null,
+    })
+    .onConflict(conflict =>
+      conflict
+        .columns(['worker', 'subject_id'])
+        .doUpdateSet({ state: 'ready', ready_at: now, input: json, tries: 0, finished_at: null })
+        .where('jobs.state', '<>', 'running'),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (queued === undefined) return false;
+  await notify(db, jobsChannel, sendWebhookWorker);
+  return true;
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { type Harness, startHarness } from '#shared/testing/harness.ts';
+import { notify } from './function.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+/** A platform that really sends, a receiver that really takes, and a clock that can be put forward. For tests. */
+export interface WebhookFixture {
+  harness: Harness;
+  /** A fresh one for each test. */
+  receiver: Receiver;
+  /** How far the platform's clock is ahead: retries that are hours away are made now. */
+  aheadMs: number;
+  endpoint(path?: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
+  endpointState(id: string): Promise<{ state: string; disabledReason: string | null }>;
+  /** Publishes an event that endpoints receive; returns its id. */
+  cancelled(): Promise<string>;
+  messages(): Promise<Message[]>;
+  /** Waits until the newest message looks so. Throws after 10 s. */
+  messageThat(looks: (message: Message) => boolean): Promise<Message>;
+  /** Lets the message's next try be due, and waits for its record. */
+  nextTry(before: Message): Promise<Message>;
+  /** Lets workers look for jobs now. */
+  wakeWorkers(): Promise<void>;
+  /** Before each test. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const Created = z.object({ id: z.string(), secret: z.string() });
+const EndpointState = z.object({ state: z.string(), disabledReason: z.string().nullable() });
+const Listed = z.object({ items: z.array(z.object({ id: z.string() })) });
+const Message = z.object({
+  id: z.string(),
+  endpointId: z.string(),
+  state: z.string(),
+  tries: z.number(),
+  nextAt: z.string().nullable(),
+  attempts: z.array(
+    z.object({
+      number: z.number(),
+      status: z.number().nullable(),
+      error: z.string().nullable(),
+      responseBody: z.string(),
+    }),
+  ),
+});
+export type Message = z.infer<typeof Message>;
+
+/** The event the fixture publishes. */
+export const fixtureEventType = 'cloudforge.run.cancelled.v1';
+
+export async function startWebhookFixture(): Promise<WebhookFixture> {
+  const harness = await startHarness({ functions: [notify], dispatch: true, settings: { webhookTimeoutMs: 300 } });
+  harness.platform.clock.now = () => new Date(Date.now() + fixture.aheadMs);
+  const fixture: WebhookFixture = {
+    harness,
+    receiver: await startReceiver(),
+    aheadMs: 0,
+    endpoint: async (path = '', eventTypes = []) => {
+      const body = { url: `${fixture.receiver.url}${path}`, eventTypes };
+      return Created.parse(await (await harness.call('POST', '/api/webhooks/endpoints', { body })).json());
+    },
+    endpointState: async id =>
+      EndpointState.parse(await (await harness.call('GET', `/api/webhooks/endpoints/${id}`)).json()),
+    cancelled: async () => {
+      const data = { runId: harness.platform.ids.uuid(), projectId: harness.tenant.projectId, cancelledBy: 'me' };
+      return await harness.publish(fixtureEventType, data, data.runId);
+    },
+    messages: async () => {
+      const { items } = Listed.parse(await (await harness.call('GET', '/api/webhooks/messages')).json());
+      return await Promise.all(
+        items.map(async ({ id }) =>
+          Message.parse(await (await harness.call('GET', `/api/webhooks/messages/${id}`)).json()),
+        ),
+      );
+    },
+    messageThat: async looks => {
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const [message] = await fixture.messages();
+        if (message !== undefined && looks(message)) return message;
+        if (Date.now() > deadline) throw new Error(`The message still is ${JSON.stringify(message)}.`);
+        await new Promise(done => setTimeout(done, 10));
+      }
+    },
+    nextTry: async before => {
+      fixture.aheadMs = Date.parse(before.nextAt ?? '') - Date.now() + 1;
+      await fixture.wakeWorkers();
+      return await fixture.messageThat(message => message.tries > before.tries);
+    },
+    wakeWorkers: async () => void (await harness.postgres.query("select pg_notify('cloudforge_jobs', '')")),
+    reset: async () => {
+      await fixture.receiver.stop();
+      // Whatever a test left waiting must not meet the next one.
+      await harness.postgres.query('delete from cloudforge.jobs');
+      await harness.postgres.query('delete from cloudforge.webhook_endpoints');
+      fixture.receiver = await startReceiver();
+      fixture.aheadMs = 0;
+    },
+    stop: async () => {
+      await fixture.receiver.stop();
+      await harness.stop();
+    },
+  };
+  return fixture;
+}

@@ -1,0 +1,89 @@
+import { emitDdl } from './emit/ddl.ts';
+import type { ParseSql } from './emit/script.ts';
+import { type Assessment, type Finding, severities } from './finding.ts';
+import { effortOf, gradeOf } from './grade.ts';
+import { loadOrder } from './load-order.ts';
+import type { Cast } from './mapping/casts.ts';
+import { planSchema } from './mapping/map-schema.ts';
+import { problem } from './mapping/problem.ts';
+import type { ReadIssue, Reading } from './model.ts';
+import { rules } from './rules/index.ts';
+import { sizeOf } from './sizing.ts';
+
+export interface AssessOptions {
+  /** PostgreSQL's own parser (`parseSync` of libpg-query, loaded): throws where a text is not PostgreSQL. */
+  parse: ParseSql;
+  /** Types a person chose instead of those the rules give. */
+  casts?: readonly Cast[];
+}
+
+/**
+ * Everything that can be said of a source before it is moved: types, target DDL, findings with the worst first,
+ * grade, effort, load order and sizing. Never throws on a model that a reader can make.
+ */
+export function assess(reading: Reading, options: AssessOptions): Assessment {
+  const { model, facts } = reading;
+  const plan = planSchema(model, facts, options.casts ?? []);
+  const ddl = emitDdl(plan, facts, options.parse);
+  const { target } = plan;
+  const input = { model, facts, target };
+  const findings = [
+    ...rules
+      .filter(rule => rule.dialects === 'all' || rule.dialects.includes(model.dialect))
+      .flatMap(rule => rule.check(input)),
+    ...plan.findings,
+    ...ddl.findings,
+    ...model.issues.map(unread),
+  ].sort(worstFirst);
+  return {
+    model,
+    facts,
+    target,
+    findings,
+    grade: gradeOf(findings, model),
+    effortHours: effortOf(findings),
+    ddl: ddl.statements,
+    loadOrder: loadOrder(model, target.tables),
+    sizing: sizeOf(target.tables),
+  };
+}
+
+function worstFirst(first: Finding, second: Finding): number {
+  const severity = severities.indexOf(first.severity) - severities.indexOf(second.severity);
+  if (severity !== 0) return severity;
+  return first.code < second.code ? -1 : first.code > second.code ? 1 : first.line - second.line;
+}
+
+const severityOf: { readonly [code in ReadIssue['code']]: Finding['severity'] } = {
+  'statement-unreadable': 'data-loss',
+  'statement-unknown': 'behaviour',
+  'clause-unknown': 'behaviour',
+  'statement-too-long': 'data-loss',
+  'row-unreadable': 'data-loss',
+  'encoding-invalid': 'data-loss',
+  truncated: 'blocker',
+  'limit-reached': 'data-loss',
+  'command-ignored': 'cosmetic',
+  'table-unknown': 'data-loss',
+};
+
+/** What the reader could not read, as a finding with its line. */
+function unread(issue: ReadIssue): Finding {
+  const times = issue.count > 1 ? ` This occurs ${issue.count.toLocaleString('en-US')} times.` : '';
+  const severity = severityOf[issue.code];
+  return problem('R01', {
+    severity,
+    object: issue.object ?? `line ${issue.line}`,
+    line: issue.line,
+    message: `${issue.message}${times}`,
+    why:
+      severity === 'cosmetic'
+        ? 'It has no part in the structure or the rows, and is named for completeness.'
+        : 'What was not read is not in the new database.',
+    fix:
+      issue.excerpt === undefined
+        ? 'Look at this place in the source.'
+        : `Look at this place in the source: ${issue.excerpt}`,
+    automatic: severity === 'cosmetic',
+  });
+}

@@ -1,0 +1,15 @@
+CREATE TABLE `T` (a int, b varchar(20), g int AS (a+1), i int INVISIBLE);
+insert into T values(1,'x',default);
+INSERT LOW_PRIORITY IGNORE T (a,b) VALUE (2,'y'),(3,'z');
+REPLACE INTO `T` (`a`) VALUES (4);
+INSERT INTO t SET a = 5, b := concat('x', ',', 'y');
+INSERT INTO T PARTITION (p0, p1) (T.a, b) VALUES ROW(6,'r'), ROW(7,'s') AS new ON DUPLICATE KEY UPDATE a = new.a, b = VALUES(b);
+INSERT INTO T () VALUES ();
+INSERT INTO T VALUES (8,/*!50705 'cond',*/ DEFAULT)/* c */,/*!99999 (9,'n',DEFAULT), */(10,'o',DEFAULT) ;
+INSERT INTO T (a) SELECT 1 FROM dual;
+INSERT INTO nope VALUES (1),(2),(3);
+INSERT INTO T (a, b) VALUES (11);
+INSERT INTO T (a) VALUES (12), (13;
+INSERT INTO T (a) VALUES (14);
+UPDATE T SET a = 1;
+LOAD DATA INFILE 'x' INTO TABLE T2;

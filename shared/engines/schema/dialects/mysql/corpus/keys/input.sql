@@ -1,0 +1,23 @@
+CREATE TABLE p (a int, b int, c varchar(50), d text, e point NOT NULL,
+  CONSTRAINT pk PRIMARY KEY USING BTREE (a, b) KEY_BLOCK_SIZE=8 COMMENT 'pk',
+  CONSTRAINT u1 UNIQUE (c),
+  UNIQUE INDEX u2 (b, c(5) DESC) USING HASH,
+  UNIQUE KEY u3 ((upper(c)), a),
+  INDEX (b),
+  KEY k1 TYPE BTREE (c ASC),
+  KEY k2 USING HASH (a) COMMENT 'h, i' INVISIBLE,
+  FULLTEXT INDEX f1 (c, d) WITH PARSER ngram,
+  FULLTEXT (d),
+  SPATIAL s1 (e),
+  CHECK (a > 0 and c <> ')'),
+  CONSTRAINT ck CHECK (b < 10) ENFORCED,
+  CONSTRAINT broken KEY
+);
+CREATE TABLE ch (id int PRIMARY KEY, pa int, pb int, up int REFERENCES p (a) ON DELETE SET DEFAULT, x int UNIQUE KEY, y int UNIQUE CHECK (y > 1),
+  CONSTRAINT fk1 FOREIGN KEY ix (pa, pb) REFERENCES other.p (a, b) MATCH FULL ON UPDATE CASCADE ON DELETE NO ACTION,
+  FOREIGN KEY fk2 (up) REFERENCES ch (id) ON DELETE RESTRICT
+);
+CREATE UNIQUE INDEX late ON ch (pa DESC) ALGORITHM=INPLACE;
+CREATE FULLTEXT INDEX lateft ON p (c);
+CREATE INDEX nowhere ON missing (a);
+DROP INDEX lateft ON p;

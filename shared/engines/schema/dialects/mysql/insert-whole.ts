@@ -1,0 +1,146 @@
+import type { Table } from '../../model.ts';
+import type { Profiler } from '../../profile/profiler.ts';
+import { readColumnList, readTarget } from './insert-head.ts';
+import { displayName, objectKey } from './read-context.ts';
+import type { StatementReader } from './statement-reader.ts';
+import { ValueSink, valueForm } from './value.ts';
+
+interface Assignment {
+  column: string;
+  start: number;
+  end: number;
+}
+
+/** Reads INSERT ... SET (one row) or notes INSERT ... SELECT. Returns the number of rows. */
+export function readWholeInsert(
+  statement: StatementReader,
+  profiler: Profiler | undefined,
+  startByte: number,
+  endByte: number,
+): number {
+  const { cursor, context } = statement;
+  const target = readTarget(statement);
+  if (target === undefined) {
+    note(statement, 'statement-unreadable', 'An INSERT was not understood and is left out.');
+    return 0;
+  }
+  const table = context.catalog.tables.find(target);
+  const label = displayName(table ?? target);
+  if (!cursor.isWord('SET')) {
+    const columns = readColumnList(statement);
+    const isQuery =
+      columns === undefined || ['SELECT', 'WITH', 'TABLE'].some(word => cursor.isWord(word)) || cursor.is('(');
+    if (isQuery) {
+      if (table) context.uncounted.add(objectKey(table));
+      note(statement, 'command-ignored', `INSERT into ${label} takes rows from a query; they are not known.`, label);
+    } else note(statement, 'statement-unreadable', 'An INSERT was not understood and is left out.', label);
+    return 0;
+  }
+  cursor.next();
+  const assignments = readAssignments(statement);
+  if (!table) {
+    const message = `Rows for table ${label}, which is not created before them; they are counted but not read.`;
+    note(statement, 'table-unknown', message, label);
+    return 1;
+  }
+  recordRow(statement, table, assignments, startByte, endByte);
+  if (profiler) profileRow(statement, profiler, table, assignments);
+  return 1;
+}
+
+function note(
+  statement: StatementReader,
+  code: Parameters<StatementReader['issue']>[0],
+  message: string,
+  object?: string,
+): void {
+  statement.issue(code, {
+    message,
+    excerpt: statement.excerpt(statement.start),
+    line: statement.firstLine,
+    ...(object === undefined ? {} : { object }),
+  });
+}
+
+function readAssignments(statement: StatementReader): Assignment[] {
+  const { cursor, context } = statement;
+  const assignments: Assignment[] = [];
+  while (!cursor.atEnd && assignments.length < context.limits.columnsMax) {
+    let column = statement.identifier();
+    while (column !== undefined && cursor.accept('.')) column = statement.identifier();
+    cursor.accept(':');
+    if (column === undefined || !cursor.accept('=')) {
+      statement.unknownClause('', 'A part of INSERT ... SET');
+    } else {
+      const start = cursor.start;
+      let end = cursor.stop;
+      let depth = 0;
+      while (!cursor.atEnd && !(depth === 0 && (cursor.is(',') || isTail(statement)))) {
+        if (cursor.is('(')) depth++;
+        else if (cursor.is(')')) depth--;
+        end = cursor.stop;
+        cursor.next();
+      }
+      assignments.push({ column, start, end });
+      if (isTail(statement)) {
+        noteTail(statement);
+        break;
+      }
+    }
+    if (!cursor.accept(',')) break;
+  }
+  return assignments;
+}
+
+function isTail(statement: StatementReader): boolean {
+  return statement.cursor.isWord('ON') || statement.cursor.isWord('RETURNING');
+}
+
+function noteTail(statement: StatementReader): void {
+  if (!statement.cursor.isWord('ON')) return;
+  note(statement, 'command-ignored', 'ON DUPLICATE KEY UPDATE may merge rows; rows are counted as they are written.');
+}
+
+function recordRow(
+  statement: StatementReader,
+  table: Table,
+  assignments: readonly Assignment[],
+  startByte: number,
+  endByte: number,
+): void {
+  const { session, spans } = statement.context;
+  const first = assignments[0];
+  const last = assignments.at(-1);
+  table.rowCount = (table.rowCount ?? 0) + 1;
+  if (first && last) table.rowBytes += last.end - first.start;
+  spans.add(table, {
+    startByte,
+    endByte,
+    format: 'insert',
+    columns: assignments.map(assignment => assignment.column),
+    ...(session.charset === undefined ? {} : { charset: session.charset }),
+    ...(session.timeZone === undefined ? {} : { timeZone: session.timeZone }),
+    rows: 1,
+  });
+}
+
+function profileRow(
+  statement: StatementReader,
+  profiler: Profiler,
+  table: Table,
+  assignments: readonly Assignment[],
+): void {
+  const { limits, session } = statement.context;
+  const columns = assignments.map(assignment => assignment.column);
+  const rows = profiler.table(table, columns, session.charset);
+  const sink = new ValueSink(limits.valueBytesMax);
+  const { bytes } = statement.cursor;
+  rows.row(statement.firstLine);
+  for (const [index, { start, end }] of assignments.entries()) {
+    const isCut = sink.put(rows, index, bytes, start, end, valueForm.any, session.rules);
+    if (!isCut) continue;
+    const message = `Values longer than ${limits.valueBytesMax} bytes are looked at only up to there.`;
+    statement.issue('limit-reached', { message, object: displayName(table), line: statement.firstLine });
+  }
+  rows.rowEnd();
+}

@@ -1,0 +1,35 @@
+import type { OtherObject, ReadLimits, Routine, Trigger } from '../../model.ts';
+import type { Catalog, ObjectName } from '../base/catalog.ts';
+import type { IssueLog } from '../base/issue-log.ts';
+import type { SpanRecorder } from '../base/span-recorder.ts';
+import type { Session } from './session.ts';
+
+/** What the readers of the single statements share. */
+export interface ReadContext {
+  readonly limits: ReadLimits;
+  readonly issues: IssueLog;
+  readonly catalog: Catalog;
+  readonly session: Session;
+  readonly spans: SpanRecorder;
+  readonly routines: Routine[];
+  readonly triggers: Trigger[];
+  readonly others: OtherObject[];
+  /** Columns of stand-ins a dump creates for its views before the views themselves, by schema and name. */
+  readonly standIns: Map<string, string[]>;
+  /** Tables filled or emptied by statements whose effect only a server knows: their row count is not stated. */
+  readonly uncounted: Set<string>;
+  /** Database defaults from CREATE DATABASE and the first USE. */
+  defaults: { database?: string; charset?: string; collation?: string };
+  /** An unqualified name in the database in use. */
+  inUse(name: string): ObjectName;
+}
+
+/** Key of an object in the maps and sets above. */
+export function objectKey(object: ObjectName): string {
+  return `${object.schema ?? ''}\u0000${object.name}`.toLowerCase();
+}
+
+/** Name for messages: `schema.name` or `name`. */
+export function displayName(object: ObjectName): string {
+  return object.schema === undefined ? object.name : `${object.schema}.${object.name}`;
+}

@@ -1,0 +1,141 @@
+import type { ByteWindow } from '../../lexer/byte-window.ts';
+import type { LexicalRules } from '../../lexer/token-cursor.ts';
+import type { TableProfiler } from '../../profile/profiler.ts';
+import { type ValueForm, ValueSink, valueForm } from './value.ts';
+
+/** Rows that do not read as rows. */
+export interface RowTrouble {
+  unreadable(line: number, message: string): void;
+  valueCut(line: number): void;
+}
+
+/** A row longer than so many of the longest values is handed on value by value instead of as a whole. */
+const rowValuesMax = 4;
+/** Values remembered per row; a row with more does not fit any table. */
+const valuesMax = 8192;
+
+/**
+ * Holds the places of one row's values until the row is complete, then hands them to the profiler; so a row that
+ * breaks off is not handed on in part. Very long rows are, and a value beyond the limit is cut.
+ */
+export class RowBuffer {
+  readonly #window: ByteWindow;
+  readonly #trouble: RowTrouble;
+  #profiler: TableProfiler | undefined;
+  #rules: LexicalRules | undefined;
+  #columns = 0;
+  readonly #valueBytesMax: number;
+  readonly #sink: ValueSink;
+  readonly #starts = new Float64Array(valuesMax);
+  readonly #ends = new Float64Array(valuesMax);
+  readonly #forms = new Uint8Array(valuesMax);
+  #count = 0;
+  #rowStart = 0;
+  /** The row is handed on value by value. */
+  #streaming = false;
+  /** The value being read was handed on already, cut. */
+  #delivered = false;
+
+  constructor(window: ByteWindow, trouble: RowTrouble, valueBytesMax: number) {
+    this.#window = window;
+    this.#trouble = trouble;
+    this.#valueBytesMax = valueBytesMax;
+    this.#sink = new ValueSink(valueBytesMax);
+  }
+
+  /** The rows that come next go to this profiler. */
+  direct(profiler: TableProfiler, columns: number, rules: LexicalRules): void {
+    this.#profiler = profiler;
+    this.#columns = columns;
+    this.#rules = rules;
+  }
+
+  begin(rowStart: number): void {
+    this.#rowStart = rowStart;
+    this.#count = 0;
+    this.#streaming = false;
+    this.#delivered = false;
+  }
+
+  /** Absolute offset from which bytes must stay, given where the value being read and the scan stand. */
+  needed(valueStart: number, position: number): number {
+    if (!this.#streaming) return this.#rowStart;
+    return this.#delivered ? position : valueStart;
+  }
+
+  /** A value lies at [start, end), absolute offsets. */
+  add(start: number, end: number, form: ValueForm): void {
+    const index = this.#count++;
+    if (this.#streaming) {
+      if (!this.#delivered) this.#deliver(index, start, end, form);
+      this.#delivered = false;
+      return;
+    }
+    if (index < valuesMax) {
+      this.#starts[index] = start;
+      this.#ends[index] = end;
+      this.#forms[index] = form;
+    }
+    if (end - this.#rowStart > rowValuesMax * this.#valueBytesMax) this.#startStreaming();
+  }
+
+  /** The bytes ran out inside a value. */
+  waiting(valueStart: number, position: number): void {
+    if (!this.#streaming && position - this.#rowStart > rowValuesMax * this.#valueBytesMax) this.#startStreaming();
+    if (!this.#streaming || this.#delivered || position - valueStart <= this.#valueBytesMax) return;
+    this.#deliver(this.#count, valueStart, position, valueForm.any);
+    this.#delivered = true;
+  }
+
+  /** The row ended. */
+  end(rowEnd: number): void {
+    const isEmpty = this.#count === 1 && !this.#streaming && this.#isBlank(this.#starts[0]!, this.#ends[0]!);
+    if (isEmpty) this.#count = 0;
+    if (!this.#streaming) {
+      this.#profiler?.row(this.#window.lineAt(this.#rowStart));
+      this.#deliverAll();
+    }
+    this.#profiler?.rowEnd();
+    if (this.#count !== this.#columns && !isEmpty) {
+      const line = this.#window.lineAt(rowEnd);
+      this.#trouble.unreadable(line, 'A row has more or fewer values than there are columns.');
+    }
+  }
+
+  #isBlank(start: number, end: number): boolean {
+    const { bytes, base } = this.#window;
+    for (let index = start - base; index < end - base; index++) if (bytes[index]! > 0x20) return false;
+    return true;
+  }
+
+  #startStreaming(): void {
+    this.#profiler?.row(this.#window.lineAt(this.#rowStart));
+    this.#streaming = true;
+    this.#deliverAll();
+  }
+
+  #deliverAll(): void {
+    const { bytes, base } = this.#window;
+    const profiler = this.#profiler;
+    const rules = this.#rules;
+    if (!profiler || !rules) return;
+    const count = Math.min(this.#count, this.#columns, valuesMax);
+    const starts = this.#starts;
+    const ends = this.#ends;
+    const forms = this.#forms;
+    for (let index = 0; index < count; index++) {
+      const form = forms[index]! as ValueForm;
+      const isCut = this.#sink.put(profiler, index, bytes, starts[index]! - base, ends[index]! - base, form, rules);
+      if (isCut) this.#trouble.valueCut(this.#window.lineAt(this.#rowStart));
+    }
+  }
+
+  #deliver(index: number, start: number, end: number, form: ValueForm): void {
+    const profiler = this.#profiler;
+    const rules = this.#rules;
+    if (!profiler || !rules || index >= this.#columns) return;
+    const { bytes, base } = this.#window;
+    const isCut = this.#sink.put(profiler, index, bytes, start - base, end - base, form, rules);
+    if (isCut) this.#trouble.valueCut(this.#window.lineAt(start));
+  }
+}

@@ -1,0 +1,122 @@
+import { Buffer } from 'node:buffer';
+import type { Column, SourceType } from '../../model.ts';
+import { type TableProfiler, valueKind } from '../../profile/profiler.ts';
+import type { IssueLog } from '../base/issue-log.ts';
+import { Scratch, undoEscapes, unhex } from './script/decode.ts';
+import type { RowSink } from './script/handler.ts';
+
+/** How the text of a column's values is to be taken. */
+type Reading = 'text' | 'number' | 'bytea' | 'bits';
+
+/** Gives the rows of one PostgreSQL table to its profiler: numbers as numbers, bytea decoded. */
+export class PostgresqlRowSink implements RowSink {
+  readonly looks: boolean;
+  readonly #profiler: TableProfiler;
+  readonly #readings: Reading[];
+  readonly #issues: IssueLog;
+  readonly #object: string;
+  readonly #scratch = new Scratch();
+  /** COPY needs a value for every column; INSERT may leave the last ones out. */
+  #complete = false;
+  #column = 0;
+  #line = 0;
+
+  constructor(profiler: TableProfiler | undefined, columns: readonly Column[], object: string, issues: IssueLog) {
+    this.looks = profiler !== undefined;
+    this.#profiler = profiler ?? noProfiler;
+    this.#readings = columns.map(column => readingOf(column.type));
+    this.#object = object;
+    this.#issues = issues;
+  }
+
+  forCopy(): this {
+    this.#complete = true;
+    return this;
+  }
+
+  beginRow(line: number): void {
+    this.#column = 0;
+    this.#line = line;
+    this.#profiler.row(line);
+  }
+
+  text(bytes: Uint8Array, start: number, end: number): void {
+    const column = this.#column;
+    this.#column += 1;
+    switch (this.#readings[column]) {
+      case undefined:
+        return;
+      case 'text':
+        this.#profiler.value(column, bytes, start, end, valueKind.text);
+        return;
+      case 'number':
+        this.#profiler.value(column, bytes, start, end, valueKind.number);
+        return;
+      case 'bits':
+        this.#profiler.value(column, bytes, start, end, valueKind.bits);
+        return;
+      case 'bytea':
+        this.#bytea(column, bytes, start, end);
+    }
+  }
+
+  /** The hex format (\x...) or the older escape format (PostgreSQL manual, "Binary Data Types"). */
+  #bytea(column: number, bytes: Uint8Array, start: number, end: number): void {
+    if (bytes[start] === 0x5c && bytes[start + 1] === 0x78) unhex(bytes, start + 2, end, this.#scratch);
+    else undoEscapes(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, end, this.#scratch, true);
+    this.#profiler.value(column, this.#scratch.bytes, 0, this.#scratch.length, valueKind.bytes);
+  }
+
+  number(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.number);
+    this.#column += 1;
+  }
+
+  bytes(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.bytes);
+    this.#column += 1;
+  }
+
+  bits(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.bits);
+    this.#column += 1;
+  }
+
+  expression(bytes: Buffer, start: number, end: number): void {
+    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.keyword);
+    this.#column += 1;
+  }
+
+  null(): void {
+    if (this.#column < this.#readings.length) this.#profiler.null(this.#column);
+    this.#column += 1;
+  }
+
+  endRow(): void {
+    const expected = this.#readings.length;
+    if (this.#column > expected || (this.#complete && this.#column < expected)) {
+      const message = `A row does not have as many values as the table has columns (${expected}).`;
+      this.#issues.add({ code: 'row-unreadable', line: this.#line, object: this.#object, message });
+    }
+    this.#profiler.rowEnd();
+  }
+}
+
+function readingOf(type: SourceType): Reading {
+  switch (type.kind) {
+    case 'integer':
+    case 'decimal':
+    case 'float':
+      return 'number';
+    case 'blob':
+    case 'binary':
+    case 'varbinary':
+      return 'bytea';
+    case 'bit':
+      return 'bits';
+    default:
+      return 'text';
+  }
+}
+
+const noProfiler: TableProfiler = { row() {}, value() {}, null() {}, rowEnd() {} };

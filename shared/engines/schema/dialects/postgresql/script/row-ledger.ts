@@ -1,0 +1,42 @@
+import type { Table, TableFacts } from '../../../model.ts';
+import type { IssueLog } from '../../base/issue-log.ts';
+import { RowTarget } from './row-target.ts';
+
+/** What is known about the rows of every table. */
+export class RowLedger {
+  readonly #targets = new Map<Table, RowTarget>();
+
+  target(table: Table): RowTarget {
+    let target = this.#targets.get(table);
+    if (target === undefined) {
+      target = new RowTarget(table);
+      this.#targets.set(table, target);
+    }
+    return target;
+  }
+
+  /**
+   * Counts that can't be trusted become null, with an issue that says why. Rows that give way to others with the
+   * same key are certain all the same if the profiler saw no key twice (`facts`).
+   */
+  settle(facts: TableFacts | undefined, issues: IssueLog, display: (table: Table) => string): void {
+    for (const target of this.#targets.values()) {
+      const { table } = target;
+      const object = display(table);
+      const repeats = facts === undefined || facts.duplicateKeys.some(keys => keys.table === table.name);
+      const hasKey =
+        table.primaryKey !== undefined || table.uniqueKeys.length > 0 || table.indexes.some(index => index.unique);
+      if (target.mayConflict && hasKey && repeats) {
+        target.uncertain ??= 'rows with a key that is there already are left out or replaced';
+      }
+      if (target.spansLeftOut > 0) {
+        const message = 'The rows lie in too many places; not all of their places are kept.';
+        issues.add({ code: 'limit-reached', line: table.line, object, message, count: target.spansLeftOut });
+      }
+      if (target.uncertain === undefined) continue;
+      const message = `The number of rows is not certain: ${target.uncertain}.`;
+      issues.add({ code: 'clause-unknown', line: table.line, object, message });
+      table.rowCount = null;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { OtherObject, ReadLimits, Table, Trigger, View } from '../../model.ts';
+import { Catalog, emptyTable, NamedObjects, type ObjectName } from '../base/catalog.ts';
+import type { IssueLog } from '../base/issue-log.ts';
+import type { LexicalRules } from '../postgresql/script/lexer.ts';
+import type { StatementText } from '../postgresql/statement-text.ts';
+
+export const sqliteRules: LexicalRules = { postgresql: false, backslashEscapes: false };
+
+/** Everything a reading of a SQLite script or file gathers. */
+export class SqliteContext {
+  readonly limits: ReadLimits;
+  readonly issues: IssueLog;
+  readonly catalog: Catalog;
+  readonly triggers: Trigger[] = [];
+  readonly others: OtherObject[] = [];
+  readonly indexOwners = new NamedObjects<ObjectName & { table: Table }>();
+  /** Table -> highest number given out, from sqlite_sequence. */
+  readonly sequences = new Map<string, string>();
+  onRowsChanged: (table: Table, how: string) => void = () => {};
+
+  constructor(limits: ReadLimits, issues: IssueLog) {
+    this.limits = limits;
+    this.issues = issues;
+    this.catalog = new Catalog(limits, issues);
+  }
+
+  /** `main` is the database itself and is no name that matters. */
+  name(schema: string | undefined, name: string): ObjectName {
+    return schema === undefined || schema.toLowerCase() === 'main' ? { name } : { schema, name };
+  }
+
+  table(name: ObjectName, text: StatementText): Table | undefined {
+    const table = this.catalog.tables.find(name);
+    if (table === undefined) {
+      const message = 'A statement is about a table that is not in this file.';
+      this.issues.add({ code: 'table-unknown', line: text.line, object: name.name, message, excerpt: text.text });
+    }
+    return table;
+  }
+
+  newTable(name: ObjectName, line: number): Table | undefined {
+    const known = this.catalog.tables.find(name);
+    if (known !== undefined) this.catalog.tables.remove(known);
+    const table = emptyTable(name, line);
+    return this.catalog.addTable(table) ? table : undefined;
+  }
+
+  view(view: View): void {
+    this.catalog.views.put(view);
+  }
+
+  other(kind: OtherObject['kind'], name: string, text: StatementText): void {
+    if (this.others.length < this.limits.tablesMax) this.others.push({ kind, name, text: text.text, line: text.line });
+  }
+
+  clauseUnknown(text: StatementText, object: string, message: string): void {
+    this.issues.add({ code: 'clause-unknown', line: text.line, object, message, excerpt: text.text });
+  }
+}

@@ -1,0 +1,117 @@
+import type { TargetTable } from '../finding.ts';
+import type { SchemaPlan } from '../mapping/map-schema.ts';
+import { commented, problem } from '../mapping/problem.ts';
+import type { Index, IndexPart } from '../model.ts';
+import { translateCondition, translateIndexed } from '../translate/translate.ts';
+import { familyOf } from '../translate/value.ts';
+import { columnList, isSortable, prefixed, targetOf } from './emit-keys.ts';
+import { tableName } from './emit-table.ts';
+import { quoteIdentifier } from './quote.ts';
+import type { Script } from './script.ts';
+
+/** One index. Returns the target columns that it makes unique, or undefined. */
+export function emitIndex(plan: SchemaPlan, table: TargetTable, index: Index, script: Script): string[] | undefined {
+  const written = indexStatement(plan, table, index);
+  if ('reason' in written) {
+    script.findings.push(indexWithout(table, index, written.reason));
+    return undefined;
+  }
+  const object = `${table.source.name}.${index.name ?? 'index'}`;
+  const added = script.add('after-data', object, written.sql, { line: index.line });
+  const plain = index.parts.every(part => part.column !== undefined && part.prefixLength === undefined);
+  if (!added || !index.unique || !plain || index.where !== undefined) return undefined;
+  return index.parts.map(part => plan.names.columnOf(table.source, part.column ?? ''));
+}
+
+function indexStatement(plan: SchemaPlan, table: TargetTable, index: Index): { sql: string } | { reason: string } {
+  const postgresql = plan.model.dialect === 'postgresql';
+  if (index.parts.length === 0) return { reason: 'it has no parts that could be read' };
+  if (index.kind === 'fulltext') return fulltext(plan, table, index);
+  if (index.kind === 'spatial') return { reason: 'places on a map need the PostGIS extension' };
+  if (index.kind === 'other') return { reason: 'its method is not part of PostgreSQL' };
+  const parts: string[] = [];
+  for (const part of index.parts) {
+    const written = postgresql ? postgresqlPart(plan, table, part) : translatedPart(plan, table, part);
+    if ('reason' in written) return written;
+    parts.push(written.sql);
+  }
+  const where = predicate(plan, table, index);
+  if (typeof where !== 'string') return where;
+  const method = postgresql && index.kind !== 'btree' ? ` USING ${index.kind}` : '';
+  const include =
+    index.include === undefined || index.include.length === 0
+      ? ''
+      : ` INCLUDE (${columnList(plan, table, index.include)})`;
+  const nulls = index.nullsNotDistinct === true && index.unique ? ' NULLS NOT DISTINCT' : '';
+  const name = quoteIdentifier(plan.names.nameOf(index));
+  const unique = index.unique ? 'UNIQUE ' : '';
+  return {
+    sql: `CREATE ${unique}INDEX ${name} ON ${tableName(table)}${method} (${parts.join(', ')})${include}${nulls}${where}`,
+  };
+}
+
+function predicate(plan: SchemaPlan, table: TargetTable, index: Index): string | { reason: string } {
+  if (index.where === undefined) return '';
+  const scope = plan.scopeOf(table);
+  if (plan.model.dialect === 'postgresql') return ` WHERE ${index.where}`;
+  if (scope === undefined) return { reason: 'conditions of this database are not translated yet' };
+  const translated = translateCondition(index.where, scope, { immutable: true });
+  return translated.ok ? ` WHERE ${translated.sql}` : { reason: translated.reason };
+}
+
+type Written = { sql: string } | { reason: string };
+
+function postgresqlPart(plan: SchemaPlan, table: TargetTable, part: IndexPart): Written {
+  const base =
+    part.column === undefined
+      ? `(${part.expression ?? ''})`
+      : quoteIdentifier(plan.names.columnOf(table.source, part.column));
+  const collation = part.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(part.collation)}`;
+  const operators =
+    part.operatorClass === undefined ? '' : ` ${part.operatorClass.split('.').map(quoteIdentifier).join('.')}`;
+  const nulls = part.nulls === undefined ? '' : ` NULLS ${part.nulls.toUpperCase()}`;
+  return { sql: `${base}${collation}${operators}${part.descending === true ? ' DESC' : ''}${nulls}` };
+}
+
+function translatedPart(plan: SchemaPlan, table: TargetTable, part: IndexPart): Written {
+  const order = part.descending === true ? ' DESC' : '';
+  if (part.column !== undefined) {
+    const target = targetOf(table, part.column);
+    if (target === undefined) return { reason: `it names the column ${part.column}, which the table does not have` };
+    if (!isSortable(target.type)) return { reason: `PostgreSQL cannot sort ${target.type}` };
+    return { sql: `${prefixed(target, part.prefixLength)}${order}` };
+  }
+  const scope = plan.scopeOf(table);
+  if (scope === undefined || part.expression === undefined) return { reason: 'its expression is not translated' };
+  const translated = translateIndexed(part.expression, scope);
+  return translated.ok ? { sql: `(${translated.sql})${order}` } : { reason: translated.reason };
+}
+
+/** A FULLTEXT index: GIN over the words of all its columns, without a language's stems. */
+function fulltext(plan: SchemaPlan, table: TargetTable, index: Index): Written {
+  const words: string[] = [];
+  for (const part of index.parts) {
+    const target = part.column === undefined ? undefined : targetOf(table, part.column);
+    if (target === undefined || familyOf(target.type) !== 'text') return { reason: 'one of its columns is not a text' };
+    words.push(`coalesce(${quoteIdentifier(target.name)}, '')`);
+  }
+  const name = quoteIdentifier(plan.names.nameOf(index));
+  return {
+    sql: `CREATE INDEX ${name} ON ${tableName(table)} USING gin (to_tsvector('simple', ${words.join(" || ' ' || ")}))`,
+  };
+}
+
+function indexWithout(table: TargetTable, index: Index, reason: string): ReturnType<typeof problem> {
+  const parts = index.parts.map(part => part.column ?? part.expression ?? '').join(', ');
+  const where = index.where === undefined ? '' : ` WHERE ${index.where}`;
+  return problem('R05', {
+    severity: index.unique ? 'behaviour' : 'performance',
+    object: `${table.source.name}.${index.name ?? 'index'}`,
+    line: index.line,
+    message: `This index was left out, because ${reason}.`,
+    why: index.unique
+      ? 'PostgreSQL will not refuse rows that are there twice.'
+      : 'Searches that it helped are slower without it.',
+    fix: `Write it anew. At the source it is:\n${commented(`${index.unique ? 'unique ' : ''}${index.kind} index on (${parts})${where}`)}`,
+  });
+}

@@ -1,0 +1,224 @@
+import type { SchemaPlan } from '../mapping/map-schema.ts';
+import { commented, problem } from '../mapping/problem.ts';
+import type { OtherObject, Routine, Sequence, UserType, View } from '../model.ts';
+import { counterStatement } from './emit-triggers.ts';
+import { isQuotable, quoteIdentifier, quoteLiteral, quoteQualified } from './quote.ts';
+import { type Phase, type Script, withoutSemicolon } from './script.ts';
+
+/** Extensions of PostgreSQL's own distribution that change nothing outside the database they are made in. */
+const safeExtensions = new Set(
+  `btree_gin btree_gist citext cube dict_int earthdistance fuzzystrmatch hstore intarray isn lo ltree pg_trgm pgcrypto seg
+  tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid-ossp`.split(/\s+/),
+);
+
+/** CREATE EXTENSION for what the source uses and every PostgreSQL can have; a finding for the rest. */
+export function emitExtensions(plan: SchemaPlan, script: Script): void {
+  for (const extension of plan.target.extensions) addExtension(extension, 0, script);
+  if (plan.model.dialect !== 'postgresql') return;
+  for (const other of plan.model.others) {
+    if (other.kind !== 'extension') continue;
+    const name = other.name.toLowerCase();
+    if (safeExtensions.has(name)) {
+      const schema = /\bSCHEMA\s+("[^"]+"|\w+)/i.exec(other.text)?.[1];
+      addExtension(name, other.line, script, schema);
+      plan.target.extensions.push(name);
+    } else script.findings.push(extensionMissing(other));
+  }
+}
+
+function addExtension(name: string, line: number, script: Script, schema?: string): void {
+  const inSchema = schema === undefined || schema === 'pg_catalog' ? '' : ` SCHEMA ${schema}`;
+  script.add('prepare', `extension ${name}`, `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)}${inSchema}`, {
+    line,
+  });
+}
+
+function extensionMissing(other: OtherObject): ReturnType<typeof problem> {
+  return problem('R10', {
+    severity: 'blocker',
+    object: `extension ${other.name}`,
+    line: other.line,
+    message: `The source uses the extension ${other.name}, which is not part of PostgreSQL itself.`,
+    why: 'Types, functions and indexes that come from it do not exist until it is installed on the new server.',
+    fix: `Install it on the new server before anything else, then run:\n${commented(withoutSemicolon(other.text))}`,
+  });
+}
+
+/** CREATE SEQUENCE, for PostgreSQL's own and MariaDB's. */
+export function emitSequence(plan: SchemaPlan, sequence: Sequence, script: Script): void {
+  const name = sequenceName(plan, sequence);
+  const clauses = [
+    ...(/^(smallint|integer|bigint)$/.test(sequence.dataType ?? '') ? [`AS ${sequence.dataType}`] : []),
+    ...numberClause('INCREMENT BY', sequence.increment),
+    ...numberClause('MINVALUE', sequence.min),
+    ...numberClause('MAXVALUE', sequence.max),
+    ...numberClause('START WITH', sequence.start),
+    ...numberClause('CACHE', sequence.cache),
+    ...(sequence.cycle === true ? ['CYCLE'] : []),
+  ];
+  script.add('prepare', `sequence ${sequence.name}`, ['CREATE SEQUENCE', name, ...clauses].join(' '), {
+    line: sequence.line,
+  });
+}
+
+function numberClause(words: string, number: string | undefined): string[] {
+  if (number === undefined || !/^-?\d{1,19}$/.test(number)) return [];
+  const value = BigInt(number);
+  const fits = value >= -9_223_372_036_854_775_808n && value <= 9_223_372_036_854_775_807n;
+  // A cache of 0 is MariaDB's word for none.
+  return fits && !(words === 'CACHE' && value < 1n) ? [`${words} ${number}`] : [];
+}
+
+function sequenceName(plan: SchemaPlan, sequence: Sequence): string {
+  return quoteQualified(plan.names.schemaOf(sequence.schema), plan.names.nameOf(sequence));
+}
+
+/** OWNED BY once the tables are there, and the counter's position once the rows are. */
+export function emitSequenceState(plan: SchemaPlan, sequence: Sequence, script: Script): void {
+  const name = sequenceName(plan, sequence);
+  const owner = sequence.ownedBy === undefined ? undefined : plan.lookup.find(sequence.schema, sequence.ownedBy.table);
+  const object = `sequence ${sequence.name}`;
+  const { line } = sequence;
+  const literal = quoteLiteral(name);
+  if (owner === undefined || sequence.ownedBy === undefined) {
+    const next = sequence.next;
+    if (next === undefined || !/^-?\d{1,19}$/.test(next)) return;
+    script.add('after-data', object, `SELECT setval(${literal}, ${next}, false)`, { line });
+    return;
+  }
+  const table = quoteQualified(plan.names.schemaOf(owner.schema), plan.names.nameOf(owner));
+  const column = quoteIdentifier(plan.names.columnOf(owner, sequence.ownedBy.column));
+  script.add('tables', object, `ALTER SEQUENCE ${name} OWNED BY ${table}.${column}`, { line });
+  if (sequence.increment?.startsWith('-')) return;
+  script.add('after-data', object, counterStatement(literal, `(SELECT max(${column}) FROM ${table})`, sequence.next), {
+    line,
+  });
+}
+
+/** CREATE TYPE and CREATE DOMAIN. */
+export function emitType(plan: SchemaPlan, type: UserType, script: Script, phase: Phase): void {
+  const name = quoteQualified(plan.names.schemaOf(type.schema), type.name);
+  const { definition } = type;
+  const source = { line: type.line };
+  switch (definition.kind) {
+    case 'enum':
+      script.add(
+        phase,
+        `type ${type.name}`,
+        `CREATE TYPE ${name} AS ENUM (${definition.values.filter(isQuotable).map(quoteLiteral).join(', ')})`,
+        source,
+      );
+      return;
+    case 'composite': {
+      const attributes = definition.attributes.map(attribute => `${quoteIdentifier(attribute.name)} ${attribute.type}`);
+      script.add(phase, `type ${type.name}`, `CREATE TYPE ${name} AS (${attributes.join(', ')})`, source);
+      return;
+    }
+    case 'domain': {
+      const value = definition.default;
+      const clauses = [
+        ...(value === undefined || value.kind === 'null' ? [] : [`DEFAULT ${domainDefault(value)}`]),
+        ...(definition.nullable ? [] : ['NOT NULL']),
+        ...definition.checks.map(
+          check =>
+            `${check.name === undefined ? '' : `CONSTRAINT ${quoteIdentifier(check.name)} `}CHECK (${check.expression})`,
+        ),
+      ];
+      script.add(
+        phase,
+        `domain ${type.name}`,
+        [`CREATE DOMAIN ${name} AS ${definition.base}`, ...clauses].join(' '),
+        source,
+      );
+      return;
+    }
+    case 'range':
+    case 'other':
+      script.add(phase, `type ${type.name}`, withoutSemicolon(definition.text), source);
+  }
+}
+
+type DefaultValue = NonNullable<Extract<UserType['definition'], { kind: 'domain' }>['default']>;
+
+function domainDefault(value: DefaultValue): string {
+  switch (value.kind) {
+    case 'sql':
+      return value.text;
+    case 'string':
+      return isQuotable(value.value) ? quoteLiteral(value.value) : 'NULL';
+    case 'number':
+      return value.value;
+    case 'boolean':
+      return String(value.value);
+    case 'current-timestamp':
+      return 'CURRENT_TIMESTAMP';
+    case 'current-date':
+      return 'CURRENT_DATE';
+    case 'current-time':
+      return 'CURRENT_TIME';
+    case 'uuid':
+      return 'gen_random_uuid()';
+    case 'bytes':
+      return `'\\x${value.hex}'::bytea`;
+    case 'bits':
+      return `B'${value.bits}'`;
+    case 'next-value':
+    case 'null':
+      return 'NULL';
+  }
+}
+
+/** A function, procedure or aggregate as it was written. */
+export function emitRoutine(routine: Routine, script: Script, phase: Phase): void {
+  script.add(phase, `${routine.kind} ${routine.name}`, withoutSemicolon(routine.text), {
+    line: routine.line,
+    original: routine.text,
+  });
+}
+
+/** A view as it was written. */
+export function emitView(plan: SchemaPlan, view: View, script: Script): void {
+  const name = quoteQualified(plan.names.schemaOf(view.schema), plan.names.nameOf(view));
+  const columns = view.columns.length === 0 ? '' : ` (${view.columns.map(quoteIdentifier).join(', ')})`;
+  const options = [...(view.options ?? '').matchAll(/WITH \(([a-z_]+)\)/gi)].map(match => match[1]);
+  const storage = options.length === 0 ? '' : ` WITH (${options.join(', ')})`;
+  const check = /WITH (CASCADED|LOCAL) CHECK OPTION/i.exec(view.options ?? '')?.[0] ?? '';
+  const kind = view.materialized === true ? 'MATERIALIZED VIEW' : 'VIEW';
+  const query = withoutSemicolon(view.query);
+  const sql = `CREATE ${kind} ${name}${columns}${storage} AS\n${query}${check === '' ? '' : `\n${check}`}`;
+  const added = script.add('after-data', `view ${view.name}`, sql, { line: view.line, original: view.query });
+  if (!added || view.comment === undefined || !isQuotable(view.comment)) return;
+  script.add('after-data', `view ${view.name}`, `COMMENT ON ${kind} ${name} IS ${quoteLiteral(view.comment)}`, {
+    line: view.line,
+  });
+}
+
+/** Statements that can be run as they stand once the tables and rows are there. */
+const runnable = new Set(['IndexStmt', 'CreateStatsStmt', 'CommentStmt', 'CreatePolicyStmt']);
+/** Those that others may build on, and that belong before the tables. */
+const runnableEarly = new Set([
+  'CreateCastStmt',
+  'DefineStmt',
+  'CreateOpClassStmt',
+  'CreateOpFamilyStmt',
+  'CreateConversionStmt',
+]);
+
+/** What the model keeps as text. Returns whether it was carried over, or is nothing to carry over. */
+export function emitOther(other: OtherObject, script: Script): boolean {
+  if (other.kind === 'extension') return true;
+  const sql = withoutSemicolon(other.text);
+  const kind = script.kindOf(sql) ?? '';
+  const source = { line: other.line };
+  const object = `${other.kind} ${other.name}`;
+  // A role that the policy names need not exist on the new server.
+  if (kind === 'CreatePolicyStmt' && /\bTO\s+(?!PUBLIC\b|CURRENT_USER\b|SESSION_USER\b|CURRENT_ROLE\b)/i.test(sql))
+    return false;
+  // The comment on an extension belongs to who installed it.
+  if (kind === 'CommentStmt' && /^\s*COMMENT\s+ON\s+EXTENSION\b/i.test(sql)) return true;
+  if (kind === 'AlterTableStmt' && !/\bEXCLUDE\b/i.test(sql)) return false;
+  if (runnable.has(kind) || kind === 'RuleStmt' || kind === 'AlterTableStmt')
+    return script.add('after-data', object, sql, source);
+  if (runnableEarly.has(kind)) return script.add('tables', object, sql, source);
+  return false;
+}

@@ -1,0 +1,151 @@
+import type { TargetTable } from '../finding.ts';
+import { toIdentifier } from '../mapping/identifiers.ts';
+import { type SchemaPlan, scopeColumns } from '../mapping/map-schema.ts';
+import { isMysqlFamily } from '../mapping/mapped-type.ts';
+import { commented, problem } from '../mapping/problem.ts';
+import type { View } from '../model.ts';
+import { parseQueryText } from '../translate/parse-query.ts';
+import type { QueryContext, ReadableRelation } from '../translate/render-from.ts';
+import { renderQuery } from '../translate/render-query.ts';
+import { attempt } from '../translate/translate.ts';
+import type { Family } from '../translate/value.ts';
+import { quoteIdentifier, quoteQualified } from './quote.ts';
+import type { Script } from './script.ts';
+
+/** Deepest chain of views that read from views. */
+const chainMax = 50;
+
+/**
+ * Views of a MySQL or SQLite source: those whose query is understood to the last name and type are translated, each
+ * after the views it reads from; every other one is a finding with its query.
+ */
+export function emitTranslatedViews(plan: SchemaPlan, tables: readonly TargetTable[], script: Script): void {
+  new ViewEmitter(plan, tables, script).emitAll();
+}
+
+class ViewEmitter {
+  readonly #plan: SchemaPlan;
+  readonly #tables: Map<object, TargetTable>;
+  readonly #script: Script;
+  readonly #views = new Map<string, View[]>();
+  /** undefined: being worked on, or refused. */
+  readonly #done = new Map<View, ReadableRelation | undefined>();
+
+  constructor(plan: SchemaPlan, tables: readonly TargetTable[], script: Script) {
+    this.#plan = plan;
+    this.#tables = new Map(tables.map(table => [table.source, table]));
+    this.#script = script;
+    for (const view of plan.model.views) {
+      const key = view.name.toLowerCase();
+      this.#views.set(key, [...(this.#views.get(key) ?? []), view]);
+    }
+  }
+
+  emitAll(): void {
+    for (const view of this.#plan.model.views) this.#emit(view, 0);
+  }
+
+  #emit(view: View, depth: number): ReadableRelation | undefined {
+    if (this.#done.has(view)) return this.#done.get(view);
+    this.#done.set(view, undefined);
+    const { dialect } = this.#plan.model;
+    const grammar = isMysqlFamily(dialect) ? 'mysql' : dialect === 'sqlite' ? 'sqlite' : undefined;
+    if (grammar === undefined || depth > chainMax) {
+      this.#refuse(view, 'views of this database are not translated yet');
+      return undefined;
+    }
+    const context: QueryContext = { grammar, relation: name => this.#relation(view, name, depth) };
+    let columns: ReadableRelation['columns'] = [];
+    const translated = attempt(() => {
+      const query = renderQuery(parseQueryText(view.query, grammar), context);
+      columns = query.columns.map((column, index) => {
+        const name = view.columns[index] ?? column.name;
+        return {
+          source: name,
+          sql: quoteIdentifier(toIdentifier(name)),
+          type: typeOfFamily[column.value.family],
+          caseSensitive: column.value.caseSensitive === true,
+        };
+      });
+      return query.sql;
+    });
+    const name = this.#name(view);
+    if (!translated.ok) {
+      this.#refuse(view, translated.reason);
+      return undefined;
+    }
+    const list = columns.map(column => column.sql);
+    if (new Set(list).size < list.length) {
+      this.#refuse(view, 'two of its columns have one name');
+      return undefined;
+    }
+    const sql = `CREATE VIEW ${name} (${list.join(', ')}) AS\n${translated.sql}`;
+    if (!this.#script.add('after-data', `view ${view.name}`, sql, { line: view.line, original: view.query }))
+      return undefined;
+    const relation = { sql: name, columns, key: [] };
+    this.#done.set(view, relation);
+    return relation;
+  }
+
+  #relation(view: View, parts: readonly string[], depth: number): ReadableRelation | undefined {
+    const name = parts.at(-1) ?? '';
+    const schema = parts.length > 1 ? parts[0] : view.schema;
+    const source = this.#plan.lookup.find(schema, name);
+    const table = source === undefined ? undefined : this.#tables.get(source);
+    if (table !== undefined) {
+      return {
+        sql: quoteQualified(table.schema, table.name),
+        columns: scopeColumns(table),
+        key: (table.source.primaryKey?.columns ?? []).map(column =>
+          quoteIdentifier(this.#plan.names.columnOf(table.source, column)),
+        ),
+      };
+    }
+    const views = this.#views.get(name.toLowerCase()) ?? [];
+    const found = views.find(candidate => (candidate.schema ?? '') === (schema ?? '')) ?? views[0];
+    return found === undefined ? undefined : this.#emit(found, depth + 1);
+  }
+
+  #name(view: View): string {
+    return quoteQualified(this.#plan.names.schemaOf(view.schema), this.#plan.names.nameOf(view));
+  }
+
+  #refuse(view: View, reason: string): void {
+    const columns = view.columns.map(column => quoteIdentifier(toIdentifier(column)));
+    const list = columns.length === 0 ? '' : ` (${columns.join(', ')})`;
+    this.#script.findings.push(
+      problem('R06', {
+        severity: 'behaviour',
+        object: `view ${view.name}`,
+        line: view.line,
+        message: `This view was not translated, because ${reason}.`,
+        why: 'Programs that read from it find no such view until someone writes it anew.',
+        fix: `Write the query anew for PostgreSQL:\nCREATE VIEW ${this.#name(view)}${list} AS\n-- At the source it is:\n${commented(view.query)}`,
+      }),
+    );
+  }
+}
+
+/** A type that has this family, for queries that read from a view. */
+const typeOfFamily: { readonly [family in Family]: string } = {
+  boolean: 'boolean',
+  integer: 'bigint',
+  decimal: 'numeric',
+  float: 'double precision',
+  text: 'text',
+  literal: 'text',
+  null: 'text',
+  date: 'date',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamptz',
+  time: 'time',
+  interval: 'interval',
+  bytea: 'bytea',
+  json: 'json',
+  jsonb: 'jsonb',
+  uuid: 'uuid',
+  inet: 'inet',
+  bit: 'bit',
+  'text[]': 'text[]',
+  other: 'unknown',
+};

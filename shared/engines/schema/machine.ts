@@ -1,0 +1,75 @@
+import { MysqlMachine } from './dialects/mysql/machine.ts';
+import { Utf8Stream } from './lexer/transcode.ts';
+import type { Dialect, DialectMachine, Reading, ReadOptions } from './model.ts';
+import type { CreateProfiler } from './profile/profiler.ts';
+
+export type MachineOptions = ReadOptions & { createProfiler: CreateProfiler };
+
+/** A dialect no machine reads yet. Its message says what to do instead, in words for the reader of the report. */
+export class DialectUnreadable extends Error {
+  override readonly name = 'DialectUnreadable';
+  readonly dialect: Dialect;
+
+  constructor(dialect: Dialect, message: string) {
+    super(message);
+    this.dialect = dialect;
+  }
+}
+
+type MachineFactory = (dialect: Dialect, options: MachineOptions) => DialectMachine;
+
+const mysql: MachineFactory = (dialect, options) => new MysqlMachine(dialect, options);
+
+function unreadable(message: string): MachineFactory {
+  return dialect => {
+    throw new DialectUnreadable(dialect, message);
+  };
+}
+
+const factories: { [dialect in Dialect]: MachineFactory } = {
+  mysql,
+  mariadb: mysql,
+  postgresql: unreadable('PostgreSQL scripts are not read yet. Restore this one with psql: no conversion is needed.'),
+  sqlite: unreadable('SQLite scripts are not read yet. Nothing was changed; keep the file and try a later version.'),
+  sqlserver: unreadable(
+    'SQL Server scripts are not read yet. Nothing was changed; keep the script and try a later version.',
+  ),
+  oracle: unreadable('Oracle scripts are not read yet. Nothing was changed; keep the script and try a later version.'),
+};
+
+/**
+ * A machine that reads scripts of a dialect. Scripts in UTF-16 with a byte order mark are taken too; offsets then count
+ * the bytes of their UTF-8 form.
+ *
+ * @throws DialectUnreadable if no machine reads that dialect yet.
+ */
+export function createMachine(dialect: Dialect, options: MachineOptions): DialectMachine {
+  return new TranscodingMachine(factories[dialect](dialect, options));
+}
+
+/** Feeds a machine UTF-8 whatever Unicode form the bytes come in. */
+class TranscodingMachine implements DialectMachine {
+  readonly #machine: DialectMachine;
+  readonly #stream = new Utf8Stream();
+  #reading: Reading | undefined;
+
+  constructor(machine: DialectMachine) {
+    this.#machine = machine;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#machine.push(this.#stream.push(bytes));
+  }
+
+  finish(): Reading {
+    if (this.#reading === undefined) {
+      this.#machine.push(this.#stream.finish());
+      this.#reading = this.#machine.finish();
+    }
+    return this.#reading;
+  }
+
+  progress(): ReturnType<DialectMachine['progress']> {
+    return this.#machine.progress();
+  }
+}

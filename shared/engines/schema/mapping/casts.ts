@@ -1,0 +1,42 @@
+import type { Finding } from '../finding.ts';
+import type { Column, Table } from '../model.ts';
+import type { MappedType } from './mapped-type.ts';
+import { problem } from './problem.ts';
+
+/** A person's choice of a type for one column, instead of the one that the rules give. */
+export interface Cast {
+  /** `table` or `schema.table`, as the source names it. */
+  table: string;
+  column: string;
+  /** PostgreSQL type, e.g. `jsonb`, `numeric(12,2)`, `citext`. */
+  type: string;
+}
+
+/** A type's name with arguments and brackets: nothing that could end the column it is written into. */
+const typePattern =
+  /^[a-z_][a-z0-9_]*( precision| varying)?(\(\d{1,5}(, ?\d{1,5})?\))?( with(out)? time zone)?(\[\]){0,6}$/i;
+
+/** The choice for this column as a mapped type; a type that is none gives a finding and no mapping. */
+export function chosenType(
+  casts: readonly Cast[],
+  table: Table,
+  column: Column,
+  findings: Finding[],
+): MappedType | undefined {
+  const names = [table.name, ...(table.schema === undefined ? [] : [`${table.schema}.${table.name}`])];
+  const cast = casts.find(candidate => names.includes(candidate.table) && candidate.column === column.name);
+  if (cast === undefined) return undefined;
+  const type = cast.type.trim();
+  if (typePattern.test(type)) return { type, lossy: false, reason: 'chosen by a person' };
+  findings.push(
+    problem('R09', {
+      severity: 'behaviour',
+      object: `${table.name}.${column.name}`,
+      line: column.line,
+      message: `The chosen type ${JSON.stringify(type.slice(0, 60))} is not the name of a type, so it was not used.`,
+      why: 'The column has the type that the rules give instead of the one you wanted.',
+      fix: 'Write a PostgreSQL type such as text, jsonb or numeric(12,2).',
+    }),
+  );
+  return undefined;
+}

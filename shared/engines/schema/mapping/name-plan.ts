@@ -1,0 +1,158 @@
+import type { TargetSchema } from '../finding.ts';
+import type { Check, Column, ForeignKey, Index, Key, Model, Sequence, Table, View } from '../model.ts';
+import { joinedName, NameSpace, toIdentifier } from './identifiers.ts';
+import { type SchemaOf, schemaNamer } from './schemas.ts';
+
+type Named = Table | Column | Key | Index | ForeignKey | Check | Sequence | View;
+
+/** The name of every object of the target, fixed before any statement is written. */
+export interface NamePlan {
+  schemaOf: SchemaOf;
+  /** Target name of a table, view, key, index, foreign key, check or sequence of the model. */
+  nameOf(object: Named): string;
+  /** Target name of a table's column; the name itself made safe if the table has no such column. */
+  columnOf(table: Table, column: string): string;
+  /** Name of the check that keeps a column's values to those of its source type (ENUM, SET, YEAR). */
+  typeCheckOf(column: Column): string;
+  /** A further name in the schema of this table, for what the source has not (trigger functions, partitions). */
+  claim(table: Table, ...candidates: [string, ...string[]]): string;
+  renames: TargetSchema['renames'];
+}
+
+/** Columns every PostgreSQL table has already. */
+const systemColumns = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
+
+/**
+ * Names for everything. A source name is kept with its spelling wherever PostgreSQL can hold it; index and key names,
+ * which MySQL keeps per table and PostgreSQL per schema, get the table's name before them on a clash.
+ */
+export function planNames(model: Model): NamePlan {
+  const schemaOf = schemaNamer(model);
+  const names = new Map<Named, string>();
+  const renames: TargetSchema['renames'] = [];
+  const relations = new Map<string, NameSpace>();
+  const columns = new Map<Table, Map<string, string>>();
+
+  const relationsOf = (schema: string | undefined): NameSpace => {
+    const key = schemaOf(schema);
+    const known = relations.get(key) ?? new NameSpace();
+    relations.set(key, known);
+    return known;
+  };
+  const record = (
+    kind: TargetSchema['renames'][number]['kind'],
+    object: string,
+    from: string | undefined,
+    to: string,
+  ): void => {
+    if (from !== undefined && from !== to) renames.push({ kind, from: object, to, reason: whyRenamed(from) });
+  };
+
+  for (const sequence of model.sequences) names.set(sequence, relationsOf(sequence.schema).claim(sequence.name));
+  for (const table of model.tables) {
+    const name = relationsOf(table.schema).claim(table.name);
+    names.set(table, name);
+    record('table', table.name, table.name, name);
+    columns.set(table, planColumns(table, record));
+  }
+  for (const view of model.views) names.set(view, relationsOf(view.schema).claim(view.name));
+  for (const table of model.tables) {
+    const space = relationsOf(table.schema);
+    const tableName = names.get(table) ?? toIdentifier(table.name);
+    const columnOf = (name: string): string => columns.get(table)?.get(name) ?? toIdentifier(name);
+    for (const column of table.columns) {
+      if (column.identity !== undefined) space.claim(joinedName([tableName, columnOf(column.name)], 'seq'));
+    }
+    planKeys(table, tableName, columnOf, space, names, record);
+  }
+  return {
+    schemaOf,
+    typeCheckOf: column => names.get(column) ?? toIdentifier(`${column.name}_check`),
+    nameOf: object => names.get(object) ?? toIdentifier(object.name ?? 'unnamed'),
+    columnOf: (table, column) =>
+      columns.get(table)?.get(column) ?? columns.get(table)?.get(column.toLowerCase()) ?? toIdentifier(column),
+    claim: (table, ...candidates) => relationsOf(table.schema).claim(...candidates),
+    renames,
+  };
+}
+
+type RecordRename = (
+  kind: TargetSchema['renames'][number]['kind'],
+  object: string,
+  from: string | undefined,
+  to: string,
+) => void;
+
+/** Column names; each is also found by its lower-case spelling, as the sources find it. */
+function planColumns(table: Table, record: RecordRename): Map<string, string> {
+  const space = new NameSpace();
+  for (const name of systemColumns) space.claim(name);
+  const planned = new Map<string, string>();
+  for (const column of table.columns) {
+    const name = space.claim(column.name);
+    planned.set(column.name, name);
+    record('column', `${table.name}.${column.name}`, column.name, name);
+  }
+  for (const [source, name] of [...planned]) {
+    if (!planned.has(source.toLowerCase())) planned.set(source.toLowerCase(), name);
+  }
+  return planned;
+}
+
+function planKeys(
+  table: Table,
+  tableName: string,
+  columnOf: (name: string) => string,
+  space: NameSpace,
+  names: Map<Named, string>,
+  record: RecordRename,
+): void {
+  const prefixed = (name: string | undefined, fallback: string): [string, ...string[]] =>
+    name === undefined || name === '' ? [fallback] : [name, `${tableName}_${name}`];
+  const key = table.primaryKey;
+  if (key !== undefined) {
+    const given = key.name?.toUpperCase() === 'PRIMARY' ? undefined : key.name;
+    const name = space.claim(...prefixed(given, joinedName([tableName], 'pkey')));
+    names.set(key, name);
+    record('constraint', `${table.name}.${given ?? ''}`, given, name);
+  }
+  for (const unique of table.uniqueKeys) {
+    const name = space.claim(...prefixed(unique.name, joinedName([tableName, ...unique.columns.map(columnOf)], 'key')));
+    names.set(unique, name);
+    record('constraint', `${table.name}.${unique.name ?? ''}`, unique.name, name);
+  }
+  for (const index of table.indexes) {
+    const parts = index.parts.map(part => (part.column === undefined ? 'expr' : columnOf(part.column)));
+    const name = space.claim(...prefixed(index.name, joinedName([tableName, ...parts], 'idx')));
+    names.set(index, name);
+    record('index', `${table.name}.${index.name ?? ''}`, index.name, name);
+  }
+  const constraints = new NameSpace();
+  for (const taken of [key, ...table.uniqueKeys])
+    if (taken !== undefined) constraints.claim(names.get(taken) ?? 'unnamed');
+  for (const foreign of table.foreignKeys) {
+    const name = constraints.claim(foreign.name ?? joinedName([tableName, ...foreign.columns.map(columnOf)], 'fkey'));
+    names.set(foreign, name);
+    record('constraint', `${table.name}.${foreign.name ?? ''}`, foreign.name, name);
+  }
+  for (const check of table.checks) {
+    const fallback = joinedName(
+      check.column === undefined ? [tableName] : [tableName, columnOf(check.column)],
+      'check',
+    );
+    const name = constraints.claim(check.name ?? fallback);
+    names.set(check, name);
+    record('constraint', `${table.name}.${check.name ?? ''}`, check.name, name);
+  }
+  for (const column of table.columns) {
+    const { kind } = column.type;
+    if (kind !== 'enum' && kind !== 'set' && kind !== 'year') continue;
+    names.set(column, constraints.claim(joinedName([tableName, columnOf(column.name)], 'check')));
+  }
+}
+
+function whyRenamed(from: string): string {
+  if (toIdentifier(from) !== from) return 'PostgreSQL keeps at most 63 bytes of a name, without U+0000';
+  if (systemColumns.includes(from)) return 'every PostgreSQL table has a system column of this name';
+  return 'the name is taken: PostgreSQL keeps the names of tables, indexes and keys of a schema in one list';
+}

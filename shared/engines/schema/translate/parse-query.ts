@@ -1,0 +1,166 @@
+import type { FromItem, Join, OrderItem, Query, Select, SelectItem } from './ast.ts';
+import { parseExpression } from './parse.ts';
+import { TokenReader } from './token-reader.ts';
+import { type Grammar, tokenize } from './tokenize.ts';
+import { refuse } from './untranslatable.ts';
+
+/** Parses one whole SELECT. Throws Untranslatable where the text is outside the grammar it knows. */
+export function parseQueryText(text: string, grammar: Grammar): Query {
+  const reader = new TokenReader(tokenize(text, grammar), grammar, text);
+  const query = parseQueryBody(reader);
+  reader.expectEnd();
+  return query;
+}
+
+/** A SELECT with its UNIONs, ORDER BY and LIMIT at the reader's position. */
+export function parseQueryBody(reader: TokenReader): Query {
+  return reader.nested(() => {
+    const query: Query = { first: parseSelect(reader), more: [], orderBy: [] };
+    for (;;) {
+      const operator = setOperator(reader);
+      if (operator === undefined) break;
+      query.more.push({ operator, select: parseSelect(reader) });
+    }
+    if (reader.takeWords('ORDER', 'BY')) query.orderBy = parseOrder(reader);
+    if (reader.takeWords('LIMIT')) query.limit = parseLimit(reader);
+    return query;
+  });
+}
+
+function setOperator(reader: TokenReader): Query['more'][number]['operator'] | undefined {
+  if (reader.takeWords('UNION', 'ALL')) return 'UNION ALL';
+  if (reader.takeWords('UNION', 'DISTINCT') || reader.takeWords('UNION')) return 'UNION';
+  if (reader.takeWords('INTERSECT')) return 'INTERSECT';
+  if (reader.takeWords('EXCEPT')) return 'EXCEPT';
+  return undefined;
+}
+
+function parseSelect(reader: TokenReader): Select {
+  reader.expectWord('SELECT');
+  const distinct = reader.takeWords('DISTINCT');
+  if (!distinct) reader.takeWords('ALL');
+  const select: Select = { distinct, items: [], groupBy: [] };
+  do select.items.push(parseItem(reader));
+  while (reader.takeSymbol(','));
+  if (reader.takeWords('FROM')) select.from = parseFrom(reader);
+  if (reader.takeWords('WHERE')) select.where = parseExpression(reader);
+  if (reader.takeWords('GROUP', 'BY')) {
+    do select.groupBy.push(parseExpression(reader));
+    while (reader.takeSymbol(','));
+    if (reader.isWord('WITH')) refuse('it uses WITH ROLLUP');
+  }
+  if (reader.takeWords('HAVING')) select.having = parseExpression(reader);
+  return select;
+}
+
+function parseItem(reader: TokenReader): SelectItem {
+  if (reader.takeSymbol('*')) return { kind: 'star' };
+  const first = reader.peek();
+  if ((first.kind === 'word' || first.kind === 'name') && reader.isSymbol('.', 1) && reader.isSymbol('*', 2)) {
+    for (let count = 0; count < 3; count++) reader.next();
+    return { kind: 'star', qualifier: first.text };
+  }
+  const node = parseExpression(reader);
+  const text = reader.text.slice(first.at, reader.peek().at).trim();
+  const alias = parseAlias(reader);
+  return { kind: 'value', node, text, ...(alias !== undefined && { alias }) };
+}
+
+const notAliases = new Set(
+  `FROM WHERE GROUP HAVING ORDER LIMIT UNION INTERSECT EXCEPT JOIN INNER LEFT RIGHT CROSS NATURAL STRAIGHT_JOIN ON USING
+  AS FULL WINDOW USE FORCE IGNORE FOR INTO PROCEDURE OFFSET`.split(/\s+/),
+);
+
+function parseAlias(reader: TokenReader): string | undefined {
+  const explicit = reader.takeWords('AS');
+  const token = reader.peek();
+  if (token.kind === 'name' || (token.kind === 'string' && explicit)) return reader.next().text;
+  if (token.kind === 'word' && !notAliases.has(token.text.toUpperCase())) return reader.next().text;
+  return explicit ? refuse('AS has no name') : undefined;
+}
+
+function parseFrom(reader: TokenReader): FromItem {
+  let left = parseJoins(reader);
+  while (reader.takeSymbol(',')) left = { kind: 'join', type: 'CROSS', left, right: parseJoins(reader) };
+  return left;
+}
+
+function parseJoins(reader: TokenReader): FromItem {
+  let left = parseSource(reader);
+  for (;;) {
+    const type = joinType(reader);
+    if (type === undefined) return left;
+    left = joined(reader, type, left, parseSource(reader));
+  }
+}
+
+function joinType(reader: TokenReader): Join['type'] | undefined {
+  if (reader.isWord('NATURAL')) refuse('it uses NATURAL JOIN');
+  if (reader.isWord('STRAIGHT_JOIN')) refuse('it uses STRAIGHT_JOIN');
+  if (reader.takeWords('JOIN') || reader.takeWords('INNER', 'JOIN')) return 'INNER';
+  if (reader.takeWords('CROSS', 'JOIN')) return 'CROSS';
+  if (reader.takeWords('LEFT', 'JOIN') || reader.takeWords('LEFT', 'OUTER', 'JOIN')) return 'LEFT';
+  if (reader.takeWords('RIGHT', 'JOIN') || reader.takeWords('RIGHT', 'OUTER', 'JOIN')) return 'RIGHT';
+  return undefined;
+}
+
+function joined(reader: TokenReader, type: Join['type'], left: FromItem, right: FromItem): FromItem {
+  const withCondition = type === 'CROSS' ? 'INNER' : type;
+  if (reader.takeWords('ON')) return { kind: 'join', type: withCondition, left, right, on: parseExpression(reader) };
+  if (reader.takeWords('USING')) {
+    reader.expectSymbol('(');
+    const using: string[] = [];
+    do using.push(reader.name());
+    while (reader.takeSymbol(','));
+    reader.expectSymbol(')');
+    return { kind: 'join', type: withCondition, left, right, using };
+  }
+  if (type === 'LEFT' || type === 'RIGHT') return refuse('an outer join has no condition');
+  return { kind: 'join', type: 'CROSS', left, right };
+}
+
+function parseSource(reader: TokenReader): FromItem {
+  return reader.nested(() => {
+    if (reader.takeSymbol('(')) {
+      if (!reader.isWord('SELECT')) {
+        const inner = parseFrom(reader);
+        reader.expectSymbol(')');
+        return inner;
+      }
+      const query = parseQueryBody(reader);
+      reader.expectSymbol(')');
+      return { kind: 'derived', query, alias: parseAlias(reader) ?? refuse('a subquery has no name') };
+    }
+    const name = [reader.name()];
+    if (reader.takeSymbol('.')) name.push(reader.name());
+    if (reader.isSymbol('(')) refuse('it reads from a function');
+    const alias = parseAlias(reader);
+    if (['USE', 'FORCE', 'IGNORE'].some(word => reader.isWord(word))) refuse('it holds an index hint');
+    return { kind: 'table', name, ...(alias !== undefined && { alias }) };
+  });
+}
+
+function parseOrder(reader: TokenReader): OrderItem[] {
+  const order: OrderItem[] = [];
+  do {
+    const node = parseExpression(reader);
+    const descending = reader.takeWords('DESC');
+    if (!descending) reader.takeWords('ASC');
+    if (reader.isWord('NULLS')) refuse('it orders NULLs by hand');
+    order.push({ node, descending });
+  } while (reader.takeSymbol(','));
+  return order;
+}
+
+function parseLimit(reader: TokenReader): { count: string; offset?: string } {
+  const first = wholeNumber(reader);
+  if (reader.takeSymbol(',')) return { count: wholeNumber(reader), offset: first };
+  if (reader.takeWords('OFFSET')) return { count: first, offset: wholeNumber(reader) };
+  return { count: first };
+}
+
+function wholeNumber(reader: TokenReader): string {
+  const token = reader.next();
+  if (token.kind !== 'number' || !/^\d+$/.test(token.text)) refuse('LIMIT is not a whole number');
+  return token.text;
+}

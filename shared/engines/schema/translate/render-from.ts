@@ -1,0 +1,136 @@
+import { quoteIdentifier } from '../emit/quote.ts';
+import { toIdentifier } from '../mapping/identifiers.ts';
+import type { FromItem, Join, Query } from './ast.ts';
+import { comparable } from './combine.ts';
+import { findInRelations, type Relation } from './relation.ts';
+import { render, type Scope } from './render.ts';
+import type { ScopeColumn } from './translate.ts';
+import { refuse } from './untranslatable.ts';
+import { asBoolean, familyOf, type Value } from './value.ts';
+
+/** A table or view that a query may read from. */
+export interface ReadableRelation {
+  /** `schema.name`, quoted. */
+  sql: string;
+  columns: ScopeColumn[];
+  /** Quoted names of the primary key's columns. */
+  key: string[];
+}
+
+export interface QueryContext {
+  grammar: Scope['grammar'];
+  /** `name`: the parts as written. Undefined: there is no such table, or its view was not translated. */
+  relation(name: readonly string[]): ReadableRelation | undefined;
+}
+
+export interface RenderedFrom {
+  sql: string;
+  relations: Relation[];
+}
+
+export type RenderQuery = (
+  query: Query,
+  outer: Scope | undefined,
+) => { sql: string; columns: { name: string; value: Value }[] };
+
+/** FROM with its joins. `scopeOf` gives the scope of an ON condition over some relations. */
+export function renderFrom(
+  item: FromItem,
+  context: QueryContext,
+  renderQuery: RenderQuery,
+  scopeOf: (relations: readonly Relation[]) => Scope,
+): RenderedFrom {
+  switch (item.kind) {
+    case 'table':
+      return renderTable(item.name, item.alias, context);
+    case 'derived': {
+      const { sql, columns } = renderQuery(item.query, undefined);
+      const alias = quoteIdentifier(toIdentifier(item.alias));
+      const relation: Relation = {
+        alias: item.alias,
+        columns: columns.map(column => ({
+          name: column.name,
+          merged: false,
+          value: inRelation(column.value, `${alias}.${quoteIdentifier(toIdentifier(column.name))}`),
+        })),
+        key: [],
+      };
+      return { sql: `(${sql}) AS ${alias}`, relations: [relation] };
+    }
+    case 'join':
+      return renderJoin(item, context, renderQuery, scopeOf);
+  }
+}
+
+function inRelation(column: Value, sql: string): Value {
+  return {
+    sql,
+    family: column.family === 'literal' || column.family === 'null' ? 'text' : column.family,
+    volatility: 0,
+    atomic: true,
+    ...(column.caseSensitive && { caseSensitive: true }),
+  };
+}
+
+function renderTable(name: readonly string[], given: string | undefined, context: QueryContext): RenderedFrom {
+  const found = context.relation(name) ?? refuse(`it reads from ${name.join('.')}, which is not there`);
+  const alias = given ?? name.at(-1) ?? '';
+  const quoted = quoteIdentifier(toIdentifier(alias));
+  const columns = found.columns.map(column => ({
+    name: column.source,
+    merged: false,
+    value: {
+      sql: `${quoted}.${column.sql}`,
+      family: familyOf(column.type),
+      volatility: 0,
+      atomic: true,
+      ...(column.caseSensitive && { caseSensitive: true }),
+    } satisfies Value,
+  }));
+  return {
+    sql: `${found.sql} AS ${quoted}`,
+    relations: [{ alias, columns, key: found.key.map(column => `${quoted}.${column}`) }],
+  };
+}
+
+function renderJoin(
+  join: Join,
+  context: QueryContext,
+  renderQuery: RenderQuery,
+  scopeOf: (relations: readonly Relation[]) => Scope,
+): RenderedFrom {
+  const left = renderFrom(join.left, context, renderQuery, scopeOf);
+  const right = renderFrom(join.right, context, renderQuery, scopeOf);
+  const relations = [...left.relations, ...right.relations];
+  const aliases = relations.map(relation => relation.alias.toLowerCase());
+  if (new Set(aliases).size < aliases.length) refuse('two tables have one name');
+  const rightSql = join.right.kind === 'join' ? `(${right.sql})` : right.sql;
+  const words = `${left.sql}\n  ${join.type} JOIN ${rightSql}`;
+  if (join.using !== undefined)
+    return { sql: `${words} USING (${mergeColumns(join, left, right).join(', ')})`, relations };
+  if (join.on === undefined) return { sql: words, relations };
+  const condition = asBoolean(render(join.on, scopeOf(relations)));
+  return { sql: `${words} ON ${condition.sql}`, relations };
+}
+
+/** The columns of USING, quoted; marks them as merged on the side that loses its own. */
+function mergeColumns(join: Join, left: RenderedFrom, right: RenderedFrom): string[] {
+  return (join.using ?? []).map(name => {
+    const first = findInRelations(left.relations, [], name) ?? refuse(`USING names ${name}, which is not there`);
+    const second = findInRelations(right.relations, [], name) ?? refuse(`USING names ${name}, which is not there`);
+    const [asFirst, asSecond] = comparable(first, second);
+    const [own, other] = [columnPart(first.sql), columnPart(second.sql)];
+    if (asFirst.sql !== first.sql || asSecond.sql !== second.sql || own !== other)
+      return refuse('USING joins different columns');
+    const losing = join.type === 'RIGHT' ? left : right;
+    for (const relation of losing.relations) {
+      for (const column of relation.columns) if (column.name.toLowerCase() === name.toLowerCase()) column.merged = true;
+    }
+    return own;
+  });
+}
+
+/** `"b"` of `a."b"`: the alias is quoted by ourselves and ends before the first dot outside quotes. */
+function columnPart(sql: string): string {
+  return /^(?:"(?:[^"]|"")*"|[^".]*)\.([\s\S]*)$/.exec(sql)?.[1] ?? sql;
+}

@@ -1,0 +1,380 @@
+import type { Call, CastType, Like, Node, Query } from './ast.ts';
+import { calculate, comparable, unify } from './combine.ts';
+import { renderCall } from './functions.ts';
+import { jsonPath } from './functions-json.ts';
+import type { Grammar } from './tokenize.ts';
+import { refuse } from './untranslatable.ts';
+import {
+  asBoolean,
+  asMoment,
+  asNumber,
+  asText,
+  closed,
+  type Family,
+  isMoment,
+  literalValue,
+  numberValue,
+  type Value,
+  value,
+} from './value.ts';
+
+/** What an expression may refer to. */
+export interface Scope {
+  grammar: Grammar;
+  /** The column of this name, or undefined if there is none. */
+  column(qualifier: readonly string[], name: string): Value | undefined;
+  /** A subquery's SQL and the types of its columns. Absent: subqueries are refused. */
+  query?(query: Query): { sql: string; columns: Value[] };
+  /** Renders an aggregate, or refuses. Absent: aggregates are refused. */
+  aggregate?(call: Call): Value;
+}
+
+/** An expression in PostgreSQL's words, with its type. Throws Untranslatable where no certain equal is known. */
+export function render(node: Node, scope: Scope): Value {
+  switch (node.kind) {
+    case 'column':
+      return renderColumn(node, scope);
+    case 'string':
+      return literalValue(node.value);
+    case 'number':
+      return numberValue(node.text);
+    case 'null':
+      return { sql: 'NULL', family: 'null', volatility: 0, atomic: true };
+    case 'boolean':
+      return value(node.value ? 'TRUE' : 'FALSE', 'boolean', []);
+    case 'hex':
+      return value(`'\\x${node.hex}'::bytea`, 'bytea', []);
+    case 'bits':
+      return node.bits.length <= 62
+        ? numberValue(String(BigInt(`0b${node.bits || '0'}`)))
+        : refuse('it holds a long bit literal');
+    case 'unary':
+      return renderUnary(node.operator, render(node.operand, scope));
+    case 'binary':
+      return renderBinary(node.operator, node.left, node.right, scope);
+    case 'call':
+      return renderCall(node, scope, render);
+    case 'case':
+      return renderCase(node, scope);
+    case 'cast':
+      return renderCast(render(node.operand, scope), node.type);
+    case 'in':
+      return renderIn(node, scope);
+    case 'in-query':
+      return renderInQuery(node, scope);
+    case 'between': {
+      const operand = render(node.operand, scope);
+      const [low, lowOperand] = comparable(render(node.low, scope), operand);
+      const [high, highOperand] = comparable(render(node.high, scope), operand);
+      if (lowOperand.sql !== highOperand.sql) refuse('BETWEEN has bounds of different types');
+      const not = node.negated ? 'NOT ' : '';
+      return value(
+        `${closed(lowOperand)} ${not}BETWEEN ${closed(low)} AND ${closed(high)}`,
+        'boolean',
+        [operand, low, high],
+        { atomic: false },
+      );
+    }
+    case 'is':
+      return renderIs(render(node.operand, scope), node.what, node.negated);
+    case 'like':
+      return renderLike(node, scope);
+    case 'extract':
+      return extract(node.field, render(node.operand, scope));
+    case 'exists': {
+      const { sql } = subquery(node.query, scope);
+      return value(`EXISTS (${sql})`, 'boolean', [], { volatility: 1 });
+    }
+    case 'scalar': {
+      const { sql, columns } = subquery(node.query, scope);
+      const [column, ...more] = columns;
+      if (column === undefined || more.length > 0) return refuse('a subquery used as a value has not one column');
+      return value(`(${sql})`, column.family === 'literal' ? 'text' : column.family, [column], { volatility: 1 });
+    }
+    case 'collate':
+      return renderCollate(render(node.operand, scope), node.collation);
+    case 'interval':
+      return refuse('INTERVAL stands where no date is moved');
+  }
+}
+
+function renderColumn(node: Extract<Node, { kind: 'column' }>, scope: Scope): Value {
+  const column = scope.column(node.qualifier, node.name);
+  if (column !== undefined) return column;
+  // SQLite takes a name in double quotes that names no column for a text.
+  if (node.doubleQuoted && scope.grammar === 'sqlite') return literalValue(node.name);
+  return refuse(`the column ${[...node.qualifier, node.name].join('.')} is not known`);
+}
+
+function subquery(query: Query, scope: Scope): { sql: string; columns: Value[] } {
+  return scope.query === undefined ? refuse('it holds a subquery') : scope.query(query);
+}
+
+function renderUnary(operator: string, operand: Value): Value {
+  switch (operator) {
+    case 'NOT': {
+      const condition = asBoolean(operand);
+      return value(`NOT ${closed(condition)}`, 'boolean', [condition], { atomic: false });
+    }
+    case '-': {
+      const number = asNumber(operand);
+      const negative: Value = value(`(-${closed(number)})`, number.family, [number]);
+      return number.number === undefined || number.number.startsWith('-')
+        ? negative
+        : { ...negative, number: `-${number.number}` };
+    }
+    case '+':
+      return asNumber(operand);
+    default:
+      return refuse(`the operator ${operator} gives other numbers in PostgreSQL`);
+  }
+}
+
+function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: Scope): Value {
+  const mysql = scope.grammar === 'mysql';
+  if ((operator === '+' || operator === '-') && rightNode.kind === 'interval') {
+    return moveBy(render(leftNode, scope), rightNode.amount, rightNode.unit, operator, scope);
+  }
+  if (operator === '+' && leftNode.kind === 'interval') {
+    return moveBy(render(rightNode, scope), leftNode.amount, leftNode.unit, operator, scope);
+  }
+  const left = render(leftNode, scope);
+  const right = render(rightNode, scope);
+  switch (operator) {
+    case 'AND':
+    case 'OR': {
+      const parts = [asBoolean(left), asBoolean(right)] as const;
+      return value(`${closed(parts[0])} ${operator} ${closed(parts[1])}`, 'boolean', parts, { atomic: false });
+    }
+    case 'XOR': {
+      const parts = [asBoolean(left), asBoolean(right)] as const;
+      return value(`${closed(parts[0])} <> ${closed(parts[1])}`, 'boolean', parts, { atomic: false });
+    }
+    case '=':
+    case '<>':
+    case '<':
+    case '>':
+    case '<=':
+    case '>=': {
+      const [first, second] = comparable(left, right);
+      return value(`${closed(first)} ${operator} ${closed(second)}`, 'boolean', [first, second], { atomic: false });
+    }
+    case '<=>': {
+      const [first, second] = comparable(left, right);
+      return value(`${closed(first)} IS NOT DISTINCT FROM ${closed(second)}`, 'boolean', [first, second], {
+        atomic: false,
+      });
+    }
+    case '||': {
+      const parts = [asText(left), asText(right)] as const;
+      return value(`${closed(parts[0])} || ${closed(parts[1])}`, 'text', parts, { atomic: false });
+    }
+    case '->':
+    case '->>':
+      return jsonPath(left, right, operator === '->>');
+    default:
+      return calculate(operator, left, right, mysql);
+  }
+}
+
+function renderCase(node: Extract<Node, { kind: 'case' }>, scope: Scope): Value {
+  const operand = node.operand === undefined ? undefined : render(node.operand, scope);
+  const conditions = node.branches.map(branch => {
+    const when = render(branch.when, scope);
+    if (operand === undefined) return asBoolean(when);
+    const [first, second] = comparable(operand, when);
+    return value(`${closed(first)} = ${closed(second)}`, 'boolean', [first, second], { atomic: false });
+  });
+  const results = node.branches.map(branch => render(branch.result, scope));
+  if (node.otherwise !== undefined) results.push(render(node.otherwise, scope));
+  const { parts, family } = unify(results);
+  const branches = conditions.map((condition, index) => `WHEN ${condition.sql} THEN ${parts[index]?.sql ?? 'NULL'}`);
+  const otherwise = node.otherwise === undefined ? '' : ` ELSE ${parts.at(-1)?.sql ?? 'NULL'}`;
+  return value(`CASE ${branches.join(' ')}${otherwise} END`, family, [...conditions, ...parts]);
+}
+
+function renderIn(node: Extract<Node, { kind: 'in' }>, scope: Scope): Value {
+  const operand = render(node.operand, scope);
+  const pairs = node.list.map(item => comparable(operand, render(item, scope)));
+  const [first] = pairs;
+  if (first === undefined || pairs.some(([left]) => left.sql !== first[0].sql))
+    return refuse('IN lists values of different types');
+  const parts = pairs.map(([, right]) => right);
+  const not = node.negated ? 'NOT ' : '';
+  return value(
+    `${closed(first[0])} ${not}IN (${parts.map(part => part.sql).join(', ')})`,
+    'boolean',
+    [first[0], ...parts],
+    { atomic: false },
+  );
+}
+
+function renderInQuery(node: Extract<Node, { kind: 'in-query' }>, scope: Scope): Value {
+  const operand = render(node.operand, scope);
+  const { sql, columns } = subquery(node.query, scope);
+  const [column, ...more] = columns;
+  if (column === undefined || more.length > 0) return refuse('IN has a subquery of several columns');
+  const [left, right] = comparable(operand, column);
+  if (right.sql !== column.sql) refuse('IN compares values of different types');
+  return value(`${closed(left)} ${node.negated ? 'NOT ' : ''}IN (${sql})`, 'boolean', [left], {
+    atomic: false,
+    volatility: 1,
+  });
+}
+
+function renderIs(operand: Value, what: 'null' | 'true' | 'false', negated: boolean): Value {
+  const part = what === 'null' ? operand : asBoolean(operand);
+  return value(`${closed(part)} IS ${negated ? 'NOT ' : ''}${what.toUpperCase()}`, 'boolean', [part], {
+    atomic: false,
+  });
+}
+
+function renderLike(node: Like, scope: Scope): Value {
+  const operand = asText(render(node.operand, scope));
+  const pattern = render(node.pattern, scope);
+  const not = node.negated ? 'NOT ' : '';
+  if (pattern.family !== 'text' && pattern.family !== 'literal') return refuse('a pattern is not a text');
+  if (node.operator === 'LIKE') {
+    const word = operand.caseSensitive === true ? 'LIKE' : 'ILIKE';
+    const mark = node.escape ?? (scope.grammar === 'sqlite' ? '' : undefined);
+    if (mark !== undefined && [...mark].length > 1) refuse('LIKE has a long ESCAPE');
+    const clause = mark === undefined || mark === '\\' ? '' : ` ESCAPE ${literalValue(mark).sql}`;
+    return value(`${closed(operand)} ${not}${word} ${closed(pattern)}${clause}`, 'boolean', [operand, pattern], {
+      atomic: false,
+    });
+  }
+  if (pattern.literal === undefined) return refuse(`${node.operator} has a pattern that is calculated`);
+  if (node.operator === 'GLOB') {
+    return value(
+      `${closed(operand)} ${node.negated ? '!~' : '~'} ${literalValue(globPattern(pattern.literal)).sql}`,
+      'boolean',
+      [operand],
+      { atomic: false },
+    );
+  }
+  if (/\\[bBAzZQE]|\(\?|\[\[[.=]/.test(pattern.literal))
+    return refuse('its regular expression means something else in PostgreSQL');
+  const sign = operand.caseSensitive === true ? '~' : '~*';
+  return value(`${closed(operand)} ${node.negated ? '!' : ''}${sign} ${pattern.sql}`, 'boolean', [operand, pattern], {
+    atomic: false,
+  });
+}
+
+/** A GLOB pattern as an anchored regular expression: * and ? are wild, [..] is a set, [^..] its opposite. */
+function globPattern(glob: string): string {
+  let pattern = '';
+  for (let at = 0; at < glob.length; at++) {
+    const character = glob[at] ?? '';
+    const close = character === '[' ? glob.indexOf(']', at + 2) : -1;
+    if (character === '*') pattern += '.*';
+    else if (character === '?') pattern += '.';
+    else if (close > 0) {
+      pattern += glob.slice(at, close + 1).replaceAll('\\', '\\\\');
+      at = close;
+    } else pattern += character.replace(/[\\^$.|+(){}[\]]/, '\\$&');
+  }
+  return `^(?:${pattern})$`;
+}
+
+/** `collation` in the source's name: only the question whether case matters has an equal in the translation. */
+function renderCollate(operand: Value, collation: string): Value {
+  const name = collation.toLowerCase();
+  if (name === 'binary' || name.endsWith('_bin') || name.endsWith('_cs')) return { ...operand, caseSensitive: true };
+  return refuse(`it compares under the collation ${collation}`);
+}
+
+const extractFields = new Set(['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE']);
+
+/** EXTRACT(field FROM moment) as a whole number. */
+export function extract(field: string, operand: Value): Value {
+  if (!extractFields.has(field) && field !== 'SECOND') return refuse(`EXTRACT(${field}) is not known`);
+  if (field === 'WEEK') return refuse('weeks are counted in another way');
+  const clock = field === 'HOUR' || field === 'MINUTE' || field === 'SECOND';
+  const moment = clock && operand.family === 'time' ? operand : asMoment(operand);
+  if (clock && moment.family === 'date') return refuse('it takes the time of day of a date');
+  const volatility = moment.family === 'timestamptz' ? 1 : 0;
+  const number = `EXTRACT(${field} FROM ${moment.sql})`;
+  return value(field === 'SECOND' ? `floor(${number})::integer` : `${number}::integer`, 'integer', [moment], {
+    volatility,
+  });
+}
+
+const units: { readonly [unit: string]: { name: string; clock: boolean } } = {
+  MICROSECOND: { name: 'microsecond', clock: true },
+  SECOND: { name: 'second', clock: true },
+  MINUTE: { name: 'minute', clock: true },
+  HOUR: { name: 'hour', clock: true },
+  DAY: { name: 'day', clock: false },
+  WEEK: { name: 'week', clock: false },
+  MONTH: { name: 'month', clock: false },
+  YEAR: { name: 'year', clock: false },
+};
+
+/** A moment moved by an interval: a date moved by whole days or more stays a date in MySQL. */
+export function moveBy(moment: Value, amountNode: Node, unit: string, sign: '+' | '-', scope: Scope): Value {
+  const known = units[unit];
+  if (known === undefined) return refuse(`the interval unit ${unit} is not known`);
+  const from = asMoment(moment);
+  const amount = asNumber(render(amountNode, scope));
+  const moved = `${closed(from)} ${sign} ${closed(amount)} * INTERVAL '1 ${known.name}'`;
+  const volatility = from.family === 'timestamptz' ? 1 : 0;
+  if (from.family === 'date' && !known.clock) return value(`(${moved})::date`, 'date', [from, amount]);
+  const family: Family = from.family === 'date' ? 'timestamp' : from.family;
+  return value(moved, family, [from, amount], { atomic: false, volatility });
+}
+
+function renderCast(operand: Value, type: CastType): Value {
+  const [first, second] = type.numbers;
+  switch (type.name) {
+    case 'SIGNED':
+    case 'SIGNED INTEGER':
+    case 'UNSIGNED':
+    case 'UNSIGNED INTEGER':
+    case 'INTEGER':
+    case 'INT':
+    case 'BIGINT': {
+      const number = asNumber(operand);
+      if (number.family === 'float') return refuse('it rounds a floating point number in its own way');
+      return number.family === 'integer' ? number : value(`${closed(number)}::bigint`, 'integer', [number]);
+    }
+    case 'CHAR':
+    case 'VARCHAR':
+    case 'NCHAR':
+    case 'TEXT': {
+      const text = asText(operand);
+      const cut = first === undefined ? closed(text) : `left(${text.sql}, ${first})`;
+      return value(first === undefined ? `${cut}::text` : cut, 'text', [text]);
+    }
+    case 'DECIMAL':
+    case 'NUMERIC': {
+      const number = asNumber(operand);
+      if (first === undefined) return value(`${closed(number)}::numeric`, 'decimal', [number]);
+      return value(`${closed(number)}::numeric(${first},${second ?? 0})`, 'decimal', [number]);
+    }
+    case 'DOUBLE':
+    case 'REAL':
+    case 'FLOAT': {
+      const number = asNumber(operand);
+      return value(`${closed(number)}::double precision`, 'float', [number]);
+    }
+    case 'DATE': {
+      const moment = asMoment(operand);
+      return value(`${closed(moment)}::date`, 'date', [moment], {
+        volatility: moment.family === 'timestamptz' ? 1 : 0,
+      });
+    }
+    case 'DATETIME':
+    case 'TIMESTAMP': {
+      const moment = asMoment(operand);
+      return value(`${closed(moment)}::timestamp`, 'timestamp', [moment], {
+        volatility: moment.family === 'timestamptz' ? 1 : 0,
+      });
+    }
+    case 'TIME':
+      if (operand.family === 'time') return operand;
+      if (isMoment(operand.family)) return value(`${closed(operand)}::time`, 'time', [operand], { volatility: 1 });
+      return refuse('it takes something for a time of day that is not known to be one');
+    default:
+      return refuse(`a cast to ${type.name} is not known`);
+  }
+}

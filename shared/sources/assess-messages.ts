@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import type { AssessedSource, SourceOptions } from './assess-source.ts';
+import type { SourceProgress } from './progress.ts';
+import type { SourceErrorCode } from './source-error.ts';
+
+/** What crosses between a thread that reads and the one that asked. Both are our own code: only outlines are checked. */
+export interface Job extends Omit<SourceOptions, 'onProgress' | 'signal'> {
+  /** Absent: the bytes are sent. */
+  path?: string;
+  casts?: readonly Cast[];
+}
+
+export type FromWorker =
+  | { kind: 'credit' }
+  | { kind: 'progress'; progress: SourceProgress }
+  | { kind: 'done'; result: AssessedSource }
+  /** The source can't be read: the message is for its owner. */
+  | { kind: 'refused'; code: SourceErrorCode; message: string }
+  | { kind: 'failed'; message: string };
+
+export type ToWorker = { kind: 'portion'; bytes: Uint8Array } | { kind: 'end' } | { kind: 'broken'; message: string };
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const JobShape = z.custom<Job>(isObject);
+
+export function jobOf(value: unknown): Job {
+  return JobShape.parse(value);
+}
+
+const Sent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('portion'), bytes: z.instanceof(Uint8Array) }),
+  z.object({ kind: z.literal('end') }),
+  z.object({ kind: z.literal('broken'), message: z.string() }),
+]);
+
+/** A message to the worker as what it brings. */
+export function portionOf(message: unknown): Uint8Array | 'end' | { failed: string } {
+  const sent = Sent.parse(message);
+  if (sent.kind === 'portion') return sent.bytes;
+  return sent.kind === 'end' ? 'end' : { failed: sent.message };
+}

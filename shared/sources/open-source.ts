@@ -1,0 +1,230 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Container, checkSize, containerOf, decompress, isSqliteFile } from './decompress.ts';
+import { type SourceLimits, sourceLimits } from './limits.ts';
+import { SourceError } from './source-error.ts';
+import { dropFirst, transcode, unicodeForm } from './unicode.ts';
+import { openZip } from './zip.ts';
+
+const headBytes = 64 * 1024;
+
+export type SourceInput = string | AsyncIterable<Uint8Array>;
+
+export interface OpenSource {
+  /** The first bytes (up to 64 KB) of the decompressed source, in UTF-8 where it is text in a Unicode form. */
+  head: Uint8Array;
+  /** The decompressed bytes from the beginning, text as UTF-8 without a byte order mark. To be read once. */
+  bytes: AsyncIterable<Uint8Array>;
+  format: Container;
+  /** Set for a SQLite file: where it lies, decompressed. */
+  databasePath?: string;
+  /** Once `bytes` was read: whether every raw byte passed `onRaw`. Not so where a file is read out of order. */
+  rawSeen(): boolean;
+  /** Name of what was read inside a zip file; only to show. */
+  memberName?: string;
+  /** Plain sentences about what was left out or done. */
+  warnings: string[];
+  /** Removes what was put into temporary files. Call it in any case. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  limits?: Partial<SourceLimits>;
+  /** Called with every raw portion as it is read; zip and SQLite files given by path are read out of order. */
+  onRaw?: (portion: Uint8Array) => void;
+  /** Where temporary files go; the system's folder for them if not given. */
+  temporaryFolder?: string;
+}
+
+/**
+ * Opens a dump as it comes: plain, .gz, .zst, .zip or a SQLite file (also packed). A stream that needs random access
+ * (zip, SQLite) is first written to a temporary file.
+ *
+ * @throws SourceError with a code and a message that names the mend
+ */
+export async function openSource(input: SourceInput, options: OpenOptions = {}): Promise<OpenSource> {
+  const limits = { ...sourceLimits, ...options.limits };
+  const temporary = new TemporaryFolder(options.temporaryFolder ?? tmpdir());
+  try {
+    return await open(input, limits, options, temporary);
+  } catch (error) {
+    await temporary.remove();
+    throw error;
+  }
+}
+
+async function open(
+  input: SourceInput,
+  limits: SourceLimits,
+  options: OpenOptions,
+  temporary: TemporaryFolder,
+): Promise<OpenSource> {
+  const raw = new RawBytes(typeof input === 'string' ? fileBytes(await existing(input)) : input, options.onRaw);
+  const { head: rawHead, bytes } = await peek(raw.read());
+  if (rawHead.length === 0) {
+    throw new SourceError(
+      'source-empty',
+      'The file is empty. Check that the dump finished and that the right file was chosen.',
+    );
+  }
+  const container = containerOf(rawHead);
+  const common = { format: container, rawSeen: () => raw.ended, close: () => temporary.remove() };
+  if (container === 'zip') {
+    const path = typeof input === 'string' ? await released(input, bytes) : await temporary.write(bytes, limits);
+    const content = await openZip(path, limits);
+    const memberName = content.memberNames.join(', ').slice(0, 500);
+    const inner = await unpacked(content.bytes, common, limits, temporary);
+    return { ...inner, memberName, warnings: [...content.warnings, ...inner.warnings] };
+  }
+  if (container === 'sqlite-file') {
+    const databasePath =
+      typeof input === 'string' ? await released(input, bytes) : await temporary.write(bytes, limits);
+    return { ...common, head: rawHead, bytes: empty(), databasePath, warnings: [] };
+  }
+  const plain = container === 'plain' ? limited(bytes, limits) : decompress(bytes, container, limits);
+  return unpacked(plain, common, limits, temporary);
+}
+
+/** Looks at decompressed bytes: a SQLite file goes to a temporary file, text becomes UTF-8. */
+async function unpacked(
+  bytes: AsyncIterable<Uint8Array>,
+  common: Pick<OpenSource, 'format' | 'rawSeen' | 'close'>,
+  limits: SourceLimits,
+  temporary: TemporaryFolder,
+): Promise<OpenSource> {
+  const { head, bytes: all } = await peek(bytes);
+  if (head.length === 0) {
+    throw new SourceError('source-empty', 'The packed file has nothing in it. Check that the dump finished.');
+  }
+  if (isSqliteFile(head)) {
+    const databasePath = await temporary.write(all, limits);
+    return { ...common, head, bytes: empty(), databasePath, warnings: [] };
+  }
+  const { encoding, markBytes } = unicodeForm(head);
+  const marked = markBytes > 0 ? dropFirst(all, markBytes) : all;
+  if (encoding === 'utf-8') return { ...common, head: head.subarray(markBytes), bytes: marked, warnings: [] };
+  const text = await peek(transcode(marked, encoding));
+  const warnings = [
+    `The text is in ${encoding.toUpperCase()}; it is read as UTF-8, and places in it are counted in UTF-8.`,
+  ];
+  return { ...common, head: text.head, bytes: text.bytes, warnings };
+}
+
+async function existing(path: string): Promise<string> {
+  try {
+    const { isDirectory } = await stat(path).then(found => ({ isDirectory: found.isDirectory() }));
+    if (isDirectory) {
+      throw new SourceError(
+        'source-unsupported',
+        'This is a folder. Give the dump file itself; a pg_dump directory is made plain with pg_restore -f dump.sql FOLDER.',
+      );
+    }
+    return path;
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(
+      'source-missing',
+      'The file is not there or may not be read. Check its path and permissions.',
+      { cause: error },
+    );
+  }
+}
+
+function fileBytes(path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(path, { highWaterMark: 256 * 1024 });
+}
+
+/** Ends the reading of a file that is opened again by others. */
+async function released(path: string, bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  await bytes[Symbol.asyncIterator]().return?.();
+  return path;
+}
+
+/** The bytes as they are given, each portion shown to `onRaw`. */
+class RawBytes {
+  ended = false;
+  readonly #bytes: AsyncIterable<Uint8Array>;
+  readonly #onRaw: ((portion: Uint8Array) => void) | undefined;
+
+  constructor(bytes: AsyncIterable<Uint8Array>, onRaw: ((portion: Uint8Array) => void) | undefined) {
+    this.#bytes = bytes;
+    this.#onRaw = onRaw;
+  }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    for await (const portion of this.#bytes) {
+      this.#onRaw?.(portion);
+      yield portion;
+    }
+    this.ended = true;
+  }
+}
+
+async function* limited(bytes: AsyncIterable<Uint8Array>, limits: SourceLimits) {
+  let total = 0;
+  for await (const portion of bytes) {
+    total += portion.length;
+    checkSize(total, limits.decompressedBytesMax);
+    yield portion;
+  }
+}
+
+async function* empty(): AsyncGenerator<Uint8Array> {}
+
+/** Reads the first bytes and gives them back in front of the rest. */
+async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const portions: Uint8Array[] = [];
+  let size = 0;
+  while (size < headBytes) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    portions.push(value);
+    size += value.length;
+  }
+  const head = Buffer.concat(portions).subarray(0, headBytes);
+  async function* again() {
+    try {
+      while (portions.length > 0) yield portions.shift()!;
+      for (;;) {
+        const { value, done } = await iterator.next();
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head, bytes: again() };
+}
+
+/** One folder for the files of one source, made when it is needed. */
+class TemporaryFolder {
+  readonly #parent: string;
+  #folder: string | undefined;
+
+  constructor(parent: string) {
+    this.#parent = parent;
+  }
+
+  async write(bytes: AsyncIterable<Uint8Array>, limits: SourceLimits): Promise<string> {
+    this.#folder ??= await mkdtemp(join(this.#parent, 'cloudforge-source-'));
+    // The name is ours: names that come from outside never become paths.
+    const path = join(this.#folder, 'source');
+    await pipeline(
+      Readable.from(limited(bytes, limits), { objectMode: false }),
+      createWriteStream(path, { mode: 0o600 }),
+    );
+    return path;
+  }
+
+  async remove(): Promise<void> {
+    if (this.#folder === undefined) return;
+    await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  }
+}

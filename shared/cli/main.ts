@@ -1,3 +1,6 @@
+import { EmbeddedPostgresError } from '#shared/database/embedded-postgres.ts';
+import { MigrationError } from '#shared/database/migrate.ts';
+import { SettingsError } from '#shared/platform/settings.ts';
 import { version } from '#shared/platform/version.ts';
 import { CliError, usageExitCode } from './cli-error.ts';
 import { commands } from './commands.ts';
@@ -34,8 +37,12 @@ async function main(name: string | undefined, args: string[]): Promise<number> {
   try {
     return await command.run(own);
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    console.error(error.message);
-    return error.exitCode;
+    if (error instanceof CliError) {
+      console.error(error.message);
+      return error.exitCode;
+    }
+    const known = error instanceof SettingsError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
+    console.error(known ? error.message : `Something unexpected happened. This is a fault of CloudForge:\n${error instanceof Error ? error.stack : String(error)}`);
+    return usageExitCode;
   }
 }

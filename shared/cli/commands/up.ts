@@ -189,7 +189,8 @@ export function printOutcome(result: MainJobResult, options: { json: boolean }, 
   }
   printer.line('');
   if (ok && result.folder !== undefined) {
-    const folder = relative(callersFolder(), result.folder);
+    const nearby = relative(callersFolder(), result.folder);
+    const folder = nearby.startsWith('..') ? result.folder : nearby;
     printer.line(`  Report   ${join(folder, 'report.html')}`);
     printer.line(`  Files    ${folder}`);
     printer.line(`  Page     ${result.page}`);

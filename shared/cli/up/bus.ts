@@ -108,9 +108,10 @@ async function startNats(state: StateFolder, binary: string, version: string): P
     description: `NATS JetStream, ${version}, on 127.0.0.1:${port}`,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      child.ref();
       const ended = new Promise(resolve => child.once('exit', resolve));
       child.kill('SIGTERM');
-      await Promise.race([ended, sleep(5_000)]);
+      await Promise.race([ended, sleep(5_000, undefined, { ref: false })]);
     },
   };
 }

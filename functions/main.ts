@@ -131,7 +131,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       envelopes: createEnvelopes(keys.secretKey),
       signer: keys.signer,
       identity: createIdentity({ database, clock, ids: systemIds }),
-      mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail') }),
+      mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail'), log }),
       // Readers, parser and threads are loaded by the process that reads, at its first job.
       assess: async input => (await import('#shared/sources/assess-thread.ts')).assessInThread(input),
       live,

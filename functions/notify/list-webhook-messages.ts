@@ -29,7 +29,7 @@ export const listWebhookMessages = defineOperation({
       if (endpointId !== undefined) query = query.where('m.endpoint_id', '=', endpointId);
       if (runId !== undefined) query = query.where('o.subject', '=', runId);
       if (state !== undefined) query = query.where('m.state', '=', state);
-      if (before !== undefined) 
+      if (before !== undefined) query = query.where('m.id', '<', before);
       return query.execute();
     });
     const items = rows.slice(0, limit).map(messageOf);

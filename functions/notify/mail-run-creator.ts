@@ -42,5 +42,5 @@ export async function mailRunCreator(
 
 /** Address of the run's page on the site. */
 function runPage(publicUrl: string, projectId: string, runId: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/run?project=${projectId}&run=${runId}`;
+  return `${publicUrl.replace(/\/+$/, '')}/runs/?project=${projectId}&run=${runId}`;
 }

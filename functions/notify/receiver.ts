@@ -1,5 +1,4 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Received {
   path: string;
@@ -12,8 +11,6 @@ export interface Receiver {
   url: string;
   received: Received[];
   answer(response: ServerResponse, message: Received): void;
-  /** Resolves when `count` messages have arrived. Throws after 10 s. */
-  arrived(count: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,13 +32,6 @@ export async function startReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${port}`,
     received,
     answer: response => void response.writeHead(204).end(),
-    arrived: async count => {
-      const deadline = Date.now() + 10_000;
-      while (received.length < count) {
-        if (Date.now() > deadline) throw new Error(`${received.length} of ${count} messages arrived.`);
-        await sleep(5);
-      }
-    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise(done => server.close(done));

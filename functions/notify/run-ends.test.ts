@@ -98,7 +98,7 @@ test('a generated run is completed once, shown live, announced and mailed to its
   const [mail] = harness.mails;
   assert.is(mail?.to, 'first@example.org');
   assert.is(mail?.subject, 'First project: your report is ready (grade B)');
-  assert.match(mail?.text ?? '', `https://cf.example/run?project=${harness.tenant.projectId}&run=${runId}`);
+  assert.match(mail?.text ?? '', `https://cf.example/runs/?project=${harness.tenant.projectId}&run=${runId}`);
   const [event] = await harness.postgres.query(
     "select id, data from cloudforge.outbox where type = 'cloudforge.run.completed.v1' and subject = $1",
     [runId],

@@ -10,6 +10,8 @@ export interface WebhookFixture {
   receiver: Receiver;
   /** How far the platform's clock is ahead: retries that are hours away are made now. */
   aheadMs: number;
+  /** What a receiver has for its answer; long enough for a busy machine unless a test is about it. */
+  settings: { webhookTimeoutMs: number };
   endpoint(path?: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
   endpointState(id: string): Promise<{ state: string; disabledReason: string | null }>;
   /** Publishes an event that endpoints receive; returns its id. */
@@ -49,13 +51,17 @@ export type Message = z.infer<typeof Message>;
 /** The event the fixture publishes. */
 export const fixtureEventType = 'cloudforge.run.cancelled.v1';
 
+const patientMs = 10_000;
+
 export async function startWebhookFixture(): Promise<WebhookFixture> {
-  const harness = await startHarness({ functions: [notify], dispatch: true, settings: { webhookTimeoutMs: 300 } });
+  const settings = { webhookTimeoutMs: patientMs };
+  const harness = await startHarness({ functions: [notify], dispatch: true, settings });
   harness.platform.clock.now = () => new Date(Date.now() + fixture.aheadMs);
   const fixture: WebhookFixture = {
     harness,
     receiver: await startReceiver(),
     aheadMs: 0,
+    settings,
     endpoint: async (path = '', eventTypes = []) => {
       const body = { url: `${fixture.receiver.url}${path}`, eventTypes };
       return Created.parse(await (await harness.call('POST', '/api/webhooks/endpoints', { body })).json());
@@ -96,6 +102,7 @@ export async function startWebhookFixture(): Promise<WebhookFixture> {
       await harness.postgres.query('delete from cloudforge.webhook_endpoints');
       fixture.receiver = await startReceiver();
       fixture.aheadMs = 0;
+      settings.webhookTimeoutMs = patientMs;
     },
     stop: async () => {
       await fixture.receiver.stop();

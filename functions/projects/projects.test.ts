@@ -71,6 +71,18 @@ test('bad input is named field by field', async () => {
     body: { name: 'x', description: 'y'.repeat(1_100_000) },
   });
   assert.is(large.status, 413);
+  for (const name of ['a\0b', 'a'.repeat(201)])
+    assert.is((await harness.call('POST', '/api/projects', { body: { name } })).status, 400);
+  const deep = JSON.stringify({ name: 'x', extra: 0 }).replace('0', `${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+  assert.is(
+    (
+      await harness.call('POST', '/api/projects', {
+        body: new TextEncoder().encode(deep),
+        headers: { 'content-type': 'application/json' },
+      })
+    ).status,
+    400,
+  );
   assert.is((await harness.call('GET', '/api/projects/not-a-uuid')).status, 400);
   assert.is((await harness.call('PUT', '/api/projects')).status, 405);
   assert.is((await harness.call('GET', '/api/nothing')).status, 404);

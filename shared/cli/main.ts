@@ -41,8 +41,13 @@ async function main(name: string | undefined, args: string[]): Promise<number> {
       console.error(error.message);
       return error.exitCode;
     }
-    const known = error instanceof SettingsError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
-    console.error(known ? error.message : `Something unexpected happened. This is a fault of CloudForge:\n${error instanceof Error ? error.stack : String(error)}`);
+    const known =
+      error instanceof SettingsError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
+    console.error(
+      known
+        ? error.message
+        : `Something unexpected happened. This is a fault of CloudForge:\n${error instanceof Error ? error.stack : String(error)}`,
+    );
     return usageExitCode;
   }
 }

@@ -17,7 +17,7 @@ export interface DialerOptions extends AddressPolicy {
   log?: { warn(message: string, fields?: Record<string, unknown>): void };
   /** For tests. The system's resolver otherwise. */
   resolve?: Resolve;
-  /** Further certificate authorities to trust, PEM. For tests and for companies that run their own. */
+  /** PEM of the certificate authority to trust instead of the system's. For tests. */
   certificateAuthority?: string;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import { type PlatformProcess, startProcess } from '#functions/main.ts';
 import { loadAll, registry } from '#functions/registry.ts';
+import { freePort } from '#shared/database/embedded-postgres.ts';
 import { createGateway, type GatewayOptions } from '#shared/platform/gateway.ts';
 import { serve } from '#shared/platform/serve.ts';
 import { createTraceCollector, type TraceCollector } from '#shared/telemetry/trace-collector.ts';
@@ -67,6 +68,9 @@ async function start(
   stops.push(() => bus.stop());
   options.step(`Bus: ${bus.description}`);
 
+  const port = await choosePort(options.port, options.host);
+  const publicHost = isLoopback(options.host) ? 'localhost' : options.host;
+
   const collector = createTraceCollector();
   const collectorServer = await serve({ fetch: collectorApp(collector).fetch, port: 0, hostname: '127.0.0.1' });
   stops.push(() => collectorServer.close(500));
@@ -75,6 +79,7 @@ async function start(
     DATABASE_URL: database.url,
     CLOUDFORGE_STATE: state.path,
     HOST: '127.0.0.1',
+    CLOUDFORGE_PUBLIC_URL: options.environment.CLOUDFORGE_PUBLIC_URL ?? `http://${publicHost}:${port}`,
     NATS_URL: bus.url,
     OTEL_EXPORTER_OTLP_ENDPOINT:
       options.environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${collectorServer.port}`,
@@ -119,10 +124,9 @@ async function start(
     ...(process_.storage === undefined ? {} : { storage: process_.storage }),
     admin: createAdmin({ platform: process_.platform, collector, mailFolder: join(state.path, 'mail') }),
   });
-  const port = await choosePort(options.port, options.host);
   const served = await serve({ fetch: gateway.fetch, port, hostname: options.host });
   stops.push(() => served.close(2_000));
-  const url = `http://${isLoopback(options.host) ? 'localhost' : options.host}:${served.port}`;
+  const url = `http://${publicHost}:${served.port}`;
   if (port !== options.port)
     options.step(`Port ${options.port} is taken by another program; this is ${served.port} instead`);
 
@@ -154,9 +158,10 @@ function collectorApp(collector: TraceCollector): Hono {
 
 /** The wanted port, or a free one if it is taken. */
 async function choosePort(wanted: number, host: string): Promise<number> {
+  if (wanted === 0) return await freePort();
   return await new Promise(resolve => {
     const probe = createServer();
-    probe.once('error', () => resolve(0));
+    probe.once('error', () => resolve(freePort()));
     probe.listen(wanted, host, () => probe.close(() => resolve(wanted)));
   });
 }

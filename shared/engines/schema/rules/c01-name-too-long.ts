@@ -12,11 +12,12 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'PostgreSQL keeps 63 bytes of a name and cuts off the rest without a word. A letter with an accent counts two bytes, a Chinese character three.',
   *check({ model, target }) {
-    const long = [...named(model)].filter(({ name }) => utf8Bytes(name) > identifierBytesMax);
+    const long = named(model).filter(({ name }) => utf8Bytes(name) > identifierBytesMax);
     if (long.length === 0) return;
     const { names, ...where } = group(long, 'name');
-    const renamed = target.renames.filter(({ from }) =>
-      long.some(({ name }) => from === name || from.endsWith(`.${name}`)),
+    const spellings = new Set(long.map(({ name }) => name));
+    const renamed = target.renames.filter(
+      ({ from }) => spellings.has(from) || spellings.has(from.slice(from.lastIndexOf('.') + 1)),
     );
     const inQueries = long.filter(({ kind }) => kind === 'table' || kind === 'column' || kind === 'view');
     yield {

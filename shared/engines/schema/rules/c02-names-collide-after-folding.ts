@@ -43,12 +43,18 @@ function* collisions({ model }: RuleInput): Generator<Named[]> {
     const space =
       name.kind === 'column' ? `column of ${name.table?.schema ?? ''}.${name.table?.name ?? ''}` : 'relation';
     const schema = name.kind === 'table' ? name.object.slice(0, -name.name.length) : '';
-    const key = `${space}\0${schema}\0${cutToBytes(name.name.toLowerCase(), identifierBytesMax)}`;
+    const key = `${space}\0${schema}\0${folded(name.name)}`;
     const known = spaces.get(key);
     if (known === undefined) spaces.set(key, [name]);
     else if (!known.some(other => other.name === name.name)) known.push(name);
   }
   for (const names of spaces.values()) if (names.length > 1) yield names;
+}
+
+/** What PostgreSQL makes of a name without quotes. A character takes at most three bytes for each UTF-16 unit. */
+function folded(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.length * 3 <= identifierBytesMax ? lower : cutToBytes(lower, identifierBytesMax);
 }
 
 /** The name the mapping gave it; its own where the mapping says nothing. */

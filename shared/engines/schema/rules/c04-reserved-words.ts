@@ -12,7 +12,7 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'Words such as user, order or end belong to SQL itself. As the name of a table or column they have to stand in double quotes.',
   *check({ model }) {
-    const reserved = [...named(model)].filter(
+    const reserved = named(model).filter(
       ({ kind, name }) =>
         (kind === 'table' || kind === 'column' || kind === 'view') && reservedWords.has(name.toLowerCase()),
     );

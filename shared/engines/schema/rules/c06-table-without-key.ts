@@ -1,8 +1,8 @@
-import { isShadowTable, isVirtualTable } from '../mapping/virtual-tables.ts';
+import { isVirtualTable } from '../mapping/virtual-tables.ts';
 import { defineRule } from './support/define.ts';
 import { group } from './support/group.ts';
 import { hasRowKey } from './support/keys.ts';
-import { objectOf } from './support/walk.ts';
+import { objectOf, shadowTablesOf } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
 export const rule = defineRule({
@@ -13,11 +13,12 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'A key names each row. Without one a copy cannot go on where it broke off, two databases can be compared only as a whole, and replication needs a setting of its own (REPLICA IDENTITY FULL).',
   *check({ model }) {
+    const shadows = shadowTablesOf(model);
     const keyless = model.tables.filter(
       table =>
         !hasRowKey(table) &&
         table.parent === undefined &&
-        !isShadowTable(model, table) &&
+        !shadows.has(table) &&
         !isVirtualTable(table) &&
         table.columns.length > 0,
     );

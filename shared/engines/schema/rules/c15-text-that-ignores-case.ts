@@ -1,6 +1,6 @@
 import { ignoresCase } from './support/collation.ts';
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { uniqueKeysOf } from './support/keys.ts';
 import { targetName } from './support/sql.ts';
 import { columns } from './support/walk.ts';
@@ -15,7 +15,7 @@ export const rule = defineRule({
   help: 'With the usual collations of MySQL and SQL Server, a search for anna also finds Anna, and often Änna. In PostgreSQL it does not, unless the query or the column says so.',
   *check(input) {
     const { model } = input;
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ table, column, target }) =>
         column.type.kind !== 'enum' &&
         target?.type !== 'citext' &&
@@ -23,10 +23,7 @@ export const rule = defineRule({
         !uniqueKeysOf(table).some(key => key.columns.includes(column.name)),
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'text column',
-    );
+    const { names, ...where } = groupColumns(found, 'text column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'text column'))} ${verb(found.length, 'is', 'are')} compared without regard to upper and lower case at the source, but not in PostgreSQL: ${names}.`,

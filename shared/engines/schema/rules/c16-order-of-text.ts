@@ -1,6 +1,6 @@
 import { defineRule } from './support/define.ts';
 import { group, type Member } from './support/group.ts';
-import { columnNamed, isText, objectOf } from './support/walk.ts';
+import { columnNamed, indexObjectOf, isText } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
 export const rule = defineRule({
@@ -20,7 +20,7 @@ export const rule = defineRule({
             const column = part.column === undefined ? undefined : columnNamed(table, part.column);
             return column !== undefined && isText(column.type);
           });
-        if (isOrdered) sorted.push({ object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`, line });
+        if (isOrdered) sorted.push({ object: indexObjectOf(model, table, name), line });
       }
     }
     if (sorted.length === 0) return;

@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,14 +11,11 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'A date and time such as 2024-03-31 02:30 does not say in which time zone it is meant. PostgreSQL has two types: timestamp, which does not say either, and timestamptz, a moment that is the same everywhere.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column, target }) => column.type.kind !== 'instant' && /^timestamp(\(\d\))?$/.test(target?.type ?? ''),
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'column'))} ${verb(found.length, 'holds', 'hold')} a date and time without a time zone and ${verb(found.length, 'becomes', 'become')} timestamp: ${names}.`,

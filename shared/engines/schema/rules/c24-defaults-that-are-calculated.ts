@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, excerpt, sentence, verb } from './support/words.ts';
 
@@ -11,16 +11,13 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'A default can be a formula, such as a new UUID or a date in seven days. Careless tools turn the formula into a text, so that every new row gets the word uuid() instead of a UUID.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column, target }) =>
         (column.default?.kind === 'sql' || column.default?.kind === 'uuid') && target?.default !== undefined,
     );
     const [first] = found;
     if (first === undefined) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'default',
-    );
+    const { names, ...where } = groupColumns(found, 'default');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'default'))} ${verb(found.length, 'is', 'are')} calculated: ${names}.`,

@@ -11,7 +11,7 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'NOT NULL means that a column must have a value. The conversion changes it where rows or keys leave no other way; this lists every such change.',
   *check(input) {
-    const all = [...columns(input)].filter(({ target }) => target !== undefined);
+    const all = columns(input).filter(({ target }) => target !== undefined);
     const loosened = all.filter(({ column, target }) => !column.nullable && target?.nullable === true);
     const tightened = all.filter(({ column, target }) => column.nullable && target?.nullable === false);
     if (loosened.length > 0) {

@@ -9,8 +9,9 @@ export const rule = defineRule({
   dialects: 'all',
   foundIn: 'rows',
   help: 'The target column is NOT NULL (a value is required), yet rows without a value were seen. PostgreSQL refuses them. Sources let this happen with checks switched off, or in keys that they do not enforce.',
-  *check({ model, ...input }) {
-    for (const { table, column, profile, target, object } of profiledColumns({ model, ...input })) {
+  *check(input) {
+    const { model } = input;
+    for (const { table, column, profile, target, object } of profiledColumns(input)) {
       if (profile.nulls === 0 || target === undefined || target.nullable || target.identity !== undefined) continue;
       if (model.dialect === 'sqlite' && table.primaryKey?.columns.includes(column.name)) continue;
       if (fillsItself(column.type.kind, column.identity !== undefined)) continue;

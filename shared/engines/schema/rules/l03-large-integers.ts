@@ -11,7 +11,7 @@ export const rule = defineRule({
   foundIn: 'rows',
   help: 'SQLite stores whole numbers with up to 64 bits whatever the column is called. integer of PostgreSQL has 32 bits; bigint has 64.',
   *check(input) {
-    const large = [...profiledColumns(input)]
+    const large = profiledColumns(input)
       .filter(
         ({ profile, target }) => profile.outsideInt32 > 0 && profile.aboveInt64 === 0 && target?.type === 'bigint',
       )

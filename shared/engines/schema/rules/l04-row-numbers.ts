@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,14 +11,11 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'In SQLite a column declared INTEGER PRIMARY KEY gets its number by itself when none is given, even without AUTOINCREMENT. A tool that copies only the type makes a column in which every insert fails.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column, target }) => column.identity?.kind === 'rowid' && target?.identity !== undefined,
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       severity: 'cosmetic',

@@ -12,7 +12,7 @@ export const rule = defineRule({
   foundIn: 'rows',
   help: 'With AUTOINCREMENT SQLite remembers the largest number it ever gave out in the table sqlite_sequence, so that numbers of deleted rows are not used again.',
   *check(input) {
-    const ahead = [...columns(input)].flatMap(({ column, object }) => {
+    const ahead = columns(input).flatMap(({ column, object }) => {
       const { identity, profile, line } = column;
       if (identity?.next === undefined || profile?.numberMax === undefined) return [];
       return leftNumbersOut(identity.next, profile.numberMax) ? [{ object, line }] : [];

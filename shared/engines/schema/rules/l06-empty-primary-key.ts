@@ -1,4 +1,5 @@
 import { defineRule } from './support/define.ts';
+import { sourceName, sourceTable } from './support/sql.ts';
 import { profiledColumns } from './support/walk.ts';
 import { rowsWith, sentence, verb } from './support/words.ts';
 
@@ -20,14 +21,10 @@ export const rule = defineRule({
           `${rowsWith(profile, 'nulls')} ${verb(profile.nulls, 'has', 'have')} no value in this part of the primary key.`,
         ),
         why: 'PostgreSQL cannot build the primary key while one row lacks it.',
-        fix: `Give these rows a value at the source or delete them. This lists them:\nSELECT * FROM ${quote(table.name)} WHERE ${quote(column.name)} IS NULL;`,
+        fix: `Give these rows a value at the source or delete them. This lists them:\nSELECT * FROM ${sourceTable('sqlite', table)} WHERE ${sourceName('sqlite', column.name)} IS NULL;`,
         effort: [0.25, 2],
         rows: profile.nulls,
       };
     }
   },
 });
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

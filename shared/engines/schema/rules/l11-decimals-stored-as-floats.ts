@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { declaredFamily } from './support/sqlite.ts';
 import { numericLimits } from './support/target-type.ts';
 import { profiledColumns } from './support/walk.ts';
@@ -13,7 +13,7 @@ export const rule = defineRule({
   foundIn: 'rows',
   help: 'SQLite has no decimal type: a column declared DECIMAL(10,2) stores 19.99 as the nearest binary fraction, some 16 digits long. PostgreSQL stores exactly 19.99.',
   *check(input) {
-    const floats = [...profiledColumns(input)].filter(({ column, profile, target }) => {
+    const floats = profiledColumns(input).filter(({ column, profile, target }) => {
       if (declaredFamily(column) !== 'decimal' || (profile.storageClasses?.real ?? 0) === 0) return false;
       const limits = target === undefined ? undefined : numericLimits(target.type);
       return (
@@ -23,10 +23,7 @@ export const rule = defineRule({
       );
     });
     if (floats.length === 0) return;
-    const { names, ...where } = group(
-      floats.map(({ object, column }) => ({ object, line: column.line })),
-      'decimal column',
-    );
+    const { names, ...where } = groupColumns(floats, 'decimal column');
     yield {
       ...where,
       message: `${names} ${verb(floats.length, 'is', 'are')} declared as decimal, but SQLite stores the values as binary fractions; PostgreSQL will store them as exact decimals.`,

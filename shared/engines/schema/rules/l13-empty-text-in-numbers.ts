@@ -1,4 +1,5 @@
 import { defineRule } from './support/define.ts';
+import { sourceName, sourceTable } from './support/sql.ts';
 import { declaredFamily } from './support/sqlite.ts';
 import { isNumeric, isTemporal } from './support/target-type.ts';
 import { profiledColumns } from './support/walk.ts';
@@ -18,7 +19,7 @@ export const rule = defineRule({
       if (profile.emptyStrings === 0 || !families.has(declaredFamily(column))) continue;
       const type = target?.type ?? 'text';
       const refused = isNumeric(type) || isTemporal(type) || type === 'boolean';
-      const name = quote(column.name);
+      const name = sourceName('sqlite', column.name);
       yield {
         object,
         line: column.line,
@@ -29,7 +30,7 @@ export const rule = defineRule({
         why: refused
           ? `PostgreSQL refuses an empty text in a column of type ${type}.`
           : `Because of these rows the whole column becomes ${type}, and cannot be added up or compared as what it is.`,
-        fix: `An empty text most likely means "no value". Storing NULL there at the source lets the column have its true type:\nUPDATE ${quote(table.name)} SET ${name} = NULL WHERE ${name} = '';`,
+        fix: `An empty text most likely means "no value". Storing NULL there at the source lets the column have its true type:\nUPDATE ${sourceTable('sqlite', table)} SET ${name} = NULL WHERE ${name} = '';`,
         effort: [0.1, 0.5],
         rows: profile.emptyStrings,
         samples: profile.samples.emptyStrings ?? [],
@@ -37,7 +38,3 @@ export const rule = defineRule({
     }
   },
 });
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}

@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group, statements } from './support/group.ts';
+import { groupColumns, statements } from './support/group.ts';
 import { uniqueKeysOf } from './support/keys.ts';
 import { targetName } from './support/sql.ts';
 import { columns } from './support/walk.ts';
@@ -13,17 +13,14 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'COLLATE NOCASE makes SQLite treat a and A as equal, for the letters a to z only. RTRIM ignores blanks at the end. Other collations are part of the program that made the database.',
   *check(input) {
-    const collated = [...columns(input)].filter(
+    const collated = columns(input).filter(
       ({ column, target }) =>
         column.collation !== undefined && !/^binary$/i.test(column.collation) && target?.type !== 'citext',
     );
     for (const kind of ['NOCASE', 'RTRIM', 'other'] as const) {
       const found = collated.filter(({ column }) => kindOf(column.collation ?? '') === kind);
       if (found.length === 0) continue;
-      const { names, ...where } = group(
-        found.map(({ object, column }) => ({ object, line: column.line })),
-        'text column',
-      );
+      const { names, ...where } = groupColumns(found, 'text column');
       const keys = found
         .filter(({ table, column }) =>
           uniqueKeysOf(table).some(({ columns }) => columns.length === 1 && columns[0] === column.name),

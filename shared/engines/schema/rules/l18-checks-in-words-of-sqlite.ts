@@ -1,4 +1,5 @@
 import { defineRule } from './support/define.ts';
+import { withoutTexts } from './support/scan.ts';
 import { objectOf } from './support/walk.ts';
 import { excerpt, list } from './support/words.ts';
 
@@ -21,7 +22,7 @@ export const rule = defineRule({
   *check({ model }) {
     for (const table of model.tables) {
       for (const { name, column, expression, line } of table.checks) {
-        const text = expression.replace(/'(?:[^']|'')*'/g, "''");
+        const text = withoutTexts(expression, { escapes: false });
         const used = words.filter(([pattern]) => pattern.test(text)).map(([, word]) => word);
         if (used.length === 0) continue;
         yield {

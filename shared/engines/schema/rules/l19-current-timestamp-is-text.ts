@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,7 +11,7 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'The default CURRENT_TIMESTAMP stores a text such as 2024-12-31 23:59:59 in SQLite, always in UTC. In PostgreSQL it is a moment, shown in the time zone of the session.',
   *check(input) {
-    const found = [...columns(input)].filter(({ column, target }) => {
+    const found = columns(input).filter(({ column, target }) => {
       const kind = column.default?.kind;
       return (
         (kind === 'current-timestamp' || kind === 'current-date' || kind === 'current-time') &&
@@ -20,10 +20,7 @@ export const rule = defineRule({
     });
     const [first] = found;
     if (first === undefined) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'column'))} ${verb(found.length, 'takes', 'take')} the present time as ${verb(found.length, 'its', 'their')} default, which SQLite writes as a text in UTC: ${names}.`,

@@ -1,5 +1,6 @@
 import type { Model } from '../model.ts';
 import { defineRule } from './support/define.ts';
+import { scannable } from './support/scan.ts';
 import { objectOf } from './support/walk.ts';
 import { list } from './support/words.ts';
 
@@ -77,7 +78,7 @@ function literalsIn(text: string, names: ReadonlySet<string>): string[] {
   const found = new Set<string>();
   const aliases = new Set<string>();
   const token = /'(?:[^']|'')*'|(\bAS\s+|\.\s*)?"((?:[^"]|"")*)"(\s*\.)?/gi;
-  for (const [, before, quoted, after] of text.matchAll(token)) {
+  for (const [, before, quoted, after] of scannable(text).matchAll(token)) {
     if (quoted === undefined) continue;
     const name = quoted.replaceAll('""', '"').toLowerCase();
     if (before !== undefined || after !== undefined) aliases.add(name);

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,14 +11,11 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'A DATETIME is what a clock on the wall showed; it does not say where the clock hung. timestamp of PostgreSQL means exactly that.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column, target }) => column.type.kind === 'datetime' && /^timestamp(\(\d\))?$/.test(target?.type ?? ''),
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'DATETIME column'))} ${verb(found.length, 'becomes', 'become')} timestamp, without a time zone as before: ${names}.`,

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,12 +11,9 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'ON UPDATE CURRENT_TIMESTAMP makes MySQL write the time into a column whenever its row changes. PostgreSQL has no such clause; a trigger (a small program that runs on each change) does the same.',
   *check(input) {
-    const found = [...columns(input)].filter(({ column }) => column.onUpdate !== undefined);
+    const found = columns(input).filter(({ column }) => column.onUpdate !== undefined);
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'column'))} ${verb(found.length, 'notes', 'note')} the time of the last change by ${verb(found.length, 'itself', 'themselves')} (ON UPDATE CURRENT_TIMESTAMP): ${names}.`,

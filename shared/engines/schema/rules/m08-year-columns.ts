@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,12 +11,9 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'MySQL has a type for a year. PostgreSQL does not; a small whole number holds it, with a check that keeps the range.',
   *check(input) {
-    const found = [...columns(input)].filter(({ column }) => column.type.kind === 'year');
+    const found = columns(input).filter(({ column }) => column.type.kind === 'year');
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'YEAR column',
-    );
+    const { names, ...where } = groupColumns(found, 'YEAR column');
     const type = found[0]?.target?.type ?? 'smallint';
     yield {
       ...where,

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,14 +11,11 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'BIT(1) of MySQL is most often yes or no; BIT(8) is eight switches in one value, read as a number. PostgreSQL has boolean for the first, and bit(n), a row of zeros and ones, for the second.',
   *check(input) {
-    const bits = [...columns(input)].filter(({ column }) => column.type.kind === 'bit');
+    const bits = columns(input).filter(({ column }) => column.type.kind === 'bit');
     for (const single of [true, false]) {
       const found = bits.filter(({ target }) => (target?.type === 'boolean') === single);
       if (found.length === 0) continue;
-      const { names, ...where } = group(
-        found.map(({ object, column }) => ({ object, line: column.line })),
-        'BIT column',
-      );
+      const { names, ...where } = groupColumns(found, 'BIT column');
       const types = [...new Set(found.map(({ target }) => target?.type ?? 'bit'))].join(', ');
       yield {
         ...where,

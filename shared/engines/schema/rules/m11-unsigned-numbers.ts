@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,14 +11,11 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'An UNSIGNED number of MySQL has no negative values and reaches twice as far. PostgreSQL has no unsigned numbers; the next wider type holds them all.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column }) => column.type.kind === 'integer' && column.type.unsigned && column.type.bits < 64,
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'unsigned column',
-    );
+    const { names, ...where } = groupColumns(found, 'unsigned column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'unsigned column'))} ${verb(found.length, 'gets', 'get')} a type that is wide enough for every value: ${names}.`,

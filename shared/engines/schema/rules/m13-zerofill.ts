@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,14 +11,11 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'ZEROFILL makes MySQL show 42 as 00042. The zeros are not stored; they are made when the number is read. PostgreSQL shows the number as it is.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column }) => column.type.kind === 'integer' && column.type.zerofill === true,
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     const [first] = found;
     const width = first?.column.type.kind === 'integer' ? (first.column.type.displayWidth ?? 10) : 10;
     yield {

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { profiledColumns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -14,15 +14,12 @@ export const rule = defineRule({
   foundIn: 'rows',
   help: 'MySQL stores a FLOAT with some seven to nine digits but prints only six, in dumps too. What the dump does not show cannot be moved.',
   *check(input) {
-    const found = [...profiledColumns(input)].filter(({ column, profile }) => {
+    const found = profiledColumns(input).filter(({ column, profile }) => {
       if (column.type.kind !== 'float' || column.type.bits !== 32 || column.type.scale !== undefined) return false;
       return (profile.integerDigitsMax ?? 0) + (profile.scaleMax ?? 0) >= digitsPrinted;
     });
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'FLOAT column',
-    );
+    const { names, ...where } = groupColumns(found, 'FLOAT column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'FLOAT column'))} ${verb(found.length, 'holds', 'hold')} numbers that fill the six digits that MySQL prints of a FLOAT, so further digits may be missing in the dump: ${names}.`,

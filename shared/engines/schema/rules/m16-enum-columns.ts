@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,17 +11,14 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'An ENUM column allows only the values of a list, and MySQL sorts it by the position in the list: low, medium, high. As text with a check the list is still enforced, but sorting goes by the alphabet.',
   *check(input) {
-    const found = [...columns(input)].filter(({ column }) => column.type.kind === 'enum');
+    const found = columns(input).filter(({ column }) => column.type.kind === 'enum');
     const unordered = found.filter(({ column, target }) => {
       if (column.type.kind !== 'enum' || target?.type !== 'text') return false;
       const { values } = column.type;
       return values.some((value, at) => at > 0 && (values[at - 1] ?? '') > value);
     });
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'ENUM column',
-    );
+    const { names, ...where } = groupColumns(found, 'ENUM column');
     const types = [...new Set(found.map(({ target }) => target?.type ?? 'text'))].join(' or ');
     yield {
       ...where,

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -13,15 +13,12 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'BINARY, VARBINARY and BLOB hold plain bytes: pictures, keys, packed data. PostgreSQL has one type for all of them, bytea. BINARY(n) fills short values up with zero bytes at the end.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column: { type } }) =>
         type.kind === 'blob' || type.kind === 'varbinary' || (type.kind === 'binary' && type.length !== uuidBytes),
     );
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     const padded = found.filter(({ column }) => column.type.kind === 'binary').length;
     yield {
       ...where,

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,15 +11,12 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'A UUID (a key of 32 hexadecimal digits) fits exactly into 16 bytes, so MySQL programs often store it as BINARY(16). Some swap the parts of the time while storing (uuid_to_bin with 1); the bytes do not say so.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column: { type }, target }) => type.kind === 'binary' && type.length === 16 && target?.type !== 'uuid',
     );
     const [first] = found;
     if (first === undefined) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'column'))} of type BINARY(16) most likely ${verb(found.length, 'holds', 'hold')} UUIDs and ${verb(found.length, 'becomes', 'become')} ${first.target?.type ?? 'bytea'}: ${names}.`,

@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { isText, profiledColumns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,15 +11,12 @@ export const rule = defineRule({
   foundIn: 'rows',
   help: 'A UUID written as text takes 36 characters. The type uuid of PostgreSQL takes 16 bytes, is faster as a key and refuses anything else.',
   *check(input) {
-    const found = [...profiledColumns(input)].filter(({ column, profile, target }) => {
+    const found = profiledColumns(input).filter(({ column, profile, target }) => {
       const values = profile.rows - profile.nulls;
       return isText(column.type) && values > 0 && profile.shapes.uuid === values && target?.type !== 'uuid';
     });
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'text column',
-    );
+    const { names, ...where } = groupColumns(found, 'text column');
     yield {
       ...where,
       message: `Every value in ${count(found.length, 'text column')} is a UUID: ${names}.`,

@@ -1,7 +1,7 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
 import { group, type Member } from './support/group.ts';
 import { uniqueKeysOf } from './support/keys.ts';
-import { objectOf } from './support/walk.ts';
+import { indexObjectOf, objectOf } from './support/walk.ts';
 import { count, list, sentence, verb } from './support/words.ts';
 
 export const rule = defineRule({
@@ -29,7 +29,7 @@ export const rule = defineRule({
       }
       for (const { parts, unique, kind, line, name } of table.indexes) {
         if (unique || kind !== 'btree' || parts.every(({ prefixLength }) => prefixLength === undefined)) continue;
-        plain.push({ object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`, line });
+        plain.push({ object: indexObjectOf(model, table, name), line });
       }
     }
     if (plain.length === 0) return;

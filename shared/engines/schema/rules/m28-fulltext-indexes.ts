@@ -1,6 +1,6 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
 import { targetName } from './support/sql.ts';
-import { objectOf } from './support/walk.ts';
+import { indexObjectOf } from './support/walk.ts';
 import { list } from './support/words.ts';
 
 export const rule = defineRule({
@@ -17,7 +17,7 @@ export const rule = defineRule({
         const columns = parts.flatMap(({ column }) => (column === undefined ? [] : [column]));
         const text = columns.map(column => `coalesce(${targetName(column)}, '')`).join(" || ' ' || ");
         yield {
-          object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`,
+          object: indexObjectOf(model, table, name),
           line,
           message: `A full-text index lets your application search for words in ${list(columns)}.`,
           why: 'Queries with MATCH ... AGAINST are refused by PostgreSQL, and the ranking of the results follows other rules.',

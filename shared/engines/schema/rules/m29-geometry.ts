@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,15 +11,12 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'Places on a map need the extension PostGIS in PostgreSQL, which is installed separately. Without it the values can be kept as plain bytes, but not searched by distance.',
   *check(input) {
-    const found = [...columns(input)].filter(
+    const found = columns(input).filter(
       ({ column, target }) => column.type.kind === 'geometry' && !/^(geometry|geography)/.test(target?.type ?? ''),
     );
     const [first] = found;
     if (first === undefined) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'geometry column',
-    );
+    const { names, ...where } = groupColumns(found, 'geometry column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'column'))} with places on a map ${verb(found.length, 'becomes', 'become')} ${first.target?.type ?? 'bytea'}: ${names}.`,

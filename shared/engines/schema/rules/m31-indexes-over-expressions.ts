@@ -1,6 +1,6 @@
 import { defineRule } from './support/define.ts';
 import { group } from './support/group.ts';
-import { objectOf } from './support/walk.ts';
+import { indexObjectOf } from './support/walk.ts';
 import { count, excerpt, sentence, verb } from './support/words.ts';
 
 export const rule = defineRule({
@@ -14,9 +14,7 @@ export const rule = defineRule({
     const found = model.tables.flatMap(table =>
       table.indexes.flatMap(({ name, line, parts }) => {
         const expression = parts.find(part => part.expression !== undefined)?.expression;
-        return expression === undefined
-          ? []
-          : [{ object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`, line, expression }];
+        return expression === undefined ? [] : [{ object: indexObjectOf(model, table, name), line, expression }];
       }),
     );
     const [first] = found;

@@ -1,6 +1,6 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
 import { group } from './support/group.ts';
-import { objectOf } from './support/walk.ts';
+import { indexObjectOf } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
 export const rule = defineRule({
@@ -14,7 +14,7 @@ export const rule = defineRule({
     const found = model.tables.flatMap(table =>
       table.indexes
         .filter(({ kind }) => kind === 'hash' || kind === 'other')
-        .map(({ name, line }) => ({ object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`, line })),
+        .map(({ name, line }) => ({ object: indexObjectOf(model, table, name), line })),
     );
     if (found.length === 0) return;
     const { names, ...where } = group(found, 'index', 'indexes');

@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { group } from './support/group.ts';
+import { groupColumns } from './support/group.ts';
 import { columns } from './support/walk.ts';
 import { count, sentence, verb } from './support/words.ts';
 
@@ -11,12 +11,9 @@ export const rule = defineRule({
   foundIn: 'schema',
   help: 'An INVISIBLE column is left out of SELECT * and of INSERT without a list of columns. PostgreSQL has no such columns: every column shows.',
   *check(input) {
-    const found = [...columns(input)].filter(({ column }) => column.invisible === true);
+    const found = columns(input).filter(({ column }) => column.invisible === true);
     if (found.length === 0) return;
-    const { names, ...where } = group(
-      found.map(({ object, column }) => ({ object, line: column.line })),
-      'column',
-    );
+    const { names, ...where } = groupColumns(found, 'column');
     yield {
       ...where,
       message: `${sentence(count(found.length, 'invisible column'))} ${verb(found.length, 'becomes', 'become')} visible: ${names}.`,

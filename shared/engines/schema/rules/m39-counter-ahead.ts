@@ -12,7 +12,7 @@ export const rule = defineRule({
   foundIn: 'rows',
   help: 'When the newest rows are deleted, their numbers are not given out again at the source. A tool that starts after the largest number in the table would give a deleted number to a new row, and old links would lead to it.',
   *check(input) {
-    const ahead = [...columns(input)].flatMap(({ column, object }) => {
+    const ahead = columns(input).flatMap(({ column, object }) => {
       const { identity, profile, line } = column;
       if (identity?.next === undefined || profile?.numberMax === undefined) return [];
       return leftNumbersOut(identity.next, profile.numberMax) ? [{ object, line }] : [];

@@ -1,5 +1,6 @@
 import type { Model } from '../model.ts';
 import { defineRule } from './support/define.ts';
+import { withoutTexts } from './support/scan.ts';
 import { list } from './support/words.ts';
 
 /** Functions by the version of PostgreSQL that brought them (release notes 16 to 18). */
@@ -85,5 +86,5 @@ function sqlOf(model: Model): string {
   }
   for (const { query } of model.views) parts.push(query);
   for (const { text } of model.routines) parts.push(text);
-  return parts.join('\n').replace(/'(?:[^']|'')*'/g, "''");
+  return parts.map(part => withoutTexts(part, { escapes: false })).join('\n');
 }

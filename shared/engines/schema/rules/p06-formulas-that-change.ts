@@ -1,6 +1,7 @@
 import type { Dialect, Model } from '../model.ts';
 import { defineRule } from './support/define.ts';
-import { objectOf } from './support/walk.ts';
+import { scannable, withoutTexts } from './support/scan.ts';
+import { indexObjectOf, objectOf } from './support/walk.ts';
 import { excerpt } from './support/words.ts';
 
 /** Functions whose result depends on the time, the session or chance; what is written once would be wrong later. */
@@ -26,7 +27,7 @@ export const rule = defineRule({
   help: 'PostgreSQL stores the results of calculated columns and of indexes over expressions. It therefore accepts only formulas that give the same result for ever ("immutable"), not those that depend on the time, the time zone or the session.',
   *check({ model }) {
     for (const { object, line, text } of formulas(model)) {
-      const cause = changing.find(([pattern]) => pattern.test(withoutTexts(text, model.dialect)))?.[1];
+      const cause = changing.find(([pattern]) => pattern.test(sqlOf(text, model.dialect)))?.[1];
       if (cause === undefined) continue;
       yield {
         object,
@@ -47,13 +48,14 @@ function* formulas(model: Model): Generator<{ object: string; line: number; text
     }
     for (const { name, parts, where, line } of table.indexes) {
       const text = [where, ...parts.map(({ expression }) => expression)].filter(part => part !== undefined).join(', ');
-      if (text !== '') yield { object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`, line, text };
+      if (text !== '') yield { object: indexObjectOf(model, table, name), line, text };
     }
   }
 }
 
 /** Texts are taken out, save for SQLite, where 'now' in a text is what makes the formula change. Quoted names too. */
-function withoutTexts(text: string, dialect: Dialect): string {
-  const named = text.replace(/`[^`]*`|\[[^\]]*\]/g, '""');
-  return dialect === 'sqlite' ? named.replace(/"[^"]*"/g, '""') : named.replace(/'(?:[^'\\]|\\.|'')*'/g, "''");
+function sqlOf(text: string, dialect: Dialect): string {
+  const kept = dialect === 'sqlite' ? scannable(text) : withoutTexts(text, { escapes: true });
+  const named = kept.replace(/`[^`]*`|\[[^\]]*\]/g, '""');
+  return dialect === 'sqlite' ? named.replace(/"[^"]*"/g, '""') : named;
 }

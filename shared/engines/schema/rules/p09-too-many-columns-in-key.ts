@@ -1,6 +1,6 @@
 import { defineRule } from './support/define.ts';
 import { uniqueKeysOf } from './support/keys.ts';
-import { objectOf } from './support/walk.ts';
+import { indexObjectOf } from './support/walk.ts';
 
 const indexColumnsMax = 32;
 
@@ -22,7 +22,7 @@ export const rule = defineRule({
       for (const { size, name, line } of [...keys, ...indexes]) {
         if (size <= indexColumnsMax) continue;
         yield {
-          object: `index ${name ?? 'without a name'} of ${objectOf(model, table)}`,
+          object: indexObjectOf(model, table, name),
           line,
           message: `This key or index covers ${size} columns; PostgreSQL allows ${indexColumnsMax}.`,
           why: 'It cannot be created as it is.',

@@ -1,6 +1,6 @@
 import type { RuleInput } from '../../finding.ts';
 import type { Draft } from './define.ts';
-import { group } from './group.ts';
+import { groupColumns } from './group.ts';
 import { columns } from './walk.ts';
 import { count, excerpt, sentence, verb } from './words.ts';
 
@@ -12,10 +12,7 @@ export function* generatedDrafts(input: RuleInput): Generator<Draft> {
   const [first] = found;
   if (first === undefined) return;
   const unstored = found.filter(({ column }) => column.generated?.stored === false).length;
-  const { names, ...where } = group(
-    found.map(({ object, column }) => ({ object, line: column.line })),
-    'calculated column',
-  );
+  const { names, ...where } = groupColumns(found, 'calculated column');
   yield {
     ...where,
     message: `${sentence(count(found.length, 'calculated column'))} ${verb(found.length, 'keeps its', 'keep their')} formula: ${names}.${unstored > 0 ? ` ${sentence(count(unstored, 'of them', 'of them'))} ${verb(unstored, 'was', 'were')} calculated when read and will be stored.` : ''}`,

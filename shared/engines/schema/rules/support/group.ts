@@ -1,3 +1,4 @@
+import type { Place } from './walk.ts';
 import { count, list } from './words.ts';
 
 export interface Member {
@@ -14,6 +15,14 @@ export function group(members: readonly Member[], singular: string, plural?: str
     line: first.line,
     names: list(members.map(({ object }) => object)),
   };
+}
+
+/** The same for columns. */
+export function groupColumns(places: readonly Place[], singular: string): Member & { names: string } {
+  return group(
+    places.map(({ object, column }) => ({ object, line: column.line })),
+    singular,
+  );
 }
 
 /** At most ten statements, each on a line of its own, and a comment that counts the rest. */

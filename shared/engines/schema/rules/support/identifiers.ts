@@ -11,8 +11,18 @@ export interface Named {
   line: number;
 }
 
-/** Every name that PostgreSQL will have to hold. Objects that are named by nobody (unnamed keys) are left out. */
-export function* named(model: Model): Generator<Named> {
+const lists = new WeakMap<Model, readonly Named[]>();
+
+/** Every name that PostgreSQL will have to hold, put together once per model. Objects that are named by nobody (unnamed keys) are left out. */
+export function named(model: Model): readonly Named[] {
+  const known = lists.get(model);
+  if (known !== undefined) return known;
+  const found = [...namesOf(model)];
+  lists.set(model, found);
+  return found;
+}
+
+function* namesOf(model: Model): Generator<Named> {
   for (const table of model.tables) {
     yield { kind: 'table', name: table.name, object: objectOf(model, table), line: table.line };
     for (const column of table.columns) {

@@ -1,5 +1,6 @@
 import type { Routine, Trigger } from '../../model.ts';
 import type { Draft } from './define.ts';
+import { scannable } from './scan.ts';
 import { count, number } from './words.ts';
 
 /** Lines of a program that a person rewrites in an hour: many of plain SQL, few of loops and cursors. */
@@ -34,7 +35,8 @@ export function programDraft(
   purpose: string,
 ): Draft {
   const lines = linesOf(program.text);
-  const features = difficult.filter(([pattern]) => pattern.test(program.text)).map(([, words]) => words);
+  const text = scannable(program.text);
+  const features = difficult.filter(([pattern]) => pattern.test(text)).map(([, words]) => words);
   return {
     object: `${program.noun} ${program.name}`,
     line: program.line,

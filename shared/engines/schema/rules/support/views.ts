@@ -1,6 +1,7 @@
 import type { Model } from '../../model.ts';
 import type { Draft } from './define.ts';
 import { linesOf } from './programs.ts';
+import { withoutTexts } from './scan.ts';
 import { count, list } from './words.ts';
 
 /**
@@ -9,7 +10,7 @@ import { count, list } from './words.ts';
  */
 export function* viewDrafts({ views }: Pick<Model, 'views'>, words: readonly [RegExp, string][]): Generator<Draft> {
   for (const { name, query, options, line } of views) {
-    const text = withoutTexts(`${options ?? ''} ${query}`);
+    const text = withoutTexts(`${options ?? ''} ${query}`, { escapes: true });
     const used = words.filter(([pattern]) => pattern.test(text)).map(([, word]) => word);
     yield {
       object: `view ${name}`,
@@ -24,9 +25,4 @@ export function* viewDrafts({ views }: Pick<Model, 'views'>, words: readonly [Re
       automatic: true,
     };
   }
-}
-
-/** The text without what stands in single quotes, so that a word in a text is not taken for SQL. */
-function withoutTexts(text: string): string {
-  return text.replace(/'(?:[^'\\]|\\.|'')*'/g, "''");
 }

@@ -15,30 +15,53 @@ export interface ProfiledPlace extends Place {
   profile: ColumnProfile;
 }
 
-/** Every column of the model, in order. The machinery behind virtual tables of SQLite is left out: it is not moved. */
-export function* columns(input: RuleInput): Generator<Place> {
+const places = new WeakMap<RuleInput, readonly Place[]>();
+
+/**
+ * Every column of the model, in order, put together once per input: over a hundred rules walk over them. The machinery
+ * behind virtual tables of SQLite is left out: it is not moved.
+ */
+export function columns(input: RuleInput): readonly Place[] {
+  const known = places.get(input);
+  if (known !== undefined) return known;
   const targets = targetsOf(input);
+  const shadows = shadowTablesOf(input.model);
+  const found: Place[] = [];
   for (const table of input.model.tables) {
-    if (isShadowTable(input.model, table)) continue;
+    if (shadows.has(table)) continue;
     const mapped = targets.get(keyOf(table));
+    const prefix = objectOf(input.model, table);
     for (const column of table.columns) {
-      yield { table, column, target: mapped?.get(column.name), object: objectOf(input.model, table, column.name) };
+      found.push({ table, column, target: mapped?.get(column.name), object: `${prefix}.${column.name}` });
     }
   }
+  places.set(input, found);
+  return found;
 }
 
+const profiledPlaces = new WeakMap<RuleInput, readonly ProfiledPlace[]>();
+
 /** Every column that rows were seen of. */
-export function* profiledColumns(input: RuleInput): Generator<ProfiledPlace> {
-  for (const place of columns(input)) {
+export function profiledColumns(input: RuleInput): readonly ProfiledPlace[] {
+  const known = profiledPlaces.get(input);
+  if (known !== undefined) return known;
+  const found = columns(input).flatMap(place => {
     const { profile } = place.column;
-    if (profile !== undefined && profile.rows > 0) yield { ...place, profile };
-  }
+    return profile === undefined || profile.rows === 0 ? [] : [{ ...place, profile }];
+  });
+  profiledPlaces.set(input, found);
+  return found;
 }
 
 /** `table` or `table.column`; with the schema in front where the source has several schemas. */
 export function objectOf(model: Model, table: { schema?: string; name: string }, column?: string): string {
   const schema = model.schemas.length > 1 && table.schema !== undefined ? `${table.schema}.` : '';
   return `${schema}${table.name}${column === undefined ? '' : `.${column}`}`;
+}
+
+/** `index by_name of users`: how a finding names an index. */
+export function indexObjectOf(model: Model, table: Table, name: string | undefined): string {
+  return `index ${name ?? 'without a name'} of ${objectOf(model, table)}`;
 }
 
 /** The table a name means: exact first, then without regard to case; `schema.table` is understood. */
@@ -110,4 +133,15 @@ function keyOf(table: { schema?: string; name: string }): string {
 /** The target of one column of a table. */
 export function targetOf(input: RuleInput, table: Table, column: Column): TargetColumn | undefined {
   return targetsOf(input).get(keyOf(table))?.get(column.name);
+}
+
+const shadowTables = new WeakMap<Model, Set<Table>>();
+
+/** The helper tables behind virtual tables of SQLite, found once per model. */
+export function shadowTablesOf(model: Model): Set<Table> {
+  const known = shadowTables.get(model);
+  if (known !== undefined) return known;
+  const found = new Set(model.tables.filter(table => isShadowTable(model, table)));
+  shadowTables.set(model, found);
+  return found;
 }

@@ -18,7 +18,8 @@ export interface ChunkReaderOptions {
 export class ChunkReader {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #options: ChunkReaderOptions;
-  readonly #gone: Promise<never>;
+  /** Ends the read that is waiting, if one is. */
+  #fail: (reason: unknown) => void = () => undefined;
   #held: Uint8Array | undefined;
   #ended = false;
   #total = 0;
@@ -27,13 +28,7 @@ export class ChunkReader {
   constructor(body: AsyncIterable<Uint8Array>, options: ChunkReaderOptions) {
     this.#iterator = body[Symbol.asyncIterator]();
     this.#options = options;
-    this.#gone = new Promise((_, reject) => {
-      const abort = (): void => reject(options.signal.reason);
-      if (options.signal.aborted) abort();
-      else options.signal.addEventListener('abort', abort, { once: true });
-    });
-    // It is awaited only in races; by itself it is no failure.
-    this.#gone.catch(() => undefined);
+    options.signal.addEventListener('abort', () => this.#fail(options.signal.reason), { once: true });
   }
 
   /** Why the body ended before its end, if it did. */
@@ -66,21 +61,14 @@ export class ChunkReader {
   async #read(): Promise<Uint8Array | undefined> {
     while (!this.#ended) {
       let next: IteratorResult<Uint8Array>;
-      const idle = Promise.withResolvers<never>();
-      const timer = setTimeout(
-        () => idle.reject(new Error('The client sends nothing any more.')),
-        this.#options.idleMsMax,
-      );
       try {
-        next = await Promise.race([this.#iterator.next(), this.#gone, idle.promise]);
+        next = await this.#nextOrGone();
       } catch (error) {
         // A limit of the host is an answer of its own, not a broken line.
         if (error instanceof Problem) throw error;
         this.#brokenBy = error ?? new Error('The request was aborted.');
         await this.cancel();
         return undefined;
-      } finally {
-        clearTimeout(timer);
       }
       if (next.done === true) {
         this.#ended = true;
@@ -99,5 +87,24 @@ export class ChunkReader {
       return next.value;
     }
     return undefined;
+  }
+
+  /**
+   * The next chunk, or what ends the wait for it. Not Promise.race with one promise for the whole body: that would
+   * keep every chunk in memory until the body has ended.
+   */
+  async #nextOrGone(): Promise<IteratorResult<Uint8Array>> {
+    const { signal, idleMsMax } = this.#options;
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<Uint8Array>>();
+    this.#fail = reject;
+    const timer = setTimeout(() => reject(new Error('The client sends nothing any more.')), idleMsMax);
+    this.#iterator.next().then(resolve, reject);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#fail = () => undefined;
+    }
   }
 }

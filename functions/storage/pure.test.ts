@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import { Problem, type ProblemCode } from '#shared/platform/errors.ts';
 import { safeFileName } from './file-name.ts';
 import { boundaryOf, readForm } from './multipart.ts';
-import { partSizes } from './receive-bytes.ts';
 import { readMediaType, readUploadMetadata } from './upload-metadata.ts';
 
 const projectId = '01890000-0000-7000-8000-000000000000';
@@ -89,17 +88,6 @@ test('a media type is one, or bytes', () => {
   assert.is(readMediaType('text/CSV; header=present'), 'text/csv');
   for (const given of [null, undefined, '', 'text', 'a/b/c', 'text/html\r\nx: y', 'ä/ö']) {
     assert.is(readMediaType(given), 'application/octet-stream');
-  }
-});
-
-test('no upload has more parts than S3 takes, and none of them is too small', () => {
-  const gib = 1024 ** 3;
-  for (const name of ['disk', 's3'] as const) {
-    for (const sizeBytes of [1, 5_000_000, 5 * gib, 64 * gib, 5 * 1024 * gib]) {
-      const { minBytes, segmentBytes } = partSizes({ name, partBytesMin: 5 * 1024 ** 2 }, sizeBytes);
-      assert.ok(sizeBytes / minBytes <= 10_000);
-      assert.ok(minBytes >= 5 * 1024 ** 2 && segmentBytes >= minBytes);
-    }
   }
 });
 

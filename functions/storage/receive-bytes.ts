@@ -12,6 +12,13 @@ import type { UploadWriter } from './upload-writer.ts';
 const partsMax = 9_000;
 const idleMsMax = 60_000;
 
+/** What receiving needs of the holder of the right to write. */
+export type ReceivingWriter = Pick<
+  UploadWriter,
+  'state' | 'receivedBytes' | 'token' | 'bucket' | 'key' | 'uploadId' | 'renew' | 'save'
+>;
+type ReceivingCtx = Pick<Ctx, 'store' | 'signal' | 'log'>;
+
 export interface ReceiveOptions {
   /** Length of the whole upload; undefined: it ends where the body ends. */
   sizeBytes: number | undefined;
@@ -32,8 +39,8 @@ export interface Received {
  * 'body-too-large' when more comes than the upload has left, and 'checksum-mismatch'; neither records its last bytes.
  */
 export async function receiveBytes(
-  ctx: Ctx,
-  writer: UploadWriter,
+  ctx: ReceivingCtx,
+  writer: ReceivingWriter,
   body: AsyncIterable<Uint8Array>,
   options: ReceiveOptions,
 ): Promise<Received> {
@@ -94,7 +101,7 @@ interface First {
 
 /** The tail and what follows it, until there is enough for a part or the body ends. */
 async function collectFirst(
-  ctx: Ctx,
+  ctx: ReceivingCtx,
   reader: ChunkReader,
   tail: UploadState['tail'],
   minBytes: number,
@@ -116,8 +123,8 @@ async function collectFirst(
 }
 
 async function appendPart(
-  ctx: Ctx,
-  writer: UploadWriter,
+  ctx: ReceivingCtx,
+  writer: ReceivingWriter,
   parts: readonly UploadPart[],
   first: readonly Uint8Array[],
   reader: ChunkReader,
@@ -144,8 +151,8 @@ async function appendPart(
 }
 
 async function keepTail(
-  ctx: Ctx,
-  writer: UploadWriter,
+  ctx: ReceivingCtx,
+  writer: ReceivingWriter,
   chunks: readonly Uint8Array[],
 ): Promise<NonNullable<UploadState['tail']>> {
   const bytes = Buffer.concat(chunks);
@@ -156,7 +163,7 @@ async function keepTail(
   return { key, sizeBytes: bytes.length, sha256 };
 }
 
-async function readTail(ctx: Ctx, tail: NonNullable<UploadState['tail']>): Promise<Uint8Array> {
+async function readTail(ctx: ReceivingCtx, tail: NonNullable<UploadState['tail']>): Promise<Uint8Array> {
   const { body } = await withStore(ctx.store.get(uploadBucket, tail.key));
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
@@ -168,8 +175,8 @@ async function readTail(ctx: Ctx, tail: NonNullable<UploadState['tail']>): Promi
 }
 
 async function recordIfRight(
-  ctx: Ctx,
-  writer: UploadWriter,
+  ctx: ReceivingCtx,
+  writer: ReceivingWriter,
   state: Pick<UploadState, 'parts' | 'tail'>,
   checksum: BodyChecksum,
   brokenBy: unknown,
@@ -188,7 +195,7 @@ async function recordIfRight(
   }
 }
 
-async function forgetTail(ctx: Ctx, key: string): Promise<void> {
+async function forgetTail(ctx: ReceivingCtx, key: string): Promise<void> {
   try {
     await ctx.store.delete(uploadBucket, key);
   } catch (error) {

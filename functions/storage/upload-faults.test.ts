@@ -103,6 +103,21 @@ test('one writer at a time; a silent one loses its right and can do no harm', as
   assert.is(await runsOf(path), 1);
 });
 
+test('a writer that lost its right records nothing, also where no part was written', async () => {
+  const path = await tus.begin(20_000);
+  const silent = hanging(Buffer.alloc(100, 'a'));
+  const first = tus.patch(path, 0, silent.body);
+  await silent.reached;
+  skewMs = 11_000;
+  assert.is((await tus.patch(path, 0, Buffer.alloc(200, 'b'))).headers.get('upload-offset'), '200');
+  silent.letGo();
+  assert.is(await outcome(first), '409 conflict');
+  assert.is((await tus.head(path)).headers.get('upload-offset'), '200');
+  const rest = Buffer.alloc(19_800, 'c');
+  assert.is((await tus.patch(path, 200, rest)).status, 204);
+  assert.is((await artifact(path)).sha256, sha256(Buffer.concat([Buffer.alloc(200, 'b'), rest])));
+});
+
 test('a writer whose upload is given up meanwhile stops', async () => {
   const path = await tus.begin(20_000);
   const slow = hanging(randomBytes(9_000));

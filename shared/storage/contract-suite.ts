@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bucket, type ObjectStore, ObjectStoreError } from './object-store.ts';
+import { registerUploadTests } from './contract-uploads.ts';
+import type { Bucket, ObjectStore } from './object-store.ts';
+import { breaking, collect, facts, inPieces, refuses, rejects, sha256 } from './testing.ts';
 
 /** A store to be judged, empty below keys that begin with `prefix`. */
 export interface StoreUnderTest {
@@ -191,80 +193,7 @@ export function runContractSuite(name: string, create: () => Promise<StoreUnderT
     assert.equal(await store.list(bucket, `${prefix}/nothing`), []);
   });
 
-  test('an upload in parts becomes one object; a part sent again replaces the first try', async () => {
-    const { store, prefix } = await subject();
-    const key = `${prefix}/upload/one`;
-    const min = store.partBytesMin;
-    const [first, second, last] = [randomBytes(min), randomBytes(min + 10), randomBytes(5)];
-    const { uploadId } = await store.createUpload(bucket, key, { mediaType });
-    const parts = [await store.appendPart(bucket, key, uploadId, 1, inPieces(first, 70_000), { sizeBytesMax: min })];
-    await store.appendPart(bucket, key, uploadId, 2, inPieces(randomBytes(min + 900), 70_000), {
-      sizeBytesMax: min * 2,
-    });
-    parts.push(await store.appendPart(bucket, key, uploadId, 2, inPieces(second, 70_000), { sizeBytesMax: min * 2 }));
-    parts.push(await store.appendPart(bucket, key, uploadId, 3, inPieces(last, 2), { sizeBytesMax: 100 }));
-    assert.equal(
-      parts.map(part => part.sizeBytes),
-      [first.length, second.length, last.length],
-    );
-    assert.is(await store.head(bucket, key), undefined, 'nothing is visible before completion');
-    const whole = Buffer.concat([first, second, last]);
-    const info = await store.completeUpload(bucket, key, uploadId, parts);
-    assert.equal(facts(info), { key, sizeBytes: whole.length, sha256: sha256(whole), mediaType });
-    assert.equal(facts(await store.head(bucket, key)), facts(info));
-    assert.is(sha256(await collect((await store.get(bucket, key)).body)), sha256(whole));
-    assert.equal(facts((await store.list(bucket, key))[0]), facts(info));
-    const again = await store.completeUpload(bucket, key, uploadId, parts);
-    assert.equal(facts(again), facts(info), 'completing again, as after a crash, gives the same');
-  });
-
-  test('a part that is too large or whose stream breaks stores nothing of itself', async () => {
-    const { store, prefix } = await subject();
-    const key = `${prefix}/upload/broken`;
-    const bytes = randomBytes(store.partBytesMin);
-    const { uploadId } = await store.createUpload(bucket, key, { mediaType });
-    const append = (body: AsyncIterable<Uint8Array>, sizeBytesMax: number) =>
-      store.appendPart(bucket, key, uploadId, 1, body, { sizeBytesMax });
-    await refuses('too-large', append(inPieces(bytes, 1_000_000), bytes.length - 1));
-    await rejects(append(breaking(bytes, bytes.length - 10), bytes.length), /the line broke/);
-    const part = await append(inPieces(bytes, 1_000_000), bytes.length);
-    const info = await store.completeUpload(bucket, key, uploadId, [part]);
-    assert.is(info.sha256, sha256(bytes));
-  });
-
-  test('parts that are not those that were stored are refused', async () => {
-    const { store, prefix } = await subject();
-    const key = `${prefix}/upload/forged`;
-    const bytes = randomBytes(1_000);
-    const { uploadId } = await store.createUpload(bucket, key, { mediaType });
-    const part = await store.appendPart(bucket, key, uploadId, 1, inPieces(bytes, 1_000), { sizeBytesMax: 1_000 });
-    const forged = { ...part, etag: part.etag.replaceAll(/[0-9a-f]/g, digit => (digit === '0' ? '1' : '0')) };
-    await rejects(store.completeUpload(bucket, key, uploadId, [forged]), /./);
-    assert.is(await store.head(bucket, key), undefined);
-    await refuses('not-found', store.completeUpload(bucket, `${prefix}/upload/other`, uploadId, [part]));
-    await store.abortUpload(bucket, key, uploadId);
-  });
-
-  test('an aborted upload leaves nothing; unfinished ones are listed', async () => {
-    const { store, prefix } = await subject();
-    const key = `${prefix}/upload/aborted`;
-    const { uploadId } = await store.createUpload(bucket, key, { mediaType });
-    await store.appendPart(bucket, key, uploadId, 1, inPieces(randomBytes(100), 100), { sizeBytesMax: 100 });
-    const inAnHour = new Date(Date.now() + 3_600_000);
-    const mine = async (before: Date) =>
-      (await store.listUploads(bucket, before)).filter(each => each.uploadId === uploadId);
-    assert.equal(await mine(inAnHour), [{ key, uploadId }]);
-    assert.equal(await mine(new Date(Date.now() - 3_600_000)), []);
-    await store.abortUpload(bucket, key, uploadId);
-    await store.abortUpload(bucket, key, uploadId);
-    assert.equal(await mine(inAnHour), []);
-    await refuses(
-      'not-found',
-      store.appendPart(bucket, key, uploadId, 1, inPieces(randomBytes(10), 10), { sizeBytesMax: 10 }),
-    );
-    await refuses('not-found', store.completeUpload(bucket, key, uploadId, []));
-    assert.is(await store.head(bucket, key), undefined);
-  });
+  registerUploadTests(test, subject);
 
   test('a signed URL gives one key and one verb, until it ends', async () => {
     const { store, prefix, fetchSigned } = await subject();
@@ -316,50 +245,4 @@ export function runContractSuite(name: string, create: () => Promise<StoreUnderT
     await under?.dispose();
   });
   test.run();
-}
-
-/** The lower-case hex sha256 of bytes in memory. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Everything a stream gives, in memory. */
-export async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** Bytes as a stream of chunks of `size`. */
-export async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-/** A stream that breaks after `count` bytes. */
-export async function* breaking(bytes: Uint8Array, count: number): AsyncGenerator<Uint8Array> {
-  yield* inPieces(bytes.subarray(0, count), 40_000);
-  throw new Error('the line broke');
-}
-
-/** Asserts that a promise is rejected with an ObjectStoreError of this code. */
-export async function refuses(code: ObjectStoreError['code'], promise: Promise<unknown>): Promise<void> {
-  const error = await promise.then(
-    () => undefined,
-    caught => caught,
-  );
-  assert.instance(error, ObjectStoreError);
-  assert.is(error.code, code, error.message);
-}
-
-async function rejects(promise: Promise<unknown>, message: RegExp): Promise<void> {
-  const error = await promise.then(
-    () => undefined,
-    caught => caught,
-  );
-  assert.instance(error, Error);
-  assert.match(error.message, message);
-}
-
-function facts(info: { key: string; sizeBytes: number; sha256: string; mediaType: string } | undefined) {
-  return info && { key: info.key, sizeBytes: info.sizeBytes, sha256: info.sha256, mediaType: info.mediaType };
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attachment } from './content-disposition.ts';
-import { inPieces, refuses, sha256 } from './contract-suite.ts';
+import { inPieces, refuses, sha256 } from './testing.ts';
 import { verifyParts } from './verify-parts.ts';
 
 const bytes = Buffer.from('the bytes of an upload');

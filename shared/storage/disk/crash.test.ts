@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { skipped } from '#shared/testing/skip.ts';
-import { collect, inPieces, refuses, sha256 } from '../contract-suite.ts';
+import { collect, inPieces, refuses, sha256 } from '../testing.ts';
 import { createDiskObjectStore } from './disk-object-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudforge-crash-'));

@@ -65,12 +65,22 @@ export async function writeAll(handle: FileHandle, chunk: Uint8Array, position: 
 
 const readBytes = 256 * 1024;
 
-/** Bytes `start` to `end` (exclusive) of an open file, in chunks. Throws 'checksum' if the file ends before. */
-export async function* readChunks(handle: FileHandle, start: number, end: number): AsyncGenerator<Uint8Array> {
+/**
+ * Bytes `start` to `end` (exclusive) of an open file, in chunks. With `reuse` each chunk is good only until the next
+ * is asked for: for readers that look at the bytes and let them go. Throws 'checksum' if the file ends before.
+ */
+export async function* readChunks(
+  handle: FileHandle,
+  start: number,
+  end: number,
+  options: { reuse?: boolean } = {},
+): AsyncGenerator<Uint8Array> {
+  const shared = options.reuse === true ? Buffer.allocUnsafeSlow(readBytes) : undefined;
   let position = start;
   while (position < end) {
-    const buffer = Buffer.allocUnsafe(Math.min(readBytes, end - position));
-    const { bytesRead } = await onDisk(() => handle.read(buffer, 0, buffer.length, position));
+    const length = Math.min(readBytes, end - position);
+    const buffer = shared ?? Buffer.allocUnsafe(length);
+    const { bytesRead } = await onDisk(() => handle.read(buffer, 0, length, position));
     if (bytesRead === 0) throw new ObjectStoreError('checksum', 'The file is shorter than its header says.');
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);

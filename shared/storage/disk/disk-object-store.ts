@@ -88,7 +88,7 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
   async function reread(bucket: Bucket, key: string, parts: readonly ReceivedPart[]): Promise<ObjectInfo> {
     const { info, handle } = await openObject(bucket, key);
     try {
-      await verifyParts(readChunks(handle, headerBytes, headerBytes + info.sizeBytes), parts);
+      await verifyParts(readChunks(handle, headerBytes, headerBytes + info.sizeBytes, { reuse: true }), parts);
       return info;
     } finally {
       await handle.close();

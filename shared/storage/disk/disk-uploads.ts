@@ -133,7 +133,10 @@ export class DiskUploads {
         await data.truncate(headerBytes + sizeBytes);
         await data.datasync();
       });
-      const sha256 = await verifyParts(readChunks(data, headerBytes, headerBytes + sizeBytes), received);
+      const sha256 = await verifyParts(
+        readChunks(data, headerBytes, headerBytes + sizeBytes, { reuse: true }),
+        received,
+      );
       const modifiedAt = now();
       await onDisk(async () => {
         await writeHeader(data, {

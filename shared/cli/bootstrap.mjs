@@ -23,13 +23,15 @@ const [task, args] =
     : ['shared/cli/main.ts', process.argv.slice(2)];
 process.exitCode = await run(node, [join(root, task), ...args], { stdio: 'inherit' });
 
-async function install() {
+/** `product`: what the platform runs on. `all`: also what tests, checks and generators need. */
+async function install(scope) {
   const stampFile = join(root, 'node_modules/.cloudforge-stamp');
-  const stamp = createHash('sha256')
+  const lock = createHash('sha256')
     .update(readFileSync(join(root, 'pnpm-lock.yaml')))
     .update(`${process.platform}-${process.arch}`)
     .digest('hex');
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (installed === `${lock} all` || installed === `${lock} ${scope}`) return;
   const say = text => process.stderr.write(`${text}\n`);
   say(
     '[install] Packages, with Node 24 and PostgreSQL among them: about 130 MB to download, once. Usually 20-60 s; then the platform starts.',
@@ -42,7 +44,7 @@ async function install() {
   let output = '';
   const code = await run(
     process.platform === 'win32' ? 'npx.cmd' : 'npx',
-    ['--yes', pnpm, 'install', '--frozen-lockfile', '--filter', '.', '--filter', './site'],
+    ['--yes', pnpm, 'install', '--frozen-lockfile', '--filter', '.', '--filter', './site', ...(scope === 'all' ? [] : ['--prod'])],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, CI: 'true' },
@@ -58,7 +60,7 @@ async function install() {
     );
   }
   say(`[install] done in ${Math.round((Date.now() - started) / 1000)} s`);
-  writeFileSync(stampFile, stamp);
+  writeFileSync(stampFile, `${lock} ${scope}`);
 }
 
 function chooseNode() {

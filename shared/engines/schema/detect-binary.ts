@@ -7,12 +7,20 @@ interface Signature {
   advice: string;
 }
 
-const decompress = (kind: string): string => `This is still compressed (${kind}). Decompress it and upload what is in it.`;
+const decompress = (kind: string): string =>
+  `This is still compressed (${kind}). Decompress it and upload what is in it.`;
 const notDump = 'Upload the SQL script that your dump tool wrote.';
 
 const signatures: Signature[] = [
-  { hex: hexOf('PGDMP'), advice: 'This is a PostgreSQL archive (pg_dump -Fc). Turn it into SQL with: pg_restore -f dump.sql FILE' },
-  { hex: hexOf('TAPE'), advice: 'This is a SQL Server backup (.bak), which only SQL Server reads. Restore it there and use "Generate Scripts" with schema and data.' },
+  {
+    hex: hexOf('PGDMP'),
+    advice: 'This is a PostgreSQL archive (pg_dump -Fc). Turn it into SQL with: pg_restore -f dump.sql FILE',
+  },
+  {
+    hex: hexOf('TAPE'),
+    advice:
+      'This is a SQL Server backup (.bak), which only SQL Server reads. Restore it there and use "Generate Scripts" with schema and data.',
+  },
   { hex: '1f8b', advice: decompress('gzip') },
   { hex: '28b52ffd', advice: decompress('zstd') },
   { hex: '425a68', advice: decompress('bzip2') },
@@ -25,11 +33,26 @@ const signatures: Signature[] = [
   { hex: hexOf('-----BEGIN PGP'), advice: 'This file is encrypted (PGP). Decrypt it and upload the plain dump.' },
   { hex: hexOf('age-encryption.org'), advice: 'This file is encrypted (age). Decrypt it and upload the plain dump.' },
   { hex: 'fe62696e', advice: 'This is a binary log of MySQL. Make a dump with mysqldump and upload that.' },
-  { hex: hexOf('XBSTCK'), advice: 'This is a physical backup (xtrabackup). Restore it and make a dump with mysqldump.' },
-  { hex: 'fefe07', advice: 'This is an index file of MyISAM, part of a data folder. Start that server and use mysqldump.' },
-  { hex: 'fe01', advice: 'This is a table definition file (.frm), part of a data folder. Start that server and use mysqldump.' },
-  { hex: '000100005374616e64617264204a6574', advice: 'This is a Microsoft Access database, which is not read. Export it to SQL Server or MySQL first.' },
-  { hex: '000100005374616e6461726420414345', advice: 'This is a Microsoft Access database, which is not read. Export it to SQL Server or MySQL first.' },
+  {
+    hex: hexOf('XBSTCK'),
+    advice: 'This is a physical backup (xtrabackup). Restore it and make a dump with mysqldump.',
+  },
+  {
+    hex: 'fefe07',
+    advice: 'This is an index file of MyISAM, part of a data folder. Start that server and use mysqldump.',
+  },
+  {
+    hex: 'fe01',
+    advice: 'This is a table definition file (.frm), part of a data folder. Start that server and use mysqldump.',
+  },
+  {
+    hex: '000100005374616e64617264204a6574',
+    advice: 'This is a Microsoft Access database, which is not read. Export it to SQL Server or MySQL first.',
+  },
+  {
+    hex: '000100005374616e6461726420414345',
+    advice: 'This is a Microsoft Access database, which is not read. Export it to SQL Server or MySQL first.',
+  },
   { hex: 'd0cf11e0a1b11ae1', advice: `This is an old Microsoft Office file, no dump. ${notDump}` },
   { hex: hexOf('PAR1'), advice: `This is a Parquet file, no dump of a database. ${notDump}` },
   { hex: hexOf('DUCK'), offset: 8, advice: 'This is a DuckDB file, which is not read. Use EXPORT DATABASE for SQL.' },
@@ -53,7 +76,9 @@ export function binaryFormat(bytes: Uint8Array, fileName: string | undefined): D
   }
   if (isTar(bytes)) return { unreadable: tarAdvice(bytes) };
   if (fileName !== undefined && /\.ibd$/i.test(fileName)) {
-    return { unreadable: 'This is a table file of InnoDB, part of a data folder. Start that server and use mysqldump.' };
+    return {
+      unreadable: 'This is a table file of InnoDB, part of a data folder. Start that server and use mysqldump.',
+    };
   }
   return undefined;
 }

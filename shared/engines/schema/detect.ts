@@ -1,6 +1,6 @@
+import { binaryFormat } from './detect-binary.ts';
 import { textClues } from './detect-text.ts';
 import { byteOrderMark } from './lexer/transcode.ts';
-import { binaryFormat } from './detect-binary.ts';
 import type { Dialect } from './model.ts';
 
 export type Detection =
@@ -41,7 +41,8 @@ function fromText(text: string, fileName: string | undefined): Detection {
   const foreign = foreignText(text);
   if (foreign !== undefined) return { unreadable: foreign };
   const scores: Scores = new Map();
-  for (const { dialect, pattern, weight, reason } of textClues) if (pattern.test(text)) add(scores, dialect, weight, reason);
+  for (const { dialect, pattern, weight, reason } of textClues)
+    if (pattern.test(text)) add(scores, dialect, weight, reason);
   const hasClues = scores.size > 0;
   const named = dialectOfName(fileName);
   if (named !== undefined) add(scores, named, nameWeight, 'the name of the file');
@@ -51,7 +52,8 @@ function fromText(text: string, fileName: string | undefined): Detection {
   const [best, second] = ranked;
   if (best === undefined) return withoutClues(text);
   const lead = best[1].score - (second?.[1].score ?? 0);
-  const confidence = best[1].score >= 10 && lead >= 5 ? 'certain' : best[1].score >= 3 && lead >= 2 ? 'likely' : 'guess';
+  const confidence =
+    best[1].score >= 10 && lead >= 5 ? 'certain' : best[1].score >= 3 && lead >= 2 ? 'likely' : 'guess';
   return { dialect: best[0], confidence, reason: `It has ${best[1].reasons.slice(0, 3).join(', ')}.` };
 }
 
@@ -77,7 +79,9 @@ function withoutClues(text: string): Detection {
       reason: 'It is SQL with nothing of any one database in it, which PostgreSQL takes as it is.',
     };
   }
-  return { unreadable: 'This is text, but no SQL of a known database. Upload the SQL script that your dump tool wrote.' };
+  return {
+    unreadable: 'This is text, but no SQL of a known database. Upload the SQL script that your dump tool wrote.',
+  };
 }
 
 /** Text formats that are no SQL script. */
@@ -89,9 +93,11 @@ function foreignText(text: string): string | undefined {
   if (/^<(?:!doctype html|html)/i.test(start)) {
     return 'This is a web page, perhaps an error page saved in place of the dump. Download the dump again.';
   }
-  if (/^[[{]/.test(start) && /"[^"]+"\s*:/.test(start)) return 'This is JSON. Export the database as an SQL script instead.';
+  if (/^[[{]/.test(start) && /"[^"]+"\s*:/.test(start))
+    return 'This is JSON. Export the database as an SQL script instead.';
   if (/^%PDF-/.test(start)) return 'This is a PDF document, no dump. Upload the SQL script that your dump tool wrote.';
-  if (/^-- H2 \d/.test(start)) return 'This is a database of H2, which is not read. Use SCRIPT TO in its console for SQL.';
+  if (/^-- H2 \d/.test(start))
+    return 'This is a database of H2, which is not read. Use SCRIPT TO in its console for SQL.';
   return undefined;
 }
 

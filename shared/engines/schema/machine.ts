@@ -1,9 +1,15 @@
 import { MysqlMachine } from './dialects/mysql/machine.ts';
+import { createPostgresqlMachine, type ParsePostgresql } from './dialects/postgresql/machine.ts';
+import { createSqliteMachine } from './dialects/sqlite/machine.ts';
 import { Utf8Stream } from './lexer/transcode.ts';
 import type { Dialect, DialectMachine, Reading, ReadOptions } from './model.ts';
 import type { CreateProfiler } from './profile/profiler.ts';
 
-export type MachineOptions = ReadOptions & { createProfiler: CreateProfiler };
+export type MachineOptions = ReadOptions & {
+  createProfiler: CreateProfiler;
+  /** `parseSync` of libpg-query, after its `loadModule()`; only PostgreSQL scripts need it. */
+  parsePostgresql?: ParsePostgresql;
+};
 
 /** A dialect no machine reads yet. Its message says what to do instead, in words for the reader of the report. */
 export class DialectUnreadable extends Error {
@@ -20,6 +26,11 @@ type MachineFactory = (dialect: Dialect, options: MachineOptions) => DialectMach
 
 const mysql: MachineFactory = (dialect, options) => new MysqlMachine(dialect, options);
 
+const postgresql: MachineFactory = (dialect, { parsePostgresql, ...options }) => {
+  if (parsePostgresql) return createPostgresqlMachine({ ...options, parse: parsePostgresql });
+  throw new DialectUnreadable(dialect, 'PostgreSQL scripts need the parser libpg-query; pass it as parsePostgresql.');
+};
+
 function unreadable(message: string): MachineFactory {
   return dialect => {
     throw new DialectUnreadable(dialect, message);
@@ -29,12 +40,14 @@ function unreadable(message: string): MachineFactory {
 const factories: { [dialect in Dialect]: MachineFactory } = {
   mysql,
   mariadb: mysql,
-  postgresql: unreadable('PostgreSQL scripts are not read yet. Restore this one with psql: no conversion is needed.'),
-  sqlite: unreadable('SQLite scripts are not read yet. Nothing was changed; keep the file and try a later version.'),
+  postgresql,
+  sqlite: (_, options) => createSqliteMachine(options),
   sqlserver: unreadable(
-    'SQL Server scripts are not read yet. Nothing was changed; keep the script and try a later version.',
+    'SQL Server scripts are not read yet. Until they are: move the live server with pgloader, then give the pg_dump of the result to CloudForge to see what to check.',
   ),
-  oracle: unreadable('Oracle scripts are not read yet. Nothing was changed; keep the script and try a later version.'),
+  oracle: unreadable(
+    'Oracle scripts are not read yet. Until they are: move the live server with ora2pg, then give the pg_dump of the result to CloudForge to see what to check.',
+  ),
 };
 
 /**
@@ -44,7 +57,8 @@ const factories: { [dialect in Dialect]: MachineFactory } = {
  * @throws DialectUnreadable if no machine reads that dialect yet.
  */
 export function createMachine(dialect: Dialect, options: MachineOptions): DialectMachine {
-  return new TranscodingMachine(factories[dialect](dialect, options));
+  const createProfiler: CreateProfiler = limits => options.createProfiler(limits, dialect);
+  return new TranscodingMachine(factories[dialect](dialect, { ...options, createProfiler }));
 }
 
 /** Feeds a machine UTF-8 whatever Unicode form the bytes come in. */

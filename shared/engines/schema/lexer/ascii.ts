@@ -80,3 +80,10 @@ export function startsWithBytes(bytes: Uint8Array, offset: number, end: number, 
   for (let index = 0; index < needle.length; index++) if (bytes[offset + index] !== needle[index]) return false;
   return true;
 }
+
+/** Bytes as a string, each byte a character. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let index = start; index < end; index++) text += String.fromCharCode(bytes[index]!);
+  return text;
+}

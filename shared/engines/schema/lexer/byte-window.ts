@@ -20,7 +20,7 @@ export class ByteWindow {
   #newline = 0;
   #newlineKnown = false;
 
-  constructor(capacity = 1 << 20) {
+  constructor(capacity = 1 << 16) {
     this.bytes = new Uint8Array(capacity);
   }
 

@@ -1,5 +1,9 @@
-import { ascii, isDigitByte, isSpaceByte, isWordByte } from './ascii.ts';
+import { ascii, asciiText, isDigitByte, isSpaceByte, isWordByte } from './ascii.ts';
+import { conditionalOpener, type LexicalRules } from './lexical-rules.ts';
 import { plainQuotes, type QuoteRules, quoteEnd, unquote } from './quoted.ts';
+
+export { asciiText } from './ascii.ts';
+export { type ConditionalOpener, conditionalOpener, type LexicalRules } from './lexical-rules.ts';
 
 /** What a token is. `end` comes again and again once the bytes are used up. */
 export const tokenKind = {
@@ -16,45 +20,6 @@ export const tokenKind = {
   punctuation: 6,
 } as const;
 export type TokenKind = (typeof tokenKind)[keyof typeof tokenKind];
-
-/** How a dialect writes its tokens. */
-export interface LexicalRules {
-  quotes: QuoteRules;
-  /** What "..." holds. */
-  doubleQuote: 'name' | 'string';
-  backtickNames: boolean;
-  bracketNames: boolean;
-  hashComments: boolean;
-  /** MySQL: `--` begins a comment only before white space. */
-  dashNeedsSpace: boolean;
-  nestedComments: boolean;
-  /** PostgreSQL: $tag$ ... $tag$. */
-  dollarQuotes: boolean;
-  /** Content of `/*!40101 ... *\/` is code if this says so (version 0 where none is written; `maria` for `/*M!`). */
-  runsConditional?: (version: number, maria: boolean) => boolean;
-}
-
-/** A conditional comment's opening: where its content begins and which version it asks for. */
-export interface ConditionalOpener {
-  contentStart: number;
-  version: number;
-  maria: boolean;
-}
-
-/** Reads `/*!NNNNN` or `/*M!NNNNNN` at `offset`; undefined if there is none (or not enough bytes for one). */
-export function conditionalOpener(bytes: Uint8Array, offset: number, end: number): ConditionalOpener | undefined {
-  const maria = bytes[offset + 2] === 0x4d && bytes[offset + 3] === 0x21;
-  let index = offset + (maria ? 4 : 3);
-  if (index > end || !(maria || bytes[offset + 2] === 0x21)) return undefined;
-  const digits = index;
-  let version = 0;
-  while (index < end && index - digits < 6 && isDigitByte[bytes[index]!] === 1) {
-    version = version * 10 + bytes[index]! - ascii.zero;
-    index++;
-  }
-  // Fewer than five digits are no version but the content itself.
-  return index - digits < 5 ? { contentStart: digits, version: 0, maria } : { contentStart: index, version, maria };
-}
 
 /**
  * Walks the tokens of one statement without building them: only the current one is held. White space and comments
@@ -386,11 +351,4 @@ function bracketContent(bytes: Uint8Array, start: number, stop: number): Uint8Ar
     if (bytes[index] === ascii.closeBracket) index++;
   }
   return Uint8Array.from(content);
-}
-
-/** Bytes as a string, each byte a character. */
-export function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let index = start; index < end; index++) text += String.fromCharCode(bytes[index]!);
-  return text;
 }

@@ -1,4 +1,4 @@
-import type { ReadLimits, Table, TableFacts } from '../model.ts';
+import type { Dialect, ReadLimits, Table, TableFacts } from '../model.ts';
 
 /**
  * How a dialect hands the values of a row to the profiler. Numbers, not strings: this is the hottest call there is.
@@ -43,4 +43,5 @@ export interface Profiler {
   finish(tables: Table[]): TableFacts;
 }
 
-export type CreateProfiler = (limits: ReadLimits) => Profiler;
+/** `dialect`: what the source's own rules (collation, affinity) are. */
+export type CreateProfiler = (limits: ReadLimits, dialect?: Dialect) => Profiler;

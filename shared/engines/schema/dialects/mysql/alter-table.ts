@@ -4,6 +4,7 @@ import { atName, readConstraint, sameName } from './constraint.ts';
 import { finishTable } from './create-table.ts';
 import { readDefault } from './expression.ts';
 import { displayName } from './read-context.ts';
+import { renameTable } from './rename-table.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { readTableOption } from './table-options.ts';
 
@@ -32,11 +33,14 @@ export function readAlterTable(statement: StatementReader): void {
     return;
   }
   while (!cursor.atEnd) {
+    const before = cursor.start;
     readChange(statement, table);
     if (!cursor.accept(',') && !cursor.atEnd && !readTableOption(statement, table)) {
       statement.unknownClause(table.name, `A change of table ${table.name}`);
       cursor.accept(',');
     }
+    // A parenthesis too many stops every reader; it has been noted.
+    if (cursor.start === before) cursor.next();
   }
   finishTable(table, context.defaults.charset);
 }
@@ -216,9 +220,7 @@ function readRename(statement: StatementReader, table: Table): void {
       statement.unknownClause(table.name, 'RENAME');
       return;
     }
-    context.catalog.tables.remove(table);
-    Object.assign(table, to);
-    context.catalog.addTable(table);
+    renameTable(context, table, to);
   }
 }
 
@@ -241,7 +243,7 @@ function readDrop(statement: StatementReader, table: Table): void {
     cursor.acceptWords('COLUMN');
     const name = readDropped(statement);
     const index = name === undefined ? -1 : indexOf(table, name);
-    if (index >= 0) table.columns.splice(index, 1);
+    if (index >= 0) dropColumn(table, index);
     else statement.unknownClause(table.name, `DROP of table ${table.name}`);
     cursor.acceptOneOf('CASCADE', 'RESTRICT');
   }
@@ -250,6 +252,24 @@ function readDrop(statement: StatementReader, table: Table): void {
 function readDropped(statement: StatementReader): string | undefined {
   statement.cursor.acceptWords('IF', 'EXISTS');
   return statement.identifier();
+}
+
+/** A dropped column leaves the keys it was part of; a key without columns goes with it. */
+function dropColumn(table: Table, index: number): void {
+  const [dropped] = table.columns.splice(index, 1);
+  if (!dropped) return;
+  const others = (name: string): boolean => !sameName(name, dropped.name);
+  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniqueKeys];
+  for (const key of keys) {
+    key.columns = key.columns.filter(others);
+    if (key.parts) key.parts = key.parts.filter(part => part.column === undefined || others(part.column));
+  }
+  if (table.primaryKey?.columns.length === 0) delete table.primaryKey;
+  table.uniqueKeys = table.uniqueKeys.filter(key => key.columns.length > 0);
+  for (const index of table.indexes) {
+    index.parts = index.parts.filter(part => part.column === undefined || others(part.column));
+  }
+  table.indexes = table.indexes.filter(index => index.parts.length > 0);
 }
 
 /** Removes an index or unique key by its name. */

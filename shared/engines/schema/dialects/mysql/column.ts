@@ -1,7 +1,8 @@
 import { tokenKind } from '../../lexer/token-cursor.ts';
 import type { Column, Table } from '../../model.ts';
-import { addCheck, addForeignKey, readReferences } from './constraint.ts';
+import { addCheck } from './constraint.ts';
 import { readDefault } from './expression.ts';
+import { addForeignKey, readReferences } from './foreign-key.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { readType } from './type.ts';
 

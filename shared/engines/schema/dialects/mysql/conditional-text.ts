@@ -1,3 +1,4 @@
+import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { conditionalOpener, type LexicalRules, TokenCursor } from '../../lexer/token-cursor.ts';
 
 const space = 0x20;
@@ -44,21 +45,14 @@ function blankMarkers(bytes: Uint8Array, start: number, end: number, rules: Lexi
       if (opener && rules.runsConditional?.(opener.version, opener.maria)) {
         bytes.fill(space, index, opener.contentStart);
         index = opener.contentStart;
-      } else index = commentEnd(bytes, index + 2, end);
-    } else if (bytes[index] === 0x2d || bytes[index] === 0x23) index = lineEnd(bytes, index, end);
+      } else index = behind(blockCommentEnd(bytes, index + 2, end), end);
+    } else if (bytes[index] === 0x2d || bytes[index] === 0x23) index = behind(lineCommentEnd(bytes, index, end), end);
     else index++;
   }
 }
 
-function commentEnd(bytes: Uint8Array, from: number, end: number): number {
-  for (let index = from; index + 1 < end; index++)
-    if (bytes[index] === 0x2a && bytes[index + 1] === 0x2f) return index + 2;
-  return end;
-}
-
-function lineEnd(bytes: Uint8Array, from: number, end: number): number {
-  const found = bytes.indexOf(0x0a, from);
-  return found < 0 || found > end ? end : found;
+function behind(found: number, end: number): number {
+  return found < 0 ? end : found;
 }
 
 /** Drops the runs of spaces that blanking left: a space is kept only where the source had one at that place. */

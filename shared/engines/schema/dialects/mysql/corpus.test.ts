@@ -16,11 +16,14 @@ function differences(expected: unknown, actual: unknown, path: string): string[]
     return expected.flatMap((item, index) => differences(item, actual[index], `${path}[${index}]`));
   }
   if (typeof expected === 'object' && expected !== null) {
-    if (typeof actual !== 'object' || actual === null) return [`${path}: expected an object, got ${JSON.stringify(actual)}`];
+    if (typeof actual !== 'object' || actual === null)
+      return [`${path}: expected an object, got ${JSON.stringify(actual)}`];
     const fields = new Map<string, unknown>(Object.entries(actual));
     return Object.entries(expected).flatMap(([key, value]) => differences(value, fields.get(key), `${path}.${key}`));
   }
-  return Object.is(expected, actual) ? [] : [`${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
+  return Object.is(expected, actual)
+    ? []
+    : [`${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`];
 }
 
 const cases = readdirSync(folder).filter(name => !name.startsWith('.'));

@@ -1,5 +1,5 @@
 import { tokenKind } from '../../lexer/token-cursor.ts';
-import type { OtherObject, Routine, Sequence, Trigger, View } from '../../model.ts';
+import type { OtherObject, Routine, Trigger, View } from '../../model.ts';
 import type { ObjectName } from '../base/catalog.ts';
 import { objectKey } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
@@ -59,13 +59,13 @@ export function readCreateView(statement: StatementReader, prefix: CreatePrefix)
   const ifNotExists = cursor.acceptWords('IF', 'NOT', 'EXISTS');
   const name = statement.objectName();
   if (name === undefined) {
-    unreadable(statement, 'CREATE VIEW without a name.');
+    statement.unreadable('CREATE VIEW without a name.');
     return;
   }
   if (ifNotExists && context.catalog.views.find(name)) return;
   const columns = cursor.is('(') ? readNames(statement) : [];
   if (!cursor.acceptWords('AS')) {
-    unreadable(statement, 'CREATE VIEW without AS.');
+    statement.unreadable('CREATE VIEW without AS.');
     return;
   }
   const { query, checkOption } = splitCheckOption(statement.text(cursor.start, cursor.end));
@@ -118,7 +118,7 @@ export function readCreateRoutine(statement: StatementReader, kind: Routine['kin
   cursor.acceptWords('IF', 'NOT', 'EXISTS');
   const name = statement.objectName();
   if (name === undefined) {
-    unreadable(statement, `CREATE ${kind.toUpperCase()} without a name.`);
+    statement.unreadable(`CREATE ${kind.toUpperCase()} without a name.`);
     return;
   }
   const language = cursor.isWord('RETURNS') || cursor.isWord('SONAME') ? 'UDF' : 'SQL';
@@ -137,7 +137,7 @@ export function readCreateTrigger(statement: StatementReader): void {
   const events = readTriggerEvents(statement);
   const table = cursor.acceptWords('ON') ? statement.objectName() : undefined;
   if (name === undefined || timing === undefined || events.length === 0 || table === undefined) {
-    unreadable(statement, 'CREATE TRIGGER without a name, a time, an event or a table.');
+    statement.unreadable('CREATE TRIGGER without a name, a time, an event or a table.');
     return;
   }
   context.triggers.push({
@@ -161,73 +161,6 @@ function readTriggerEvents(statement: StatementReader): Trigger['events'] {
   return events;
 }
 
-/** CREATE SEQUENCE (MariaDB): the cursor stands behind SEQUENCE. */
-export function readCreateSequence(statement: StatementReader): void {
-  const { cursor, context } = statement;
-  cursor.acceptWords('IF', 'NOT', 'EXISTS');
-  // Only MariaDB has sequences.
-  context.session.becomeMaria();
-  const name = statement.objectName();
-  if (name === undefined) {
-    unreadable(statement, 'CREATE SEQUENCE without a name.');
-    return;
-  }
-  const sequence: Sequence = { ...name, line: statement.firstLine };
-  while (!cursor.atEnd) {
-    if (cursor.acceptWords('AS')) sequence.dataType = cursor.raw.toLowerCase();
-    else if (cursor.acceptWords('START')) {
-      cursor.acceptWords('WITH');
-      assign(sequence, 'start', readSigned(statement));
-      continue;
-    } else if (cursor.acceptWords('INCREMENT')) {
-      cursor.acceptWords('BY');
-      assign(sequence, 'increment', readSigned(statement));
-      continue;
-    } else if (cursor.acceptWords('MINVALUE')) {
-      assign(sequence, 'min', readSigned(statement));
-      continue;
-    } else if (cursor.acceptWords('MAXVALUE')) {
-      assign(sequence, 'max', readSigned(statement));
-      continue;
-    } else if (cursor.acceptWords('CACHE')) {
-      assign(sequence, 'cache', readSigned(statement));
-      continue;
-    } else if (cursor.isWord('CYCLE')) sequence.cycle = true;
-    else if (cursor.isWord('NOCYCLE')) sequence.cycle = false;
-    else if (cursor.isWord('ENGINE')) {
-      cursor.next();
-      cursor.accept('=');
-    } else if (!isSequenceWord(statement)) {
-      statement.unknownClause(name.name, `A part of sequence ${name.name}`);
-    }
-    cursor.next();
-  }
-  sequence.start ??= sequence.min ?? '1';
-  context.catalog.sequences.put(sequence);
-}
-
-function isSequenceWord(statement: StatementReader): boolean {
-  const words = ['NO', 'NOMINVALUE', 'NOMAXVALUE', 'NOCACHE', 'RESTART', 'UNSIGNED', 'SIGNED', 'COMMENT'];
-  return words.some(word => statement.cursor.isWord(word)) || statement.cursor.kind === tokenKind.string;
-}
-
-function assign(
-  sequence: Sequence,
-  field: 'start' | 'increment' | 'min' | 'max' | 'cache',
-  value: string | undefined,
-): void {
-  if (value !== undefined) sequence[field] = value;
-}
-
-/** A number with its sign, `=` before it allowed. */
-export function readSigned(statement: StatementReader): string | undefined {
-  const { cursor } = statement;
-  cursor.accept('=');
-  const negative = cursor.accept('-');
-  const digits = statement.number();
-  return digits === undefined ? undefined : negative ? `-${digits}` : digits;
-}
-
 /** Notes an object that has a kind of its own in the model's list of others. */
 export function addOther(
   statement: StatementReader,
@@ -236,12 +169,4 @@ export function addOther(
 ): void {
   const label = typeof name === 'string' ? name : (name?.name ?? '');
   statement.context.others.push({ kind, name: label, text: statement.wholeText(), line: statement.firstLine });
-}
-
-function unreadable(statement: StatementReader, message: string): void {
-  statement.issue('statement-unreadable', {
-    message,
-    excerpt: statement.excerpt(statement.start),
-    line: statement.firstLine,
-  });
 }

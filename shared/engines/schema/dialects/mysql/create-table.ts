@@ -152,7 +152,7 @@ function applyPeriod(table: Table, trait: string): void {
   const period = /^PERIOD FOR `?([^`(]*?)`? ?\( ?`?([^`,]*?)`? ?, ?`?([^`)]*?)`? ?\)$/.exec(trait);
   if (!period) return;
   const [, name = '', from = '', to = ''] = period;
-  const bounds = [from, to].map(bound => table.columns.find(column => sameName(column.name, bound)));
+  const bounds = [to, from].map(bound => table.columns.find(column => sameName(column.name, bound)));
   const names = bounds.flatMap(column => (column ? [column.name] : []));
   for (const column of bounds) if (column) column.nullable = false;
   const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniqueKeys];

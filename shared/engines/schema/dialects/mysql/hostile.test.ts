@@ -8,23 +8,29 @@ import { readScript } from './testing.ts';
 const corpus = join(import.meta.dirname, 'corpus');
 const scripts = readdirSync(corpus).map(name => readFileSync(join(corpus, name, 'input.sql')));
 
-test('random bytes never throw and are never silent', () => {
+test('random bytes never throw and are hardly ever silent', () => {
+  let runs = 0;
+  let named = 0;
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 400 }), bytes => {
       const { model } = readScript(bytes);
       assert.is(model.statistics.bytes, bytes.length);
-      const found = model.tables.length + model.issues.length + model.statistics.statements;
-      const isBlank = Buffer.from(bytes).toString('latin1').replace(/[\s\0;]/g, '') === '';
-      if (model.statistics.statements > 0 && !isBlank) assert.ok(found > 0);
+      if (model.statistics.statements === 0) return;
+      runs++;
+      if (model.issues.length > 0) named++;
     }),
     { numRuns: 400, seed: 7 },
   );
+  assert.ok(runs > 200 && named > runs * 0.95, `${named} of ${runs}`);
 });
 
 test('mutated scripts never throw, end in time and read the same in portions', () => {
   const mutation = fc.record({
     script: fc.nat(scripts.length - 1),
-    edits: fc.array(fc.record({ at: fc.nat(), cut: fc.nat(12), put: fc.string({ maxLength: 6 }) }), { minLength: 1, maxLength: 8 }),
+    edits: fc.array(fc.record({ at: fc.nat(), cut: fc.nat(12), put: fc.string({ maxLength: 6 }) }), {
+      minLength: 1,
+      maxLength: 8,
+    }),
     portions: fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 10 }),
   });
   const started = performance.now();
@@ -45,9 +51,7 @@ test('mutated scripts never throw, end in time and read the same in portions', (
 
 test('a dump cut anywhere reads, and a cut inside rows or a definition is named', () => {
   const script = scripts.find(bytes => bytes.includes('price_chk'))!;
-  const inside = script.indexOf('9.50');
-  const inTable = script.indexOf('sourceless') >= 0 ? 0 : script.indexOf('`hidden`');
-  for (const at of [inside, inTable]) {
+  for (const at of [script.indexOf('9.50'), script.indexOf('`hidden`')]) {
     const { model } = readScript(script.subarray(0, at));
     assert.is(model.complete, false);
     assert.ok(
@@ -55,7 +59,8 @@ test('a dump cut anywhere reads, and a cut inside rows or a definition is named'
       `cut at ${at}`,
     );
   }
-  for (let at = 0; at < script.length; at += 37) {
+  const lastLine = script.indexOf('-- Dump completed');
+  for (let at = 0; at < lastLine; at += 37) {
     assert.is(readScript(script.subarray(0, at)).model.complete === true, false);
   }
 });

@@ -21,7 +21,7 @@ export function readWholeInsert(
   const { cursor, context } = statement;
   const target = readTarget(statement);
   if (target === undefined) {
-    note(statement, 'statement-unreadable', 'An INSERT was not understood and is left out.');
+    statement.note('statement-unreadable', 'An INSERT was not understood and is left out.');
     return 0;
   }
   const table = context.catalog.tables.find(target);
@@ -32,34 +32,20 @@ export function readWholeInsert(
       columns === undefined || ['SELECT', 'WITH', 'TABLE'].some(word => cursor.isWord(word)) || cursor.is('(');
     if (isQuery) {
       if (table) context.uncounted.add(objectKey(table));
-      note(statement, 'command-ignored', `INSERT into ${label} takes rows from a query; they are not known.`, label);
-    } else note(statement, 'statement-unreadable', 'An INSERT was not understood and is left out.', label);
+      statement.note('command-ignored', `INSERT into ${label} takes rows from a query; they are not known.`, label);
+    } else statement.note('statement-unreadable', 'An INSERT was not understood and is left out.', label);
     return 0;
   }
   cursor.next();
   const assignments = readAssignments(statement);
   if (!table) {
     const message = `Rows for table ${label}, which is not created before them; they are counted but not read.`;
-    note(statement, 'table-unknown', message, label);
+    statement.note('table-unknown', message, label);
     return 1;
   }
   recordRow(statement, table, assignments, startByte, endByte);
   if (profiler) profileRow(statement, profiler, table, assignments);
   return 1;
-}
-
-function note(
-  statement: StatementReader,
-  code: Parameters<StatementReader['issue']>[0],
-  message: string,
-  object?: string,
-): void {
-  statement.issue(code, {
-    message,
-    excerpt: statement.excerpt(statement.start),
-    line: statement.firstLine,
-    ...(object === undefined ? {} : { object }),
-  });
 }
 
 function readAssignments(statement: StatementReader): Assignment[] {
@@ -98,7 +84,7 @@ function isTail(statement: StatementReader): boolean {
 
 function noteTail(statement: StatementReader): void {
   if (!statement.cursor.isWord('ON')) return;
-  note(statement, 'command-ignored', 'ON DUPLICATE KEY UPDATE may merge rows; rows are counted as they are written.');
+  statement.note('command-ignored', 'ON DUPLICATE KEY UPDATE may merge rows; rows are counted as they are written.');
 }
 
 function recordRow(

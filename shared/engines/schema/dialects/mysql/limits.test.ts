@@ -46,7 +46,7 @@ INSERT INTO t VALUES (1,'${long}',0x${hex},4),(2,'x',_binary 'y',5),(3,'it''s ${
   for (const portions of [[1], [100], [4096], [1 << 20]]) {
     const { model, rows } = readScript(script, { portions, limits: { valueBytesMax: 1001 } });
     assert.is(model.tables[0]?.rowCount, 3);
-    const values = rows['t']?.map(row => row.values) ?? [];
+    const values = rows.t?.map(row => row.values) ?? [];
     assert.is(values[0]?.[1], `b=text:${'é'.repeat(500)}`);
     assert.is(values[0]?.[2], `c=bytes:${'ab'.repeat(499)}`);
     assert.is(values[0]?.[3], 'd=number:4');

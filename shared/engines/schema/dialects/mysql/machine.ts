@@ -1,5 +1,6 @@
 import { ascii, isSpaceByte, startsWithBytes } from '../../lexer/ascii.ts';
 import { ByteWindow } from '../../lexer/byte-window.ts';
+import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { asciiText, conditionalOpener, TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
 import {
   type Dialect,
@@ -14,6 +15,7 @@ import { Catalog } from '../base/catalog.ts';
 import { IssueLog } from '../base/issue-log.ts';
 import { SpanRecorder } from '../base/span-recorder.ts';
 import { lineCommands, runClientCommand } from './client-commands.ts';
+import { CompoundBody } from './compound-body.ts';
 import { finishModel } from './finish-model.ts';
 import { type Header, isMariaHeader, readHeaderComment } from './header.ts';
 import { InsertReader } from './insert-reader.ts';
@@ -41,6 +43,7 @@ export class MysqlMachine implements DialectMachine {
   readonly #profiler: Profiler | undefined;
   readonly #scanner: StatementScanner;
   readonly #insert: InsertReader;
+  readonly #body: CompoundBody;
   #state: State = 'between';
   /** Absolute offset of the next byte to look at, of what is being read, and the line of that. */
   #position = 0;
@@ -75,6 +78,7 @@ export class MysqlMachine implements DialectMachine {
       defaults: {},
       inUse: name => (session.database === undefined ? { name } : { schema: session.database, name }),
     };
+    this.#body = new CompoundBody(session);
     this.#scanner = new StatementScanner(this.#window, session);
     this.#insert = new InsertReader(this.#context, this.#window, this.#scanner, this.#profiler);
   }
@@ -186,7 +190,10 @@ export class MysqlMachine implements DialectMachine {
     this.#startLine = this.#window.lineAt(this.#position);
     this.#commentTaken = false;
     this.#skipping = false;
-    if (state === 'statement') this.#scanner.begin(this.#start);
+    if (state === 'statement') {
+      this.#scanner.begin(this.#start);
+      this.#body.begin(this.#start);
+    }
     if (state === 'insert') this.#insert.begin(this.#start, this.#startLine);
     return true;
   }
@@ -211,21 +218,7 @@ export class MysqlMachine implements DialectMachine {
     const { bytes, base, length } = this.#window;
     const isLine = this.#state === 'line-comment';
     const from = Math.max(this.#position, this.#start + (isLine ? 1 : 2)) - base;
-    let end = -1;
-    if (isLine) {
-      const newline = bytes.indexOf(ascii.newline, from);
-      if (newline >= 0 && newline < length) end = newline + 1;
-    } else {
-      for (
-        let star = bytes.indexOf(ascii.star, from);
-        star >= 0 && star + 1 < length;
-        star = bytes.indexOf(ascii.star, star + 1)
-      ) {
-        if (bytes[star + 1] !== ascii.slash) continue;
-        end = star + 2;
-        break;
-      }
-    }
+    const end = isLine ? lineCommentEnd(bytes, from, length) : blockCommentEnd(bytes, from, length);
     if (end < 0 && !final) {
       this.#position = base + Math.max(from, length - 1);
       if (length - (this.#start - base) > commentBytesMax) this.#takeComment(length);
@@ -273,7 +266,7 @@ export class MysqlMachine implements DialectMachine {
 
   #statement(final: boolean): boolean {
     const { statementBytesMax } = this.#context.limits;
-    const found = this.#scanner.scan(final);
+    const found = this.#statementEnd(final);
     const end = found >= 0 ? found : this.#scanner.position;
     if (!this.#skipping && end - this.#start > statementBytesMax) {
       this.#skipping = true;
@@ -287,6 +280,19 @@ export class MysqlMachine implements DialectMachine {
     this.#position = found >= 0 ? found + this.#scanner.terminatorLength : this.#window.end;
     this.#state = 'between';
     return true;
+  }
+
+  /** Absolute offset of the statement's terminator, -1 if the bytes do not reach it. */
+  #statementEnd(final: boolean): number {
+    const { delimiter } = this.#context.session;
+    for (;;) {
+      const found = this.#scanner.scan(final);
+      if (found < 0 || this.#skipping || delimiter.length > 1 || delimiter[0] !== ascii.semicolon) return found;
+      if (found - this.#start > this.#context.limits.statementBytesMax) return found;
+      const { bytes, base } = this.#window;
+      if (!this.#body.isOpenAt(bytes, base, found - base)) return found;
+      this.#scanner.skipTerminator();
+    }
   }
 
   #tooLong(): void {

@@ -44,7 +44,8 @@ function readMethod(statement: StatementReader): { method: string; expression: s
     cursor.next();
   }
   const method = words.join(' ');
-  if (method === 'SYSTEM_TIME' || !cursor.is('(')) return { method, expression: readSystemTime(statement), columns: [] };
+  if (method === 'SYSTEM_TIME' || !cursor.is('('))
+    return { method, expression: readSystemTime(statement), columns: [] };
   const range = cursor.skipParenthesized();
   const expression = statement.text(range.start, range.end);
   return { method, expression, columns: /COLUMNS|KEY/.test(method) ? columnList(expression) : bareColumn(expression) };

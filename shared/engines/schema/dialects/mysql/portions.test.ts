@@ -22,7 +22,25 @@ test('the same bytes give the same reading whatever the portions', () => {
 
 /** Values as dumps write them: text with everything that could mislead a scanner, and other forms. */
 const awkward = fc.string({
-  unit: fc.constantFrom("''", "\\'", '\\\\', '\\n', ';', ',', '(', ')', '-- ', '/*', '*/', '#', '"', '`', 'é', 'a', '\n'),
+  unit: fc.constantFrom(
+    "''",
+    "\\'",
+    '\\\\',
+    '\\n',
+    ';',
+    ',',
+    '(',
+    ')',
+    '-- ',
+    '/*',
+    '*/',
+    '#',
+    '"',
+    '`',
+    'é',
+    'a',
+    '\n',
+  ),
   maxLength: 30,
 });
 const value = fc.oneof(
@@ -41,7 +59,7 @@ test('rows are counted exactly, with and without a profiler, in any portions, an
       const total = statements.reduce((sum, [rows]) => sum + rows.length, 0);
       const whole = readScript(script);
       assert.is(whole.model.tables[0]?.rowCount, total);
-      assert.is(whole.rows['t']?.length, total);
+      assert.is(whole.rows.t?.length, total);
       assert.equal(whole.model.issues, []);
       const counted = readScript(script, { profile: false, portions });
       assert.equal(counted.model, whole.model);

@@ -11,8 +11,6 @@ export interface RowTrouble {
 
 /** A row longer than so many of the longest values is handed on value by value instead of as a whole. */
 const rowValuesMax = 4;
-/** Values remembered per row; a row with more does not fit any table. */
-const valuesMax = 8192;
 
 /**
  * Holds the places of one row's values until the row is complete, then hands them to the profiler; so a row that
@@ -26,9 +24,10 @@ export class RowBuffer {
   #columns = 0;
   readonly #valueBytesMax: number;
   readonly #sink: ValueSink;
-  readonly #starts = new Float64Array(valuesMax);
-  readonly #ends = new Float64Array(valuesMax);
-  readonly #forms = new Uint8Array(valuesMax);
+  /** Sized for the columns of the table; values beyond them are only counted. */
+  #starts = new Float64Array(0);
+  #ends = new Float64Array(0);
+  #forms = new Uint8Array(0);
   #count = 0;
   #rowStart = 0;
   /** The row is handed on value by value. */
@@ -48,6 +47,11 @@ export class RowBuffer {
     this.#profiler = profiler;
     this.#columns = columns;
     this.#rules = rules;
+    const size = Math.max(1, columns);
+    if (size <= this.#starts.length) return;
+    this.#starts = new Float64Array(size);
+    this.#ends = new Float64Array(size);
+    this.#forms = new Uint8Array(size);
   }
 
   begin(rowStart: number): void {
@@ -71,7 +75,7 @@ export class RowBuffer {
       this.#delivered = false;
       return;
     }
-    if (index < valuesMax) {
+    if (index < this.#starts.length) {
       this.#starts[index] = start;
       this.#ends[index] = end;
       this.#forms[index] = form;
@@ -119,7 +123,7 @@ export class RowBuffer {
     const profiler = this.#profiler;
     const rules = this.#rules;
     if (!profiler || !rules) return;
-    const count = Math.min(this.#count, this.#columns, valuesMax);
+    const count = Math.min(this.#count, this.#columns);
     const starts = this.#starts;
     const ends = this.#ends;
     const forms = this.#forms;

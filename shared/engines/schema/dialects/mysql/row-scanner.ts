@@ -1,5 +1,6 @@
 import { ascii, hexValue, isDigitByte, isSpaceByte, isWordByte, startsWithBytes } from '../../lexer/ascii.ts';
 import type { ByteWindow } from '../../lexer/byte-window.ts';
+import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { plainQuotes, quoteEnd } from '../../lexer/quoted.ts';
 import { byteTable } from '../../lexer/special-bytes.ts';
 import { conditionalOpener, type LexicalRules } from '../../lexer/token-cursor.ts';
@@ -356,20 +357,11 @@ export class RowScanner {
 
   /** Behind the end of the comment, mode reset; or where to go on looking when the bytes run out. */
   #leaveComment(bytes: Uint8Array, from: number, length: number): number {
-    if (this.#mode === inLineComment) {
-      for (let index = from; index < length; index++) {
-        if (bytes[index] !== ascii.newline) continue;
-        this.#mode = inCode;
-        return index + 1;
-      }
-      return length;
-    }
-    for (let index = from; index + 1 < length; index++) {
-      if (bytes[index] !== ascii.star || bytes[index + 1] !== ascii.slash) continue;
-      this.#mode = inCode;
-      return index + 2;
-    }
-    return Math.max(from, length - 1);
+    const isLine = this.#mode === inLineComment;
+    const end = isLine ? lineCommentEnd(bytes, from, length) : blockCommentEnd(bytes, from, length);
+    if (end < 0) return isLine ? length : Math.max(from, length - 1);
+    this.#mode = inCode;
+    return end;
   }
 }
 

@@ -130,6 +130,17 @@ export class StatementReader {
     this.context.issues.add({ code, line: issue.line ?? this.line, ...issue });
   }
 
+  /** Notes something about the statement as a whole. */
+  note(code: ReadIssue['code'], message: string, object?: string): void {
+    const issue = { message, excerpt: this.excerpt(this.start), line: this.firstLine };
+    this.issue(code, object === undefined ? issue : { ...issue, object });
+  }
+
+  /** Notes that the statement lacks what it needs. */
+  unreadable(message: string): void {
+    this.note('statement-unreadable', message);
+  }
+
   /** A clause begins here: a column, a key, a change of a table. */
   beginClause(): void {
     this.#clauseStart = this.cursor.start;

@@ -1,5 +1,6 @@
 import { ascii, startsWithBytes } from '../../lexer/ascii.ts';
 import type { ByteWindow } from '../../lexer/byte-window.ts';
+import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { plainQuotes, quoteEnd } from '../../lexer/quoted.ts';
 import { byteTable } from '../../lexer/special-bytes.ts';
 import { conditionalOpener } from '../../lexer/token-cursor.ts';
@@ -34,6 +35,11 @@ export class StatementScanner {
     const { singleQuote, doubleQuote, backtick, slash, minus, hash, backslash } = ascii;
     const first = this.#session.delimiter[0]!;
     this.#special = byteTable(singleQuote, doubleQuote, backtick, slash, minus, hash, backslash, first);
+  }
+
+  /** What was found does not end the statement after all: goes on behind it. */
+  skipTerminator(): void {
+    this.position += this.terminatorLength;
   }
 
   /** The bytes end inside a quoted text or a block comment. */
@@ -86,19 +92,12 @@ export class StatementScanner {
   }
 
   #leave(bytes: Uint8Array, from: number, length: number): number {
-    if (this.#mode === inLineComment) {
-      const newline = bytes.indexOf(ascii.newline, from);
-      if (newline < 0 || newline >= length) return length;
+    if (this.#mode === inLineComment || this.#mode === inBlockComment) {
+      const isLine = this.#mode === inLineComment;
+      const end = isLine ? lineCommentEnd(bytes, from, length) : blockCommentEnd(bytes, from, length);
+      if (end < 0) return isLine ? length : Math.max(from, length - 1);
       this.#mode = inCode;
-      return newline + 1;
-    }
-    if (this.#mode === inBlockComment) {
-      for (let index = from; index + 1 < length; index++) {
-        if (bytes[index] !== ascii.star || bytes[index + 1] !== ascii.slash) continue;
-        this.#mode = inCode;
-        return index + 2;
-      }
-      return Math.max(from, length - 1);
+      return end;
     }
     const { rules } = this.#session;
     const isName = this.#mode === ascii.backtick || (this.#mode === ascii.doubleQuote && rules.doubleQuote === 'name');

@@ -34,7 +34,8 @@ function recorder(rows: RecordedRows, table: Table, columns: readonly string[]):
     },
     value: (index, bytes, start, end, kind) => {
       const content = bytes.subarray(start, end);
-      const text = kind === valueKind.bytes ? Buffer.from(content).toString('hex') : Buffer.from(content).toString('utf8');
+      const text =
+        kind === valueKind.bytes ? Buffer.from(content).toString('hex') : Buffer.from(content).toString('utf8');
       current.values.push(`${name(index)}=${kindNames[kind] ?? '?'}:${text}`);
     },
     null: index => {

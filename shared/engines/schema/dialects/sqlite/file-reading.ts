@@ -33,7 +33,7 @@ export class SqliteFileReading {
   constructor(options: { profile: boolean; limits?: Partial<ReadLimits>; createProfiler: CreateProfiler }) {
     const limits = { ...readLimits, ...options.limits };
     this.#context = new SqliteContext(limits, new IssueLog());
-    this.#profiler = options.profile ? options.createProfiler(limits) : undefined;
+    this.#profiler = options.profile ? options.createProfiler(limits, 'sqlite') : undefined;
   }
 
   get issues(): IssueLog {

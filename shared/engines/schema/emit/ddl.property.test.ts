@@ -16,7 +16,7 @@ test.after(async () => server.stop());
 
 const facts = { duplicateKeys: [], orphans: [], duplicateRows: [] };
 const seed = Number(process.env.CLOUDFORGE_SEED ?? 20_261_124);
-const numRuns = Number(process.env.CLOUDFORGE_RUNS ?? 60);
+const numRuns = Number(process.env.CLOUDFORGE_RUNS ?? 40);
 
 test('PostgreSQL accepts the DDL of any model, and reads it back as planned', async () => {
   await fc.assert(

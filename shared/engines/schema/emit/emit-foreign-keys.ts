@@ -3,7 +3,7 @@ import type { SchemaPlan } from '../mapping/map-schema.ts';
 import { problem } from '../mapping/problem.ts';
 import { referencedColumns } from '../mapping/table-lookup.ts';
 import type { ForeignKey, TableFacts } from '../model.ts';
-import { familyOf, isNumeric } from '../translate/value.ts';
+import { familyOf } from '../translate/value.ts';
 import { columnList, targetOf, type UniqueGroups } from './emit-keys.ts';
 import { tableName } from './emit-table.ts';
 import { quoteIdentifier } from './quote.ts';
@@ -78,7 +78,8 @@ function obstacle(
 function comparable(child: string, parent: string): boolean {
   const [first, second] = [familyOf(child), familyOf(parent)];
   if (first === 'other' || second === 'other') return child === parent;
-  if (isNumeric(first) && isNumeric(second)) return first === second || (first !== 'float' && second !== 'float');
+  // PostgreSQL takes an integer for a numeric, but not the other way round.
+  if (first === 'integer' && second === 'decimal') return true;
   return first === second;
 }
 

@@ -1,4 +1,5 @@
 import type { TargetTable } from '../finding.ts';
+import { toIdentifier } from '../mapping/identifiers.ts';
 import type { SchemaPlan } from '../mapping/map-schema.ts';
 import { commented, problem } from '../mapping/problem.ts';
 import type { Index, IndexPart } from '../model.ts';
@@ -66,9 +67,14 @@ function postgresqlPart(plan: SchemaPlan, table: TargetTable, part: IndexPart): 
     part.column === undefined
       ? `(${part.expression ?? ''})`
       : quoteIdentifier(plan.names.columnOf(table.source, part.column));
-  const collation = part.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(part.collation)}`;
+  const collation = part.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(toIdentifier(part.collation))}`;
   const operators =
-    part.operatorClass === undefined ? '' : ` ${part.operatorClass.split('.').map(quoteIdentifier).join('.')}`;
+    part.operatorClass === undefined
+      ? ''
+      : ` ${part.operatorClass
+          .split('.')
+          .map(name => quoteIdentifier(toIdentifier(name)))
+          .join('.')}`;
   const nulls = part.nulls === undefined ? '' : ` NULLS ${part.nulls.toUpperCase()}`;
   return { sql: `${base}${collation}${operators}${part.descending === true ? ' DESC' : ''}${nulls}` };
 }

@@ -67,7 +67,7 @@ function emitUniqueIndex(plan: SchemaPlan, table: TargetTable, key: Key, parts: 
   const written = parts.map(part => {
     const column = findColumn(table.source, part.column);
     const target = column === undefined ? undefined : targetOf(table, column.name);
-    return target === undefined ? undefined : prefixed(target, part.prefixLength);
+    return target === undefined || !isSortable(target.type) ? undefined : prefixed(target, part.prefixLength);
   });
   if (written.some(part => part === undefined)) {
     script.findings.push(keyWithout(table.source.name, key.line, 'it has a part that is not translated'));

@@ -86,6 +86,10 @@ function planPartitions(table: TargetTable, partitioning: Partitioning): Planned
     quoteIdentifier(targetColumn(table, name)?.name ?? toIdentifier(name)),
   );
   if (/^(LINEAR )?(HASH|KEY)/.test(partitioning.method)) {
+    const hashable = partitioning.columns.every(name =>
+      hashFamilies.includes(familyOf(targetColumn(table, name)?.type ?? '')),
+    );
+    if (!hashable) return { reason: 'PostgreSQL cannot hash the type of the partition column' };
     const modulus = partitioning.partitions.length;
     const parts = partitioning.partitions.map((part, index) => ({
       ...part,
@@ -137,6 +141,7 @@ function readBounds(table: TargetTable, partitioning: Partitioning): { values: s
 }
 
 const boundFamilies: readonly Family[] = ['integer', 'decimal', 'date', 'timestamp', 'text'];
+const hashFamilies: readonly Family[] = [...boundFamilies, 'boolean', 'timestamptz', 'uuid', 'bytea'];
 
 function constantOf(table: TargetTable, column: string | undefined, text: string): string | undefined {
   if (/^(MAXVALUE|NULL)$/i.test(text)) return text.toUpperCase();
@@ -147,7 +152,8 @@ function constantOf(table: TargetTable, column: string | undefined, text: string
     const constant = render(parseExpressionText(text, 'mysql'), nothing);
     const length = /\((\d+)\)/.exec(type)?.[1];
     const longest = familyOf(type) === 'text' && length !== undefined ? Number(length) : Number.POSITIVE_INFINITY;
-    if (familyOf(type) === 'text' && [...(constant.literal ?? refuse('it is no text'))].length > longest) refuse('it is too long');
+    if (familyOf(type) === 'text' && [...(constant.literal ?? refuse('it is no text'))].length > longest)
+      refuse('it is too long');
     return assign(constant, type).sql;
   });
   return translated.ok ? translated.sql : undefined;

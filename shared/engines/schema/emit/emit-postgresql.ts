@@ -1,3 +1,5 @@
+import { toIdentifier } from '../mapping/identifiers.ts';
+import { keepPostgresql } from '../mapping/map-default.ts';
 import type { SchemaPlan } from '../mapping/map-schema.ts';
 import { commented, problem } from '../mapping/problem.ts';
 import type { OtherObject, Routine, Sequence, UserType, View } from '../model.ts';
@@ -28,9 +30,14 @@ export function emitExtensions(plan: SchemaPlan, script: Script): void {
 
 function addExtension(name: string, line: number, script: Script, schema?: string): void {
   const inSchema = schema === undefined || schema === 'pg_catalog' ? '' : ` SCHEMA ${schema}`;
-  script.add('prepare', `extension ${name}`, `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)}${inSchema}`, {
-    line,
-  });
+  script.add(
+    'prepare',
+    `extension ${name}`,
+    `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(toIdentifier(name))}${inSchema}`,
+    {
+      line,
+    },
+  );
 }
 
 function extensionMissing(other: OtherObject): ReturnType<typeof problem> {
@@ -97,7 +104,7 @@ export function emitSequenceState(plan: SchemaPlan, sequence: Sequence, script: 
 
 /** CREATE TYPE and CREATE DOMAIN. */
 export function emitType(plan: SchemaPlan, type: UserType, script: Script, phase: Phase): void {
-  const name = quoteQualified(plan.names.schemaOf(type.schema), type.name);
+  const name = quoteQualified(plan.names.schemaOf(type.schema), toIdentifier(type.name));
   const { definition } = type;
   const source = { line: type.line };
   switch (definition.kind) {
@@ -110,18 +117,22 @@ export function emitType(plan: SchemaPlan, type: UserType, script: Script, phase
       );
       return;
     case 'composite': {
-      const attributes = definition.attributes.map(attribute => `${quoteIdentifier(attribute.name)} ${attribute.type}`);
+      const attributes = definition.attributes.map(
+        attribute => `${quoteIdentifier(toIdentifier(attribute.name))} ${attribute.type}`,
+      );
       script.add(phase, `type ${type.name}`, `CREATE TYPE ${name} AS (${attributes.join(', ')})`, source);
       return;
     }
     case 'domain': {
       const value = definition.default;
+      const written =
+        value === undefined || value.kind === 'null' || value.kind === 'next-value' ? undefined : keepPostgresql(value);
       const clauses = [
-        ...(value === undefined || value.kind === 'null' ? [] : [`DEFAULT ${domainDefault(value)}`]),
+        ...(written?.ok ? [`DEFAULT ${written.sql}`] : []),
         ...(definition.nullable ? [] : ['NOT NULL']),
         ...definition.checks.map(
           check =>
-            `${check.name === undefined ? '' : `CONSTRAINT ${quoteIdentifier(check.name)} `}CHECK (${check.expression})`,
+            `${check.name === undefined ? '' : `CONSTRAINT ${quoteIdentifier(toIdentifier(check.name))} `}CHECK (${check.expression})`,
         ),
       ];
       script.add(
@@ -138,36 +149,6 @@ export function emitType(plan: SchemaPlan, type: UserType, script: Script, phase
   }
 }
 
-type DefaultValue = NonNullable<Extract<UserType['definition'], { kind: 'domain' }>['default']>;
-
-function domainDefault(value: DefaultValue): string {
-  switch (value.kind) {
-    case 'sql':
-      return value.text;
-    case 'string':
-      return isQuotable(value.value) ? quoteLiteral(value.value) : 'NULL';
-    case 'number':
-      return value.value;
-    case 'boolean':
-      return String(value.value);
-    case 'current-timestamp':
-      return 'CURRENT_TIMESTAMP';
-    case 'current-date':
-      return 'CURRENT_DATE';
-    case 'current-time':
-      return 'CURRENT_TIME';
-    case 'uuid':
-      return 'gen_random_uuid()';
-    case 'bytes':
-      return `'\\x${value.hex}'::bytea`;
-    case 'bits':
-      return `B'${value.bits}'`;
-    case 'next-value':
-    case 'null':
-      return 'NULL';
-  }
-}
-
 /** A function, procedure or aggregate as it was written. */
 export function emitRoutine(routine: Routine, script: Script, phase: Phase): void {
   script.add(phase, `${routine.kind} ${routine.name}`, withoutSemicolon(routine.text), {
@@ -179,7 +160,10 @@ export function emitRoutine(routine: Routine, script: Script, phase: Phase): voi
 /** A view as it was written. */
 export function emitView(plan: SchemaPlan, view: View, script: Script): void {
   const name = quoteQualified(plan.names.schemaOf(view.schema), plan.names.nameOf(view));
-  const columns = view.columns.length === 0 ? '' : ` (${view.columns.map(quoteIdentifier).join(', ')})`;
+  const columns =
+    view.columns.length === 0
+      ? ''
+      : ` (${view.columns.map(column => quoteIdentifier(toIdentifier(column))).join(', ')})`;
   const options = [...(view.options ?? '').matchAll(/WITH \(([a-z_]+)\)/gi)].map(match => match[1]);
   const storage = options.length === 0 ? '' : ` WITH (${options.join(', ')})`;
   const check = /WITH (CASCADED|LOCAL) CHECK OPTION/i.exec(view.options ?? '')?.[0] ?? '';

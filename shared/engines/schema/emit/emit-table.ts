@@ -1,4 +1,5 @@
 import type { TargetTable } from '../finding.ts';
+import { toIdentifier } from '../mapping/identifiers.ts';
 import type { SchemaPlan } from '../mapping/map-schema.ts';
 import { problem } from '../mapping/problem.ts';
 import type { Column } from '../model.ts';
@@ -40,7 +41,7 @@ function parentName(plan: SchemaPlan, table: TargetTable): string {
   const parent = table.source.parent;
   const found = parent === undefined ? undefined : plan.lookup.find(parent.schema, parent.name);
   if (found !== undefined) return quoteQualified(plan.names.schemaOf(found.schema), plan.names.nameOf(found));
-  return quoteQualified(plan.names.schemaOf(parent?.schema), parent?.name ?? '');
+  return quoteQualified(plan.names.schemaOf(parent?.schema), toIdentifier(parent?.name ?? ''));
 }
 
 function columnLine(
@@ -51,7 +52,7 @@ function columnLine(
 ): string {
   const parts = [quoteIdentifier(target.name), target.type];
   if (plan.model.dialect === 'postgresql' && column.collation !== undefined && column.collation !== 'default') {
-    parts.push(`COLLATE ${quoteIdentifier(column.collation)}`);
+    parts.push(`COLLATE ${quoteIdentifier(toIdentifier(column.collation))}`);
   }
   if (target.generated !== undefined) {
     const stored = plan.model.dialect !== 'postgresql' || column.generated?.stored !== false;
@@ -69,7 +70,7 @@ function identityClause(plan: SchemaPlan, table: TargetTable, column: Column, id
   const sequence = column.identity?.sequence;
   const usual = `${table.name}_${column.name}_seq`;
   if (plan.model.dialect === 'postgresql' && sequence !== undefined && sequence !== usual) {
-    options.push(`SEQUENCE NAME ${quoteQualified(table.schema, sequence)}`);
+    options.push(`SEQUENCE NAME ${quoteQualified(table.schema, toIdentifier(sequence))}`);
   }
   if (isWhole(identity.start) && identity.start !== '1') {
     options.push(`START WITH ${identity.start}`);

@@ -43,6 +43,18 @@ export function quoteLiteral(text: string): string {
   return doubled.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }
 
+/** Bytes as a bytea literal. Throws QuoteError unless `hex` is pairs of hexadecimal digits. */
+export function quoteBytes(hex: string): string {
+  if (!/^([0-9a-f]{2})*$/i.test(hex)) throw new QuoteError('bytes must be written as pairs of hexadecimal digits');
+  return `E'\\\\x${hex}'::bytea`;
+}
+
+/** Bits as a bit literal. Throws QuoteError unless they are 0 and 1. */
+export function quoteBits(bits: string): string {
+  if (!/^[01]*$/.test(bits)) throw new QuoteError('bits must be written as 0 and 1');
+  return `B'${bits}'`;
+}
+
 /** A function body between dollar quotes whose tag does not occur in it. */
 export function quoteBody(body: string): string {
   if (body.includes('\0')) throw new QuoteError('a function body must not contain U+0000');

@@ -13,6 +13,8 @@ const numericPrecisionMax = 1000;
 export function mapAffinity(type: AffinityType, context: ColumnContext): MappedType {
   const { column } = context;
   const declared = readDeclared(type.declared);
+  // json has no order, so it can't be part of a key.
+  if (declared.family === 'json' && context.inKey) declared.family = 'text';
   if (column.identity !== undefined) return exact('bigint', 'SQLite numbers rows with 64 bits');
   const profile = column.profile;
   const classes = profile?.storageClasses;

@@ -1,9 +1,11 @@
-import { isQuotable, quoteLiteral, quoteQualified } from '../emit/quote.ts';
+import { isQuotable, quoteBits, quoteBytes, quoteLiteral, quoteQualified } from '../emit/quote.ts';
 import type { Column, Dialect, Expression } from '../model.ts';
 import { assign } from '../translate/assign.ts';
 import type { Scope } from '../translate/render.ts';
 import { attempt, type Translation, translateAssigned } from '../translate/translate.ts';
+import { refuse } from '../translate/untranslatable.ts';
 import { familyOf, literalValue, numberValue, type Value, value } from '../translate/value.ts';
+import { toIdentifier } from './identifiers.ts';
 import type { SchemaOf } from './schemas.ts';
 
 export interface DefaultContext {
@@ -35,12 +37,13 @@ function nextValue(
   expression: Extract<Expression, { kind: 'next-value' }>,
   { schemaOf, sequences }: DefaultContext,
 ): Translation {
-  const name = quoteQualified(schemaOf(expression.schema), expression.sequence);
+  const name = quoteQualified(schemaOf(expression.schema), toIdentifier(expression.sequence));
   if (!sequences.has(name)) return { ok: false, reason: `the sequence ${expression.sequence} is not in the source` };
   return { ok: true, sql: `nextval(${quoteLiteral(name)}::regclass)` };
 }
 
-function keepPostgresql(expression: Exclude<Expression, { kind: 'null' | 'next-value' }>): Translation {
+/** The default of a PostgreSQL source, as PostgreSQL writes it. */
+export function keepPostgresql(expression: Exclude<Expression, { kind: 'null' | 'next-value' }>): Translation {
   switch (expression.kind) {
     case 'string':
       if (!isQuotable(expression.value))
@@ -51,9 +54,9 @@ function keepPostgresql(expression: Exclude<Expression, { kind: 'null' | 'next-v
     case 'boolean':
       return { ok: true, sql: expression.value ? 'true' : 'false' };
     case 'bytes':
-      return { ok: true, sql: `'\\x${expression.hex}'::bytea` };
+      return attempt(() => quoteBytes(expression.hex));
     case 'bits':
-      return { ok: true, sql: `B'${expression.bits}'` };
+      return attempt(() => quoteBits(expression.bits));
     case 'current-timestamp':
       return {
         ok: true,
@@ -108,7 +111,7 @@ function numberDefault(text: string): Value {
 }
 
 function bytesDefault(hex: string, type: string): Value {
-  if (familyOf(type) !== 'text') return value(`'\\x${hex}'::bytea`, 'bytea', []);
+  if (familyOf(type) !== 'text') return value(quoteBytes(hex), 'bytea', []);
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], pair => Number.parseInt(pair, 16));
   return literalValue(new TextDecoder().decode(bytes));
 }
@@ -118,6 +121,7 @@ function significant(bits: string): string {
 }
 
 function bitsNumber(bits: string): Value {
+  if (!/^[01]{0,64}$/.test(bits)) return refuse('a bit literal is malformed');
   return numberValue(String(BigInt(`0b${bits === '' ? '0' : bits}`)));
 }
 

@@ -103,7 +103,9 @@ function plainColumn(
   const identity = column.identity;
   const counts =
     identity !== undefined &&
-    column.generated === undefined && identityTypes.has(mapped.type) && ownSequence(model, table, column) === undefined;
+    column.generated === undefined &&
+    identityTypes.has(mapped.type) &&
+    ownSequence(model, table, column) === undefined;
   return {
     name: names.columnOf(table, column.name),
     type: mapped.type,

@@ -29,12 +29,13 @@ export function mapText(
 
 /** JSON: jsonb where the source normalises it too, json where the text itself is kept, text where some value is no JSON. */
 export function mapJson(type: Extract<SourceType, { kind: 'json' }>, context: ColumnContext): MappedType {
-  const { column, dialect } = context;
+  const { column, dialect, inKey } = context;
   const invalid = column.profile?.jsonInvalid ?? 0;
   if (invalid > 0) return exact('text', `${invalid.toLocaleString('en-US')} values are not valid JSON`);
   const awkward = column.profile?.jsonNul ?? 0;
   if (awkward > 0) {
     const count = awkward.toLocaleString('en-US');
+    if (inKey) return exact('text', `${count} values have repeated keys or \\u0000, and json cannot be part of a key`);
     return exact(
       'json',
       `${count} values have repeated keys or \\u0000, which jsonb refuses or drops; json keeps the text`,

@@ -43,7 +43,8 @@ function commonType(columns: readonly Column[], types: readonly string[]): strin
   }
   const families = new Set(types.map(familyOf));
   if (families.size === 1 && families.has('text')) return undefined;
-  if ([...families].every(family => family === 'integer' || family === 'decimal')) return 'numeric';
+  if ([...families].every(family => family === 'boolean' || family === 'integer' || family === 'decimal'))
+    return 'numeric';
   return undefined;
 }
 

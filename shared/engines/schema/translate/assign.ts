@@ -1,3 +1,4 @@
+import { quoteBits, quoteBytes } from '../emit/quote.ts';
 import { literalFits } from './combine.ts';
 import { refuse } from './untranslatable.ts';
 import {
@@ -40,7 +41,7 @@ export function assign(part: Value, type: string): Value {
       if (part.family === 'interval' || part.family === 'time') return part;
       break;
     case 'bit':
-      if (part.number !== undefined) return bits(BigInt(part.number).toString(2), type);
+      if (part.number !== undefined && /^\d+$/.test(part.number)) return bits(BigInt(part.number).toString(2), type);
       break;
     case 'json':
     case 'jsonb':
@@ -73,7 +74,7 @@ function assignLiteral(part: Value, text: string, type: string): Value {
     case 'text':
       return part;
     case 'bytea':
-      return value(`'\\x${hexOf(text)}'::bytea`, 'bytea', []);
+      return value(quoteBytes(hexOf(text)), 'bytea', []);
     case 'bit':
       if (/^[01]+$/.test(trimmed)) return bits(trimmed, type);
       break;
@@ -112,7 +113,7 @@ function bits(digits: string, type: string): Value {
   const significant = digits.replace(/^0+(?=.)/, '');
   if (significant.length > length) return refuse(`its bits do not fit the type ${type}`);
   const padded = type.startsWith('bit varying') ? digits : significant.padStart(length, '0');
-  return value(`B'${padded}'`, 'bit', []);
+  return value(quoteBits(padded), 'bit', []);
 }
 
 function hexOf(text: string): string {

@@ -114,7 +114,7 @@ export function calculate(operator: string, leftPart: Value, rightPart: Value, m
       if (family === 'float') return refuse('% of floating point numbers has no PostgreSQL equal');
       return value(`${closed(left)} % ${withoutZero(right)}`, family, parts, { atomic: false });
     default:
-      return bitwise(operator, left, right);
+      return bitwise(operator, left, right, mysql);
   }
 }
 
@@ -124,9 +124,12 @@ function withoutZero(divisor: Value): string {
   return `NULLIF(${divisor.sql}, 0)`;
 }
 
-function bitwise(operator: string, left: Value, right: Value): Value {
+function bitwise(operator: string, left: Value, right: Value, mysql: boolean): Value {
   if (left.family !== 'integer' || right.family !== 'integer')
     refuse('it combines the bits of something that is not a whole number');
+  // MySQL's results are unsigned; only a mask without a sign gives the same numbers for sure.
+  const masked = operator === '&' && [left, right].some(part => /^\d+$/.test(part.number ?? ''));
+  if (mysql && !masked) refuse('it calculates with unsigned bits');
   const parts = [left, right];
   if (operator === '^') return value(`${closed(left)} # ${closed(right)}`, 'integer', parts, { atomic: false });
   if (operator === '<<' || operator === '>>') {

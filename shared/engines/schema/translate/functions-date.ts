@@ -1,6 +1,6 @@
 import { arity, one, three, two } from './arguments.ts';
 import type { FunctionRule, FunctionTable } from './functions.ts';
-import { extract, moveBy } from './render.ts';
+import { extract, moveBy } from './moments.ts';
 import { refuse } from './untranslatable.ts';
 import { asMoment, asText, closed, literalValue, type Value, value } from './value.ts';
 
@@ -34,8 +34,9 @@ function move(sign: '+' | '-'): FunctionRule {
   return (_, { call, scope, render }) => {
     const [moment, amount] = call.args;
     if (moment === undefined || amount === undefined) return refuse('an argument is missing');
-    if (amount.kind === 'interval') return moveBy(render(moment, scope), amount.amount, amount.unit, sign, scope);
-    return moveBy(render(moment, scope), amount, 'DAY', sign, scope);
+    if (amount.kind === 'interval')
+      return moveBy(render(moment, scope), render(amount.amount, scope), amount.unit, sign);
+    return moveBy(render(moment, scope), render(amount, scope), 'DAY', sign);
   };
 }
 

@@ -37,6 +37,7 @@ function rounded(name: 'round' | 'trunc'): FunctionRule {
 
 const power: FunctionRule = args => {
   const [base, exponent] = two(args);
+  if (!/^\d+$/.test(exponent.number ?? '')) return refuse('POWER of a calculated exponent can have no result');
   const parts: [Value, Value] = [asNumber(base), asNumber(exponent)];
   return value(`power(${closed(parts[0])}::double precision, ${closed(parts[1])}::double precision)`, 'float', parts);
 };
@@ -60,7 +61,10 @@ export const numberFunctions: FunctionTable = {
   POWER: power,
   SQRT: args => {
     const number = asNumber(one(args));
-    return value(`sqrt(${closed(number)}::double precision)`, 'float', [number]);
+    // The root of a negative number is NULL at the source and an error in PostgreSQL.
+    return value(`sqrt(CASE WHEN ${closed(number)} >= 0 THEN ${closed(number)}::double precision END)`, 'float', [
+      number,
+    ]);
   },
   EXP: args => {
     const number = asNumber(one(args));

@@ -75,6 +75,17 @@ const concat: FunctionRule = args => {
   return value(parts.map(closed).join(' || '), 'text', parts, { atomic: false });
 };
 
+function isCaseSensitive(text: Value): boolean {
+  return text.caseSensitive === true;
+}
+
+/** Where a text begins in another, from 1; 0 if nowhere. */
+function position(text: Value, part: Value, caseSensitive: boolean): Value {
+  const parts = [asText(text), asText(part)];
+  const list = parts.map(item => (caseSensitive ? item.sql : `lower(${item.sql})`)).join(', ');
+  return value(`strpos(${list})`, 'integer', parts);
+}
+
 export const textFunctions: FunctionTable = {
   UPPER: onText('upper'),
   LOWER: onText('lower'),
@@ -84,11 +95,6 @@ export const textFunctions: FunctionTable = {
   REPLACE: replace,
   SUBSTR: substring,
   SUBSTRING: substring,
-  INSTR: args => {
-    const [text, part] = two(args);
-    const parts = [asText(text), asText(part)];
-    return value(`strpos(${parts.map(item => item.sql).join(', ')})`, 'integer', parts);
-  },
   HEX: args => {
     const bytes = one(args);
     if (bytes.family !== 'bytea') return refuse('HEX of something that is not bytes');
@@ -97,6 +103,12 @@ export const textFunctions: FunctionTable = {
 };
 
 export const mysqlTextFunctions: FunctionTable = {
+  REGEXP_LIKE: (args, { call, scope, render }) => {
+    arity(args, 2);
+    const [operand, pattern] = call.args;
+    if (operand === undefined || pattern === undefined) return refuse('an argument is missing');
+    return render({ kind: 'like', operand, pattern, operator: 'REGEXP', negated: false }, scope);
+  },
   UCASE: onText('upper'),
   LCASE: onText('lower'),
   CHAR_LENGTH: count('char_length'),
@@ -123,10 +135,13 @@ export const mysqlTextFunctions: FunctionTable = {
     const parts: [Value, Value] = [asText(text), asInteger(times)];
     return value(`repeat(${parts[0].sql}, ${parts[1].sql})`, 'text', parts);
   },
+  INSTR: args => {
+    const [text, part] = two(args);
+    return position(text, part, isCaseSensitive(text));
+  },
   LOCATE: args => {
     const [part, text] = two(args);
-    const parts = [asText(text), asText(part)];
-    return value(`strpos(${parts.map(item => item.sql).join(', ')})`, 'integer', parts);
+    return position(text, part, isCaseSensitive(text));
   },
   SUBSTRING_INDEX: args => {
     const [text, mark, index] = three(args);
@@ -148,6 +163,10 @@ export const mysqlTextFunctions: FunctionTable = {
 };
 
 export const sqliteTextFunctions: FunctionTable = {
+  INSTR: args => {
+    const [text, part] = two(args);
+    return position(text, part, true);
+  },
   LENGTH: args => {
     const text = one(args);
     if (text.family === 'bytea') return value(`octet_length(${text.sql})`, 'integer', [text]);

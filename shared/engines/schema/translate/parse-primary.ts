@@ -79,7 +79,12 @@ function parseWord(reader: TokenReader, word: string): Node {
   // A character set introducer (_utf8mb4'...') says how the bytes are to be read; the text is decoded already.
   const introducer = reader.grammar === 'mysql' && /^_[a-z0-9]+$/i.test(word) && upper !== '_BINARY';
   if (introducer && next.kind === 'string') return { kind: 'string', value: reader.next().text };
-  if (reader.isSymbol('(')) return reader.nested(() => parseCall(reader, upper));
+  if (reader.isSymbol('(')) {
+    const call = reader.nested(() => parseCall(reader, upper));
+    if (reader.isWord('OVER')) refuse('it uses a window function');
+    if (reader.isWord('FILTER')) refuse('it filters an aggregate');
+    return call;
+  }
   if (callsWithoutParentheses.has(upper)) return plainCall(upper, []);
   return parseColumn(reader, word, false);
 }
@@ -159,8 +164,6 @@ function parseCall(reader: TokenReader, name: string): Node {
     result.separator = separator.text;
   }
   reader.expectSymbol(')');
-  if (reader.isWord('OVER')) refuse('it uses a window function');
-  if (reader.isWord('FILTER')) refuse('it filters an aggregate');
   return result;
 }
 

@@ -1,22 +1,14 @@
-import type { Call, CastType, Like, Node, Query } from './ast.ts';
+import { quoteBytes } from '../emit/quote.ts';
+import type { Call, Node, Query } from './ast.ts';
+import { renderCast } from './cast.ts';
 import { calculate, comparable, unify } from './combine.ts';
 import { renderCall } from './functions.ts';
 import { jsonPath } from './functions-json.ts';
+import { extract, moveBy } from './moments.ts';
+import { matchPattern } from './patterns.ts';
 import type { Grammar } from './tokenize.ts';
 import { refuse } from './untranslatable.ts';
-import {
-  asBoolean,
-  asMoment,
-  asNumber,
-  asText,
-  closed,
-  type Family,
-  isMoment,
-  literalValue,
-  numberValue,
-  type Value,
-  value,
-} from './value.ts';
+import { asBoolean, asNumber, asText, closed, literalValue, numberValue, type Value, value } from './value.ts';
 
 /** What an expression may refer to. */
 export interface Scope {
@@ -43,7 +35,7 @@ export function render(node: Node, scope: Scope): Value {
     case 'boolean':
       return value(node.value ? 'TRUE' : 'FALSE', 'boolean', []);
     case 'hex':
-      return value(`'\\x${node.hex}'::bytea`, 'bytea', []);
+      return value(quoteBytes(node.hex), 'bytea', []);
     case 'bits':
       return node.bits.length <= 62
         ? numberValue(String(BigInt(`0b${node.bits || '0'}`)))
@@ -78,7 +70,7 @@ export function render(node: Node, scope: Scope): Value {
     case 'is':
       return renderIs(render(node.operand, scope), node.what, node.negated);
     case 'like':
-      return renderLike(node, scope);
+      return matchPattern(node, render(node.operand, scope), render(node.pattern, scope), scope.grammar);
     case 'extract':
       return extract(node.field, render(node.operand, scope));
     case 'exists': {
@@ -133,10 +125,10 @@ function renderUnary(operator: string, operand: Value): Value {
 function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: Scope): Value {
   const mysql = scope.grammar === 'mysql';
   if ((operator === '+' || operator === '-') && rightNode.kind === 'interval') {
-    return moveBy(render(leftNode, scope), rightNode.amount, rightNode.unit, operator, scope);
+    return moveBy(render(leftNode, scope), render(rightNode.amount, scope), rightNode.unit, operator);
   }
   if (operator === '+' && leftNode.kind === 'interval') {
-    return moveBy(render(rightNode, scope), leftNode.amount, leftNode.unit, operator, scope);
+    return moveBy(render(rightNode, scope), render(leftNode.amount, scope), leftNode.unit, operator);
   }
   const left = render(leftNode, scope);
   const right = render(rightNode, scope);
@@ -229,152 +221,9 @@ function renderIs(operand: Value, what: 'null' | 'true' | 'false', negated: bool
   });
 }
 
-function renderLike(node: Like, scope: Scope): Value {
-  const operand = asText(render(node.operand, scope));
-  const pattern = render(node.pattern, scope);
-  const not = node.negated ? 'NOT ' : '';
-  if (pattern.family !== 'text' && pattern.family !== 'literal') return refuse('a pattern is not a text');
-  if (node.operator === 'LIKE') {
-    const word = operand.caseSensitive === true ? 'LIKE' : 'ILIKE';
-    const mark = node.escape ?? (scope.grammar === 'sqlite' ? '' : undefined);
-    if (mark !== undefined && [...mark].length > 1) refuse('LIKE has a long ESCAPE');
-    const clause = mark === undefined || mark === '\\' ? '' : ` ESCAPE ${literalValue(mark).sql}`;
-    return value(`${closed(operand)} ${not}${word} ${closed(pattern)}${clause}`, 'boolean', [operand, pattern], {
-      atomic: false,
-    });
-  }
-  if (pattern.literal === undefined) return refuse(`${node.operator} has a pattern that is calculated`);
-  if (node.operator === 'GLOB') {
-    return value(
-      `${closed(operand)} ${node.negated ? '!~' : '~'} ${literalValue(globPattern(pattern.literal)).sql}`,
-      'boolean',
-      [operand],
-      { atomic: false },
-    );
-  }
-  if (/\\[bBAzZQE]|\(\?|\[\[[.=]/.test(pattern.literal))
-    return refuse('its regular expression means something else in PostgreSQL');
-  const sign = operand.caseSensitive === true ? '~' : '~*';
-  return value(`${closed(operand)} ${node.negated ? '!' : ''}${sign} ${pattern.sql}`, 'boolean', [operand, pattern], {
-    atomic: false,
-  });
-}
-
-/** A GLOB pattern as an anchored regular expression: * and ? are wild, [..] is a set, [^..] its opposite. */
-function globPattern(glob: string): string {
-  let pattern = '';
-  for (let at = 0; at < glob.length; at++) {
-    const character = glob[at] ?? '';
-    const close = character === '[' ? glob.indexOf(']', at + 2) : -1;
-    if (character === '*') pattern += '.*';
-    else if (character === '?') pattern += '.';
-    else if (close > 0) {
-      pattern += glob.slice(at, close + 1).replaceAll('\\', '\\\\');
-      at = close;
-    } else pattern += character.replace(/[\\^$.|+(){}[\]]/, '\\$&');
-  }
-  return `^(?:${pattern})$`;
-}
-
 /** `collation` in the source's name: only the question whether case matters has an equal in the translation. */
 function renderCollate(operand: Value, collation: string): Value {
   const name = collation.toLowerCase();
   if (name === 'binary' || name.endsWith('_bin') || name.endsWith('_cs')) return { ...operand, caseSensitive: true };
   return refuse(`it compares under the collation ${collation}`);
-}
-
-const extractFields = new Set(['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE']);
-
-/** EXTRACT(field FROM moment) as a whole number. */
-export function extract(field: string, operand: Value): Value {
-  if (!extractFields.has(field) && field !== 'SECOND') return refuse(`EXTRACT(${field}) is not known`);
-  if (field === 'WEEK') return refuse('weeks are counted in another way');
-  const clock = field === 'HOUR' || field === 'MINUTE' || field === 'SECOND';
-  const moment = clock && operand.family === 'time' ? operand : asMoment(operand);
-  if (clock && moment.family === 'date') return refuse('it takes the time of day of a date');
-  const volatility = moment.family === 'timestamptz' ? 1 : 0;
-  const number = `EXTRACT(${field} FROM ${moment.sql})`;
-  return value(field === 'SECOND' ? `floor(${number})::integer` : `${number}::integer`, 'integer', [moment], {
-    volatility,
-  });
-}
-
-const units: { readonly [unit: string]: { name: string; clock: boolean } } = {
-  MICROSECOND: { name: 'microsecond', clock: true },
-  SECOND: { name: 'second', clock: true },
-  MINUTE: { name: 'minute', clock: true },
-  HOUR: { name: 'hour', clock: true },
-  DAY: { name: 'day', clock: false },
-  WEEK: { name: 'week', clock: false },
-  MONTH: { name: 'month', clock: false },
-  YEAR: { name: 'year', clock: false },
-};
-
-/** A moment moved by an interval: a date moved by whole days or more stays a date in MySQL. */
-export function moveBy(moment: Value, amountNode: Node, unit: string, sign: '+' | '-', scope: Scope): Value {
-  const known = units[unit];
-  if (known === undefined) return refuse(`the interval unit ${unit} is not known`);
-  const from = asMoment(moment);
-  const amount = asNumber(render(amountNode, scope));
-  const moved = `${closed(from)} ${sign} ${closed(amount)} * INTERVAL '1 ${known.name}'`;
-  const volatility = from.family === 'timestamptz' ? 1 : 0;
-  if (from.family === 'date' && !known.clock) return value(`(${moved})::date`, 'date', [from, amount]);
-  const family: Family = from.family === 'date' ? 'timestamp' : from.family;
-  return value(moved, family, [from, amount], { atomic: false, volatility });
-}
-
-function renderCast(operand: Value, type: CastType): Value {
-  const [first, second] = type.numbers;
-  switch (type.name) {
-    case 'SIGNED':
-    case 'SIGNED INTEGER':
-    case 'UNSIGNED':
-    case 'UNSIGNED INTEGER':
-    case 'INTEGER':
-    case 'INT':
-    case 'BIGINT': {
-      const number = asNumber(operand);
-      if (number.family === 'float') return refuse('it rounds a floating point number in its own way');
-      return number.family === 'integer' ? number : value(`${closed(number)}::bigint`, 'integer', [number]);
-    }
-    case 'CHAR':
-    case 'VARCHAR':
-    case 'NCHAR':
-    case 'TEXT': {
-      const text = asText(operand);
-      const cut = first === undefined ? closed(text) : `left(${text.sql}, ${first})`;
-      return value(first === undefined ? `${cut}::text` : cut, 'text', [text]);
-    }
-    case 'DECIMAL':
-    case 'NUMERIC': {
-      const number = asNumber(operand);
-      if (first === undefined) return value(`${closed(number)}::numeric`, 'decimal', [number]);
-      return value(`${closed(number)}::numeric(${first},${second ?? 0})`, 'decimal', [number]);
-    }
-    case 'DOUBLE':
-    case 'REAL':
-    case 'FLOAT': {
-      const number = asNumber(operand);
-      return value(`${closed(number)}::double precision`, 'float', [number]);
-    }
-    case 'DATE': {
-      const moment = asMoment(operand);
-      return value(`${closed(moment)}::date`, 'date', [moment], {
-        volatility: moment.family === 'timestamptz' ? 1 : 0,
-      });
-    }
-    case 'DATETIME':
-    case 'TIMESTAMP': {
-      const moment = asMoment(operand);
-      return value(`${closed(moment)}::timestamp`, 'timestamp', [moment], {
-        volatility: moment.family === 'timestamptz' ? 1 : 0,
-      });
-    }
-    case 'TIME':
-      if (operand.family === 'time') return operand;
-      if (isMoment(operand.family)) return value(`${closed(operand)}::time`, 'time', [operand], { volatility: 1 });
-      return refuse('it takes something for a time of day that is not known to be one');
-    default:
-      return refuse(`a cast to ${type.name} is not known`);
-  }
 }

@@ -1,3 +1,4 @@
+import { QuoteError } from '../emit/quote.ts';
 import { assign } from './assign.ts';
 import { parseExpressionText } from './parse.ts';
 import { render, type Scope } from './render.ts';
@@ -86,7 +87,7 @@ export function attempt(translation: () => string): Translation {
   try {
     return { ok: true, sql: translation() };
   } catch (error) {
-    if (error instanceof Untranslatable) return { ok: false, reason: error.message };
+    if (error instanceof Untranslatable || error instanceof QuoteError) return { ok: false, reason: error.message };
     throw error;
   }
 }

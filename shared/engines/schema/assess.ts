@@ -8,6 +8,7 @@ import { planSchema } from './mapping/map-schema.ts';
 import { problem } from './mapping/problem.ts';
 import type { ReadIssue, Reading } from './model.ts';
 import { rules } from './rules/index.ts';
+import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
 
 export interface AssessOptions {
@@ -27,14 +28,14 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
   const ddl = emitDdl(plan, facts, options.parse);
   const { target } = plan;
   const input = { model, facts, target };
-  const findings = [
+  const findings = mergeDoubles([
     ...rules
       .filter(rule => rule.dialects === 'all' || rule.dialects.includes(model.dialect))
       .flatMap(rule => rule.check(input)),
     ...plan.findings,
     ...ddl.findings,
     ...model.issues.map(unread),
-  ].sort(worstFirst);
+  ]).sort(worstFirst);
   return {
     model,
     facts,

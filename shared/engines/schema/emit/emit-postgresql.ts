@@ -169,12 +169,39 @@ export function emitView(plan: SchemaPlan, view: View, script: Script): void {
   const check = /WITH (CASCADED|LOCAL) CHECK OPTION/i.exec(view.options ?? '')?.[0] ?? '';
   const kind = view.materialized === true ? 'MATERIALIZED VIEW' : 'VIEW';
   const query = withoutSemicolon(view.query);
+  const missing = missingRelation(plan, query, script);
+  if (missing !== undefined) {
+    script.findings.push(
+      problem('R06', {
+        severity: 'behaviour',
+        object: `view ${view.name}`,
+        line: view.line,
+        message: `The view reads from ${missing}, which this source does not define, so it was left out.`,
+        why: 'PostgreSQL refuses a view over a table that is not there.',
+        fix: `If ${missing} comes from another file, run this after both:\n${commented(`CREATE ${kind} ${name}${columns} AS\n${query}`)}`,
+      }),
+    );
+    return;
+  }
   const sql = `CREATE ${kind} ${name}${columns}${storage} AS\n${query}${check === '' ? '' : `\n${check}`}`;
   const added = script.add('after-data', `view ${view.name}`, sql, { line: view.line, original: view.query });
   if (!added || view.comment === undefined || !isQuotable(view.comment)) return;
   script.add('after-data', `view ${view.name}`, `COMMENT ON ${kind} ${name} IS ${quoteLiteral(view.comment)}`, {
     line: view.line,
   });
+}
+
+/** A relation that the query reads and neither the source nor PostgreSQL itself has. */
+function missingRelation(plan: SchemaPlan, query: string, script: Script): string | undefined {
+  const { model } = plan;
+  const known = new Set([...model.tables, ...model.views, ...model.sequences].map(relation => relation.name));
+  const found = script
+    .relationsOf(query)
+    ?.find(
+      ({ schema, name }) =>
+        !known.has(name) && schema !== 'pg_catalog' && schema !== 'information_schema' && !name.startsWith('pg_'),
+    );
+  return found === undefined ? undefined : [found.schema, found.name].filter(part => part !== undefined).join('.');
 }
 
 /** Statements that can be run as they stand once the tables and rows are there. */

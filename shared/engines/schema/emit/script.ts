@@ -46,6 +46,22 @@ export class Script {
     }
   }
 
+  /**
+   * Relations that a query reads and does not define itself (WITH), as written, lower-case schema and name; undefined if
+   * the parser refuses it.
+   */
+  relationsOf(sql: string): { schema?: string; name: string }[] | undefined {
+    try {
+      const read: { schema?: string; name: string }[] = [];
+      const own = new Set<string>();
+      collectRelations(this.#parse(sql), read, own);
+      return read.filter(relation => relation.schema !== undefined || !own.has(relation.name));
+    } catch {
+      // The caller emits the text itself and hears of the refusal there.
+      return undefined;
+    }
+  }
+
   /** The kind of a statement as PostgreSQL's parser names it, such as `RuleStmt`; undefined if it refuses it. */
   kindOf(sql: string): string | undefined {
     try {
@@ -61,4 +77,18 @@ export class Script {
 /** A statement of the source without the semicolon and white space at its end. */
 export function withoutSemicolon(text: string): string {
   return text.replace(/[\s;]+$/, '');
+}
+
+const treeDepthMax = 2_000;
+
+function collectRelations(node: unknown, read: { schema?: string; name: string }[], own: Set<string>, depth = 0): void {
+  if (typeof node !== 'object' || node === null || depth > treeDepthMax) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'RangeVar' && typeof value === 'object' && value !== null) {
+      const name: unknown = Reflect.get(value, 'relname');
+      const schema: unknown = Reflect.get(value, 'schemaname');
+      if (typeof name === 'string') read.push({ name, ...(typeof schema === 'string' ? { schema } : {}) });
+    } else if (key === 'ctename' && typeof value === 'string') own.add(value);
+    collectRelations(value, read, own, depth + 1);
+  }
 }

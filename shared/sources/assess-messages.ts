@@ -12,14 +12,18 @@ export interface Job extends Omit<SourceOptions, 'onProgress' | 'signal'> {
 }
 
 export type FromWorker =
-  | { kind: 'credit' }
+  /** A portion was taken; its buffer comes back to be filled again. */
+  | { kind: 'credit'; buffer: ArrayBuffer }
   | { kind: 'progress'; progress: SourceProgress }
   | { kind: 'done'; result: AssessedSource }
   /** The source can't be read: the message is for its owner. */
   | { kind: 'refused'; code: SourceErrorCode; message: string }
   | { kind: 'failed'; message: string };
 
-export type ToWorker = { kind: 'portion'; bytes: Uint8Array } | { kind: 'end' } | { kind: 'broken'; message: string };
+export type ToWorker =
+  | { kind: 'portion'; bytes: Uint8Array<ArrayBuffer> }
+  | { kind: 'end' }
+  | { kind: 'broken'; message: string };
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
@@ -30,13 +34,13 @@ export function jobOf(value: unknown): Job {
 }
 
 const Sent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('portion'), bytes: z.instanceof(Uint8Array) }),
+  z.object({ kind: z.literal('portion'), bytes: z.instanceof(Uint8Array<ArrayBuffer>) }),
   z.object({ kind: z.literal('end') }),
   z.object({ kind: z.literal('broken'), message: z.string() }),
 ]);
 
 /** A message to the worker as what it brings. */
-export function portionOf(message: unknown): Uint8Array | 'end' | { failed: string } {
+export function portionOf(message: unknown): Uint8Array<ArrayBuffer> | 'end' | { failed: string } {
   const sent = Sent.parse(message);
   if (sent.kind === 'portion') return sent.bytes;
   return sent.kind === 'end' ? 'end' : { failed: sent.message };

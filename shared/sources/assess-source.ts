@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { loadModule, parseSync } from 'libpg-query';
 import { assess } from '#shared/engines/schema/assess.ts';
 import { detectDialect } from '#shared/engines/schema/detect.ts';
-import { createPostgresqlMachine } from '#shared/engines/schema/dialects/postgresql/machine.ts';
-import { createSqliteMachine } from '#shared/engines/schema/dialects/sqlite/machine.ts';
+import type { ParsePostgresql } from '#shared/engines/schema/dialects/postgresql/machine.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { createMachine, DialectUnreadable } from '#shared/engines/schema/machine.ts';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
 import type { Dialect, DialectMachine, Reading, ReadLimits } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
 import type { Container } from './decompress.ts';
+import { fileBytes } from './file-bytes.ts';
 import type { SourceLimits } from './limits.ts';
+import { loadParser } from './load-parser.ts';
 import { type OpenSource, openSource, type SourceInput } from './open-source.ts';
 import type { SourceProgress } from './progress.ts';
 import { SourceError } from './source-error.ts';
@@ -57,7 +56,7 @@ const progressEveryBytes = 1024 * 1024;
  * @throws SourceError if it can't be read; its message is for the person who gave it
  */
 export async function readSource(input: SourceInput, options: SourceOptions = {}): Promise<SourceReading> {
-  await loadModule();
+  const parse = await loadParser();
   options.signal?.throwIfAborted();
   const hash = createHash('sha256');
   const progress = { bytes: 0, bytesTotal: options.sizeBytes ?? (await sizeOf(input)) };
@@ -73,7 +72,7 @@ export async function readSource(input: SourceInput, options: SourceOptions = {}
     const detection = detect(source, options.fileName ?? (typeof input === 'string' ? input : undefined));
     const reading =
       source.databasePath === undefined
-        ? await readScript(source, detection.dialect, options, progress)
+        ? await readScript(source, detection.dialect, options, parse, progress)
         : await readFile(source.databasePath, options, progress);
     return {
       ...reading,
@@ -102,7 +101,7 @@ export async function assessSource(
   const { model, facts, ...rest } = await readSource(input, options);
   const assessment = assess(
     { model, facts },
-    { parse: parseSync, ...(options.casts !== undefined && { casts: options.casts }) },
+    { parse: await loadParser(), ...(options.casts !== undefined && { casts: options.casts }) },
   );
   return { ...rest, assessment };
 }
@@ -125,15 +124,19 @@ function detect(source: OpenSource, fileName: string | undefined): Detection {
   return found;
 }
 
-function machineOf(dialect: Dialect, profile: boolean, limits: Partial<ReadLimits> | undefined): DialectMachine {
-  const options = { profile, createProfiler, ...(limits !== undefined && { limits }) };
-  if (dialect === 'postgresql') return createPostgresqlMachine({ ...options, parse: parseSync });
-  if (dialect === 'sqlite') return createSqliteMachine(options);
+function machineOf(dialect: Dialect, options: SourceOptions, parse: ParsePostgresql): DialectMachine {
+  const { limits, profile = true } = options;
   try {
-    return createMachine(dialect, options);
+    return createMachine(dialect, {
+      profile,
+      createProfiler,
+      parsePostgresql: parse,
+      ...(limits !== undefined && { limits }),
+    });
   } catch (error) {
-    if (error instanceof DialectUnreadable)
+    if (error instanceof DialectUnreadable) {
       throw new SourceError('source-unsupported', error.message, { cause: error });
+    }
     throw error;
   }
 }
@@ -142,9 +145,10 @@ async function readScript(
   source: OpenSource,
   dialect: Dialect,
   options: SourceOptions,
+  parse: ParsePostgresql,
   progress: { bytes: number; bytesTotal: number },
 ): Promise<Reading> {
-  const machine = machineOf(dialect, options.profile ?? true, options.limits);
+  const machine = machineOf(dialect, options, parse);
   let reportAt = 0;
   let read = 0;
   for await (const portion of source.bytes) {
@@ -176,6 +180,6 @@ async function readFile(
 
 async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const portion of createReadStream(path)) hash.update(portion);
+  for await (const portion of fileBytes(path)) hash.update(portion);
   return hash.digest('hex');
 }

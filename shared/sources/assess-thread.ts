@@ -7,7 +7,7 @@ import type { AssessedSource, SourceOptions } from './assess-source.ts';
 import { SourceError } from './source-error.ts';
 
 /** Portions that may be on their way to the thread at once: what bounds memory where reading is slower than sending. */
-const creditsMax = 8;
+const buffersMax = 8;
 /** Larger portions are sent in parts of this size. */
 const portionBytesMax = 256 * 1024;
 
@@ -38,14 +38,14 @@ export async function assessInThread(input: ThreadInput): Promise<AssessedSource
     env: {},
   });
   const sending = new AbortController();
-  const credits = new Credits(creditsMax);
+  const buffers = new Buffers();
   try {
     return await new Promise<AssessedSource>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(cancelled()), { once: true, signal: sending.signal });
       worker.on('message', (message: FromWorker) => {
         switch (message.kind) {
           case 'credit':
-            credits.give();
+            buffers.give(message.buffer);
             break;
           case 'progress':
             onProgress?.(message.progress);
@@ -62,11 +62,11 @@ export async function assessInThread(input: ThreadInput): Promise<AssessedSource
       });
       worker.on('error', error => reject(threadFailure(error)));
       worker.on('exit', code => reject(new Error(`The reading thread ended without an answer (exit ${code}).`)));
-      if (bytes !== undefined) void sendAll(worker, bytes, credits, sending.signal);
+      if (bytes !== undefined) void sendAll(worker, bytes, buffers, sending.signal);
     });
   } finally {
     sending.abort();
-    credits.release();
+    buffers.release();
     await worker.terminate();
     await rm(temporaryFolder, { recursive: true, force: true });
   }
@@ -88,17 +88,19 @@ function threadFailure(error: unknown): unknown {
 async function sendAll(
   worker: Worker,
   bytes: AsyncIterable<Uint8Array>,
-  credits: Credits,
+  buffers: Buffers,
   stop: AbortSignal,
 ): Promise<void> {
-  const send = (message: ToWorker) => worker.postMessage(message);
+  const send = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
   try {
     for await (const whole of bytes) {
       for (let from = 0; from < whole.length; from += portionBytesMax) {
-        await credits.take();
+        const buffer = await buffers.take();
         if (stop.aborted) return;
-        // A copy: the owner of the stream may use its buffer again.
-        send({ kind: 'portion', bytes: Uint8Array.from(whole.subarray(from, from + portionBytesMax)) });
+        const part = whole.subarray(from, from + portionBytesMax);
+        const copy = new Uint8Array(buffer, 0, part.length);
+        copy.set(part);
+        send({ kind: 'portion', bytes: copy }, [buffer]);
       }
     }
     send({ kind: 'end' });
@@ -109,32 +111,31 @@ async function sendAll(
   }
 }
 
-/** A counter of what may be sent. */
-class Credits {
-  #left: number;
+/** The buffers that go to and fro: whoever wants to send waits for one to be free. */
+class Buffers {
+  readonly #free: ArrayBuffer[] = Array.from({ length: buffersMax }, () => new ArrayBuffer(portionBytesMax));
+  #released = false;
   #wake: (() => void) | undefined;
 
-  constructor(count: number) {
-    this.#left = count;
-  }
-
-  give(): void {
-    this.#left += 1;
+  give(buffer: ArrayBuffer): void {
+    this.#free.push(buffer);
     this.#wake?.();
   }
 
   /** Lets whoever waits go on, to see that it is over. */
   release(): void {
-    this.#left = Number.POSITIVE_INFINITY;
+    this.#released = true;
     this.#wake?.();
   }
 
-  async take(): Promise<void> {
-    while (this.#left <= 0) {
+  async take(): Promise<ArrayBuffer> {
+    for (;;) {
+      const buffer = this.#free.pop();
+      if (buffer !== undefined) return buffer;
+      if (this.#released) return new ArrayBuffer(0);
       await new Promise<void>(resolve => {
         this.#wake = resolve;
       });
     }
-    this.#left -= 1;
   }
 }

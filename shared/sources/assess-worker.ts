@@ -12,7 +12,7 @@ const send = (message: FromWorker) => port.postMessage(message);
 
 /** The bytes that the other side sends, one portion for each credit. */
 async function* sentBytes(): AsyncGenerator<Uint8Array> {
-  const waiting: (Uint8Array | 'end' | { failed: string })[] = [];
+  const waiting: (Uint8Array<ArrayBuffer> | 'end' | { failed: string })[] = [];
   let wake: (() => void) | undefined;
   const hear = (message: unknown) => {
     waiting.push(portionOf(message));
@@ -29,7 +29,7 @@ async function* sentBytes(): AsyncGenerator<Uint8Array> {
       } else if (next === 'end') return;
       else if (next instanceof Uint8Array) {
         yield next;
-        send({ kind: 'credit' });
+        port?.postMessage({ kind: 'credit', buffer: next.buffer } satisfies FromWorker, [next.buffer]);
       } else throw new SourceError('source-unreadable', next.failed);
     }
   } finally {

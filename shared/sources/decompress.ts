@@ -2,6 +2,7 @@ import { PassThrough, pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { SourceLimits } from './limits.ts';
 import { SourceError } from './source-error.ts';
+import { ZstdFrames } from './zstd-frames.ts';
 
 const gzipMagic = [0x1f, 0x8b];
 const zstdMagic = [0x28, 0xb5, 0x2f, 0xfd];
@@ -41,29 +42,53 @@ export function isSqliteFile(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, 16)).toString('latin1') === 'SQLite format 3\0';
 }
 
-/** Undoes gzip (with any number of members) or zstd. Damage, truncation and bombs are SourceErrors. */
+/** Undoes gzip (with any number of members) or zstd (any number of frames). Damage and bombs are SourceErrors. */
 export async function* decompress(
   bytes: AsyncIterable<Uint8Array>,
   kind: 'gzip' | 'zstd',
   limits: SourceLimits,
 ): AsyncGenerator<Uint8Array> {
-  const decoder: Transform =
-    kind === 'gzip' ? createGunzip({ chunkSize: 64 * 1024 }) : createZstdDecompress({ chunkSize: 64 * 1024 });
   const guard = new RatioGuard(limits);
-  let sourceFailure: unknown;
-  async function* counted() {
+  const counted = countedCopies(bytes, guard);
+  if (kind === 'gzip') {
+    yield* decoded(counted, createGunzip({ chunkSize: 64 * 1024 }), kind, guard);
+    return;
+  }
+  const frames = new ZstdFrames(counted);
+  try {
+    while (await frames.hasNext()) {
+      yield* decoded(frames.frame(), createZstdDecompress({ chunkSize: 64 * 1024 }), kind, guard);
+    }
+  } finally {
+    await frames.close();
+  }
+}
+
+/** Copies of the portions, as a stream holds several of them and the next may come in the same buffer. */
+async function* countedCopies(bytes: AsyncIterable<Uint8Array>, guard: RatioGuard): AsyncGenerator<Uint8Array> {
+  for await (const portion of bytes) {
+    guard.in(portion.length);
+    yield Uint8Array.from(portion);
+  }
+}
+
+async function* decoded(
+  bytes: AsyncIterable<Uint8Array>,
+  decoder: Transform,
+  kind: 'gzip' | 'zstd',
+  guard: RatioGuard,
+): AsyncGenerator<Uint8Array> {
+  let failure: { error: unknown } | undefined;
+  async function* watched() {
     try {
-      for await (const portion of bytes) {
-        guard.in(portion.length);
-        yield portion;
-      }
+      yield* bytes;
     } catch (error) {
-      sourceFailure = error;
+      failure = { error };
       throw error;
     }
   }
   const output = new PassThrough();
-  pipeline(Readable.from(counted(), { objectMode: false }), decoder, output, () => {});
+  pipeline(Readable.from(watched(), { objectMode: false }), decoder, output, () => {});
   try {
     for await (const portion of output) {
       if (!(portion instanceof Uint8Array)) continue;
@@ -71,8 +96,9 @@ export async function* decompress(
       yield portion;
     }
   } catch (error) {
-    if (error instanceof SourceError) throw error;
-    throw sourceFailure ?? damage(error, kind);
+    // What went wrong where the bytes come from is not damage of the file.
+    if (failure !== undefined) throw failure.error;
+    throw error instanceof SourceError ? error : damage(error, kind);
   } finally {
     output.destroy();
     decoder.destroy();

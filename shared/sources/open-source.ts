@@ -1,10 +1,11 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Container, checkSize, containerOf, decompress, isSqliteFile } from './decompress.ts';
+import { fileBytes } from './file-bytes.ts';
 import { type SourceLimits, sourceLimits } from './limits.ts';
 import { SourceError } from './source-error.ts';
 import { dropFirst, transcode, unicodeForm } from './unicode.ts';
@@ -64,7 +65,28 @@ async function open(
   temporary: TemporaryFolder,
 ): Promise<OpenSource> {
   const raw = new RawBytes(typeof input === 'string' ? fileBytes(await existing(input)) : input, options.onRaw);
-  const { head: rawHead, bytes } = await peek(raw.read());
+  const { head: rawHead, bytes, close: closeRaw } = await peek(raw.read());
+  try {
+    return await openContainer(input, rawHead, { bytes, raw, closeRaw }, limits, temporary);
+  } catch (error) {
+    await closeRaw();
+    throw error;
+  }
+}
+
+interface Opened {
+  bytes: AsyncIterable<Uint8Array>;
+  raw: RawBytes;
+  closeRaw: () => Promise<void>;
+}
+
+async function openContainer(
+  input: SourceInput,
+  rawHead: Uint8Array,
+  { bytes, raw, closeRaw }: Opened,
+  limits: SourceLimits,
+  temporary: TemporaryFolder,
+): Promise<OpenSource> {
   if (rawHead.length === 0) {
     throw new SourceError(
       'source-empty',
@@ -72,17 +94,23 @@ async function open(
     );
   }
   const container = containerOf(rawHead);
-  const common = { format: container, rawSeen: () => raw.ended, close: () => temporary.remove() };
+  const common = {
+    format: container,
+    rawSeen: () => raw.ended,
+    close: async () => {
+      await closeRaw();
+      await temporary.remove();
+    },
+  };
   if (container === 'zip') {
-    const path = typeof input === 'string' ? await released(input, bytes) : await temporary.write(bytes, limits);
+    const path = typeof input === 'string' ? input : await temporary.write(bytes, limits);
     const content = await openZip(path, limits);
     const memberName = content.memberNames.join(', ').slice(0, 500);
     const inner = await unpacked(content.bytes, common, limits, temporary);
     return { ...inner, memberName, warnings: [...content.warnings, ...inner.warnings] };
   }
   if (container === 'sqlite-file') {
-    const databasePath =
-      typeof input === 'string' ? await released(input, bytes) : await temporary.write(bytes, limits);
+    const databasePath = typeof input === 'string' ? input : await temporary.write(bytes, limits);
     return { ...common, head: rawHead, bytes: empty(), databasePath, warnings: [] };
   }
   const plain = container === 'plain' ? limited(bytes, limits) : decompress(bytes, container, limits);
@@ -134,16 +162,6 @@ async function existing(path: string): Promise<string> {
   }
 }
 
-function fileBytes(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: 256 * 1024 });
-}
-
-/** Ends the reading of a file that is opened again by others. */
-async function released(path: string, bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  await bytes[Symbol.asyncIterator]().return?.();
-  return path;
-}
-
 /** The bytes as they are given, each portion shown to `onRaw`. */
 class RawBytes {
   ended = false;
@@ -173,17 +191,27 @@ async function* limited(bytes: AsyncIterable<Uint8Array>, limits: SourceLimits) 
   }
 }
 
+/** Portions that stay as they are while a stream holds several of them. */
+export async function* copies(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const portion of bytes) yield Uint8Array.from(portion);
+}
+
 async function* empty(): AsyncGenerator<Uint8Array> {}
 
 /** Reads the first bytes and gives them back in front of the rest. */
-async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
+async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{
+  head: Uint8Array;
+  bytes: AsyncIterable<Uint8Array>;
+  close: () => Promise<void>;
+}> {
   const iterator = bytes[Symbol.asyncIterator]();
   const portions: Uint8Array[] = [];
   let size = 0;
   while (size < headBytes) {
     const { value, done } = await iterator.next();
     if (done === true) break;
-    portions.push(value);
+    // A copy: the next portion may come in the same buffer.
+    portions.push(Uint8Array.from(value));
     size += value.length;
   }
   const head = Buffer.concat(portions).subarray(0, headBytes);
@@ -199,7 +227,10 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Arra
       await iterator.return?.();
     }
   }
-  return { head, bytes: again() };
+  const close = async () => {
+    await iterator.return?.();
+  };
+  return { head, bytes: again(), close };
 }
 
 /** One folder for the files of one source, made when it is needed. */
@@ -216,7 +247,7 @@ class TemporaryFolder {
     // The name is ours: names that come from outside never become paths.
     const path = join(this.#folder, 'source');
     await pipeline(
-      Readable.from(limited(bytes, limits), { objectMode: false }),
+      Readable.from(copies(limited(bytes, limits)), { objectMode: false }),
       createWriteStream(path, { mode: 0o600 }),
     );
     return path;

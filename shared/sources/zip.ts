@@ -21,7 +21,7 @@ export async function openZip(path: string, limits: SourceLimits): Promise<ZipCo
   const zip = await open(path);
   try {
     const entries = (await list(zip, limits)).filter(
-      entry => !entry.fileName.endsWith('/') && !isClutter(entry.fileName),
+      entry => !nameOf(entry).endsWith('/') && !isClutter(nameOf(entry)),
     );
     const encrypted = entries.find(entry => (entry.generalPurposeBitFlag & 1) !== 0);
     if (encrypted !== undefined) {
@@ -30,15 +30,15 @@ export async function openZip(path: string, limits: SourceLimits): Promise<ZipCo
         'The zip file is protected with a password. Unpack it yourself and give the file inside.',
       );
     }
-    const scripts = entries.filter(entry => scriptEnding.test(entry.fileName)).sort(byName);
-    const databases = entries.filter(entry => databaseEnding.test(entry.fileName));
+    const scripts = entries.filter(entry => scriptEnding.test(nameOf(entry))).sort(byName);
+    const databases = entries.filter(entry => databaseEnding.test(nameOf(entry)));
     const chosen =
       scripts.length > 0 ? scripts : databases.length > 0 ? databases : entries.length === 1 ? entries : [];
     const isDatabase = scripts.length === 0 && databases.length > 0;
     if (chosen.length === 0 || (isDatabase && chosen.length > 1)) {
       const found = entries
         .slice(0, 5)
-        .map(entry => shownName(entry.fileName))
+        .map(entry => shownName(nameOf(entry)))
         .join(', ');
       throw new SourceError(
         'zip-no-script',
@@ -53,7 +53,7 @@ export async function openZip(path: string, limits: SourceLimits): Promise<ZipCo
     const left = entries.length - chosen.length;
     if (left > 0) warnings.push(`${left} other files in the zip file are not read.`);
     return {
-      memberNames: chosen.map(entry => shownName(entry.fileName)),
+      memberNames: chosen.map(entry => shownName(nameOf(entry))),
       isDatabase,
       warnings,
       bytes: contents(zip, chosen, limits),
@@ -65,7 +65,12 @@ export async function openZip(path: string, limits: SourceLimits): Promise<ZipCo
 }
 
 function byName(left: Entry, right: Entry): number {
-  return left.fileName < right.fileName ? -1 : left.fileName > right.fileName ? 1 : 0;
+  return Buffer.compare(left.fileNameRaw, right.fileNameRaw);
+}
+
+/** A member's name as it stands there; it is shown and compared, never used as a path. */
+function nameOf(entry: Entry): string {
+  return entry.fileNameRaw.toString();
 }
 
 /** What macOS and Windows put beside the real files. */
@@ -85,7 +90,7 @@ function open(path: string): Promise<ZipFile> {
     // File names are shown and never used as paths, so that even `../../x.sql` may be read.
     yauzl.open(
       path,
-      { lazyEntries: true, autoClose: false, validateEntrySizes: true, decodeStrings: true, strictFileNames: false },
+      { lazyEntries: true, autoClose: false, validateEntrySizes: true, decodeStrings: false, strictFileNames: false },
       (error, zip) => {
         if (error !== null) reject(zipError(error));
         else resolve(zip);

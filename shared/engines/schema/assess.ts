@@ -1,4 +1,5 @@
 import { emitDdl } from './emit/ddl.ts';
+import { guardParse } from './emit/guard-parse.ts';
 import type { ParseSql } from './emit/script.ts';
 import { type Assessment, type Finding, severities } from './finding.ts';
 import { effortOf, gradeOf } from './grade.ts';
@@ -25,7 +26,7 @@ export interface AssessOptions {
 export function assess(reading: Reading, options: AssessOptions): Assessment {
   const { model, facts } = reading;
   const plan = planSchema(model, facts, options.casts ?? []);
-  const ddl = emitDdl(plan, facts, options.parse);
+  const ddl = emitDdl(plan, facts, guardParse(options.parse));
   const { target } = plan;
   const input = { model, facts, target };
   const findings = mergeDoubles([

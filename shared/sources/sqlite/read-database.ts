@@ -68,7 +68,13 @@ class DatabaseReader {
   }
 
   #checkIntegrity(): void {
-    const found = this.#all('PRAGMA quick_check(20)').map(([line]) => String(line));
+    let found: string[];
+    try {
+      found = this.#all('PRAGMA quick_check(20)').map(([line]) => String(line));
+    } catch (error) {
+      // A file that is badly damaged ends the check itself; what can be read is read all the same.
+      found = [reasonOf(error)];
+    }
     if (found.length === 1 && found[0] === 'ok') return;
     const message = `SQLite's own check finds the file damaged: ${found.slice(0, 3).join('; ').slice(0, 300)}. Dump what can be saved with the shell's .recover command.`;
     this.#reading.issues.add({ code: 'truncated', line: 0, message, count: found.length });

@@ -17,7 +17,8 @@ export function rowQuery(table: Table, columns: readonly string[]): string {
   const rowid = columns.length < resultColumnsMax ? [rowidName(table) ?? 'NULL'] : [];
   const values = columns.map(name => {
     const column = quoted(name);
-    const bytes = `substr(CAST(${column} AS BLOB), 1, ${valueBytesMax})`;
+    // substr() of an empty value is NULL: only what is too long goes through it.
+    const bytes = `iif(octet_length(${column}) > ${valueBytesMax}, substr(CAST(${column} AS BLOB), 1, ${valueBytesMax}), CAST(${column} AS BLOB))`;
     return `CASE typeof(${column}) WHEN 'null' THEN NULL WHEN 'real' THEN ${column} WHEN 'integer' THEN CAST('i' || ${column} AS BLOB) WHEN 'text' THEN CAST('t' || ${bytes} AS BLOB) ELSE CAST('b' || ${bytes} AS BLOB) END`;
   });
   return `SELECT ${[...rowid, ...values].join(', ')} FROM ${quoted(table.name)}`;

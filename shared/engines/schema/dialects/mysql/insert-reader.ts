@@ -3,13 +3,14 @@ import type { ByteWindow } from '../../lexer/byte-window.ts';
 import { asciiText } from '../../lexer/token-cursor.ts';
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
+import { RowBuffer } from '../base/row-buffer.ts';
 import { readInsertHead } from './insert-head.ts';
 import { readWholeInsert } from './insert-whole.ts';
-import { displayName, type ReadContext } from './read-context.ts';
-import { RowBuffer } from './row-buffer.ts';
+import { displayName, objectKey, type ReadContext } from './read-context.ts';
 import { RowScanner, rowStop } from './row-scanner.ts';
 import { StatementReader } from './statement-reader.ts';
 import type { StatementScanner } from './statement-scanner.ts';
+import { ValueSink } from './value.ts';
 
 /** Where the rows of an INSERT go, kept while the next INSERT begins with the same bytes. */
 interface Target {
@@ -53,7 +54,8 @@ export class InsertReader {
       unreadable: (line: number, message: string) => this.#unreadable(line, message),
       valueCut: (line: number) => this.#valueCut(line),
     };
-    this.#buffer = profiler && new RowBuffer(window, trouble, context.limits.valueBytesMax);
+    const { valueBytesMax } = context.limits;
+    this.#buffer = profiler && new RowBuffer(window, trouble, valueBytesMax, new ValueSink(valueBytesMax));
   }
 
   /** Table being filled, for progress. */
@@ -202,9 +204,10 @@ export class InsertReader {
     }
     if (cursor.atEnd || cursor.isWord('RETURNING')) return;
     const isMerge = cursor.acceptWords('ON', 'DUPLICATE', 'KEY', 'UPDATE');
+    if (isMerge && target.table) this.#context.uncounted.add(objectKey(target.table));
     statement.issue(isMerge ? 'command-ignored' : 'clause-unknown', {
       message: isMerge
-        ? 'ON DUPLICATE KEY UPDATE may merge rows; rows are counted as they are written.'
+        ? 'ON DUPLICATE KEY UPDATE may merge rows; how many are left only a server knows.'
         : 'What follows the rows was not understood and is left out.',
       object: target.label,
       excerpt: statement.text(this.#tailStart - base, tailEnd - base),

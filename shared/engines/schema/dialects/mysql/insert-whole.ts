@@ -37,7 +37,7 @@ export function readWholeInsert(
     return 0;
   }
   cursor.next();
-  const assignments = readAssignments(statement);
+  const assignments = readAssignments(statement, table);
   if (!table) {
     const message = `Rows for table ${label}, which is not created before them; they are counted but not read.`;
     statement.note('table-unknown', message, label);
@@ -48,7 +48,7 @@ export function readWholeInsert(
   return 1;
 }
 
-function readAssignments(statement: StatementReader): Assignment[] {
+function readAssignments(statement: StatementReader, table: Table | undefined): Assignment[] {
   const { cursor, context } = statement;
   const assignments: Assignment[] = [];
   while (!cursor.atEnd && assignments.length < context.limits.columnsMax) {
@@ -69,7 +69,7 @@ function readAssignments(statement: StatementReader): Assignment[] {
       }
       assignments.push({ column, start, end });
       if (isTail(statement)) {
-        noteTail(statement);
+        noteTail(statement, table);
         break;
       }
     }
@@ -82,9 +82,10 @@ function isTail(statement: StatementReader): boolean {
   return statement.cursor.isWord('ON') || statement.cursor.isWord('RETURNING');
 }
 
-function noteTail(statement: StatementReader): void {
+function noteTail(statement: StatementReader, table: Table | undefined): void {
   if (!statement.cursor.isWord('ON')) return;
-  statement.note('command-ignored', 'ON DUPLICATE KEY UPDATE may merge rows; rows are counted as they are written.');
+  if (table) statement.context.uncounted.add(objectKey(table));
+  statement.note('command-ignored', 'ON DUPLICATE KEY UPDATE may merge rows; how many are left only a server knows.');
 }
 
 function recordRow(

@@ -4,7 +4,7 @@ import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { plainQuotes, quoteEnd } from '../../lexer/quoted.ts';
 import { byteTable } from '../../lexer/special-bytes.ts';
 import { conditionalOpener, type LexicalRules } from '../../lexer/token-cursor.ts';
-import type { RowBuffer } from './row-buffer.ts';
+import type { RowBuffer } from '../base/row-buffer.ts';
 import { type ValueForm, valueForm } from './value.ts';
 
 /** Where a scan stopped. */

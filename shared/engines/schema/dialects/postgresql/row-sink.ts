@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Column, SourceType } from '../../model.ts';
-import { type TableProfiler, valueKind } from '../../profile/profiler.ts';
+import { type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
 import type { IssueLog } from '../base/issue-log.ts';
 import { Scratch, undoEscapes, unhex } from './script/decode.ts';
 import type { RowSink } from './script/handler.ts';
@@ -13,6 +13,8 @@ export class PostgresqlRowSink implements RowSink {
   readonly looks: boolean;
   readonly #profiler: TableProfiler;
   readonly #readings: Reading[];
+  /** The profiler's position of each column given; -1 for generated ones, whose DEFAULT is no value. */
+  readonly #places: number[];
   readonly #issues: IssueLog;
   readonly #object: string;
   readonly #scratch = new Scratch();
@@ -25,6 +27,8 @@ export class PostgresqlRowSink implements RowSink {
     this.looks = profiler !== undefined;
     this.#profiler = profiler ?? noProfiler;
     this.#readings = columns.map(column => readingOf(column.type));
+    let place = 0;
+    this.#places = columns.map(column => (column.generated === undefined ? place++ : -1));
     this.#object = object;
     this.#issues = issues;
   }
@@ -44,16 +48,14 @@ export class PostgresqlRowSink implements RowSink {
     const column = this.#column;
     this.#column += 1;
     switch (this.#readings[column]) {
-      case undefined:
-        return;
       case 'text':
-        this.#profiler.value(column, bytes, start, end, valueKind.text);
+        this.#give(column, bytes, start, end, valueKind.text);
         return;
       case 'number':
-        this.#profiler.value(column, bytes, start, end, valueKind.number);
+        this.#give(column, bytes, start, end, valueKind.number);
         return;
       case 'bits':
-        this.#profiler.value(column, bytes, start, end, valueKind.bits);
+        this.#give(column, bytes, start, end, valueKind.bits);
         return;
       case 'bytea':
         this.#bytea(column, bytes, start, end);
@@ -64,32 +66,38 @@ export class PostgresqlRowSink implements RowSink {
   #bytea(column: number, bytes: Uint8Array, start: number, end: number): void {
     if (bytes[start] === 0x5c && bytes[start + 1] === 0x78) unhex(bytes, start + 2, end, this.#scratch);
     else undoEscapes(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, end, this.#scratch, true);
-    this.#profiler.value(column, this.#scratch.bytes, 0, this.#scratch.length, valueKind.bytes);
+    this.#give(column, this.#scratch.bytes, 0, this.#scratch.length, valueKind.bytes);
   }
 
   number(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.number);
+    this.#give(this.#column, bytes, start, end, valueKind.number);
     this.#column += 1;
   }
 
   bytes(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.bytes);
+    this.#give(this.#column, bytes, start, end, valueKind.bytes);
     this.#column += 1;
   }
 
   bits(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.bits);
+    this.#give(this.#column, bytes, start, end, valueKind.bits);
     this.#column += 1;
   }
 
   expression(bytes: Buffer, start: number, end: number): void {
-    if (this.#column < this.#readings.length) this.#profiler.value(this.#column, bytes, start, end, valueKind.keyword);
+    this.#give(this.#column, bytes, start, end, valueKind.keyword);
     this.#column += 1;
   }
 
   null(): void {
-    if (this.#column < this.#readings.length) this.#profiler.null(this.#column);
+    const place = this.#places[this.#column];
+    if (place !== undefined && place >= 0) this.#profiler.null(place);
     this.#column += 1;
+  }
+
+  #give(column: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const place = this.#places[column];
+    if (place !== undefined && place >= 0) this.#profiler.value(place, bytes, start, end, kind);
   }
 
   endRow(): void {

@@ -96,7 +96,11 @@ export class RowReader {
       issues.add({ code: 'row-unreadable', line: this.#current?.line ?? 0, object: display(table), message });
       return new PostgresqlRowSink(undefined, [], '', issues);
     }
-    const profiler = this.#profiler?.table(table, named, this.#charset());
+    const profiler = this.#profiler?.table(
+      table,
+      named.filter(name => !isGenerated(table, name)),
+      this.#charset(),
+    );
     return new PostgresqlRowSink(
       profiler,
       found.filter(column => column !== undefined),

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Node } from 'libpg-query';
 import { apply, ignored } from './apply.ts';
+import { tooComplex } from './complexity.ts';
 import type { ParsePostgresql, ReadingContext } from './context.ts';
 import type { RowReader } from './rows.ts';
 import type { CopyFormat, InsertHead, RowSink, ScriptHandler, Statement } from './script/handler.ts';
@@ -30,6 +31,8 @@ const silent = new Set(
 /** Queries are parsed only to find setval and set_config, which are short. */
 const selectBytesMax = 64 * 1024;
 
+const ownership = /^ALTER\s[^;'"]*\sOWNER\s+TO\s+[\w$]+\s*$/i;
+
 export interface DumpHeader {
   serverVersion?: string;
   writtenBy?: string;
@@ -42,6 +45,7 @@ export class PostgresqlScript implements ScriptHandler {
   readonly header: DumpHeader = { complete: null };
   /** What is being read, for progress. */
   object: string | undefined;
+  #connected: string | undefined;
   readonly #context: ReadingContext;
   readonly #rows: RowReader;
   readonly #rules: LexicalRules;
@@ -60,6 +64,12 @@ export class PostgresqlScript implements ScriptHandler {
     if (server?.[1] !== undefined) header.serverVersion = server[1];
     const tool = /^-- Dumped by (pg_dump(?:all)?) version (\S+)/.exec(text);
     if (tool !== null) header.writtenBy = `${tool[1]} ${tool[2]}`;
+    const data = /^-- Data for Name: (.*); Type: TABLE DATA; Schema: (.*); Owner:/.exec(text);
+    if (data?.[1] !== undefined && data[2] !== undefined) {
+      // With --inserts an empty table has this heading and no statement.
+      const table = this.#context.findTable({ schema: data[2], name: data[1] });
+      if (table !== undefined) table.rowCount ??= 0;
+    }
     if (/^-- PostgreSQL database (cluster )?dump\s*$/.test(text)) {
       header.complete ??= false;
       header.writtenBy ??= 'pg_dump';
@@ -76,7 +86,7 @@ export class PostgresqlScript implements ScriptHandler {
           .replace(/[;"']/g, '')
           .split(/\s+/)[0] ?? '';
       const holdsTables = this.#context.catalog.tables.size > 0;
-      if (holdsTables && database !== '' && database !== this.#context.database) {
+      if (holdsTables && database !== '' && database !== this.#connected) {
         this.#context.issues.add({
           code: 'command-ignored',
           line,
@@ -84,7 +94,10 @@ export class PostgresqlScript implements ScriptHandler {
           excerpt: text,
         });
       }
-      if (database !== '' && database !== '-') this.#context.database = database;
+      if (database !== '' && database !== '-') {
+        this.#context.database = database;
+        this.#connected = database;
+      }
       return;
     }
     // pg_dump frames its output with \restrict since August 2025; the others only talk to a terminal.
@@ -98,6 +111,8 @@ export class PostgresqlScript implements ScriptHandler {
     const verb = statement.words[0] ?? '';
     if (verb === 'COPY') return this.#copy(statement);
     if (silent.has(verb)) return undefined;
+    // Dumps name the owner of every object; nothing is kept of it, so it need not be parsed.
+    if (verb === 'ALTER' && ownership.test(statement.bytes.toString('latin1', 0, 400))) return undefined;
     if (parsed.has(verb) || (verb === 'SELECT' && mentionsSetting(statement))) this.#define(statement);
     else this.#ignore(verb, statement);
     return undefined;
@@ -138,9 +153,17 @@ export class PostgresqlScript implements ScriptHandler {
       });
       return undefined;
     }
+    const complexity = tooComplex(text.tokens);
+    if (complexity !== undefined) {
+      const message = `A statement was not read: ${complexity}.`;
+      issues.add({ code, line: statement.line, message, excerpt });
+      return undefined;
+    }
     try {
       return (this.#parse(text.text).stmts ?? []).flatMap(raw => (raw.stmt === undefined ? [] : [raw.stmt]));
     } catch (error) {
+      // The parser's memory is in no state to go on; nothing that it says now could be trusted.
+      if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError')) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       const kind = statement.words.slice(0, 2).join(' ');
       const message = `PostgreSQL's parser does not understand this ${kind} statement: ${reason}.`;

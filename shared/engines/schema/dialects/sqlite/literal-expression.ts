@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { type Expr, parseStmt } from 'sqlite3-parser';
 
 /** Longest expression that is evaluated; the shell writes replace() around values of any length. */
-const expressionBytesMax = 4 * 1024 * 1024;
+const expressionBytesMax = 16 * 1024 * 1024;
 const depthMax = 16;
 
 export type LiteralValue =

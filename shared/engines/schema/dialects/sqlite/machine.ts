@@ -59,6 +59,10 @@ class SqliteMachine implements DialectMachine {
       const message = 'The dump ends without the COMMIT that the shell writes when it is done.';
       this.#context.issues.add({ code: 'truncated', line: lines, message });
     }
+    if (complete === true && writtenBy !== undefined) {
+      // The shell always writes the rows: a table without any is empty.
+      for (const table of this.#context.catalog.tables.list()) if (table.engine === undefined) table.rowCount ??= 0;
+    }
     return finishReading(this.#context, this.#profiler, this.#rows.ledger, {
       ...(writtenBy !== undefined && { writtenBy }),
       ...(charset !== undefined && { charset }),

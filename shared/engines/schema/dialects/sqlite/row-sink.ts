@@ -1,9 +1,23 @@
 import { Buffer } from 'node:buffer';
-import type { Table } from '../../model.ts';
-import { type TableProfiler, valueKind } from '../../profile/profiler.ts';
+import { type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
 import type { IssueLog } from '../base/issue-log.ts';
 import type { RowSink } from '../postgresql/script/handler.ts';
 import { literalValue } from './literal-expression.ts';
+
+/** The highest rowid of a table so far, whichever columns its rows name. */
+export interface RowidCounter {
+  highest: bigint;
+}
+
+/** Where the values of a row go. */
+export interface RowLayout {
+  /** For each value given: its position at the profiler, or -1 (the hidden rowid). */
+  places: readonly number[];
+  /** Which value is the rowid; -1: none. */
+  rowidAt: number;
+  /** Position at the profiler of the rowid that rows leave out, so that SQLite numbers them; -1: none. */
+  impliedPlace: number;
+}
 
 /**
  * Gives the rows of one SQLite table to its profiler. The expressions that the shell's .dump writes are evaluated,
@@ -12,21 +26,25 @@ import { literalValue } from './literal-expression.ts';
 export class SqliteRowSink implements RowSink {
   readonly looks: boolean;
   readonly #profiler: TableProfiler;
-  readonly #columns: number;
-  readonly #rowid: number;
+  readonly #layout: RowLayout;
+  readonly #counter: RowidCounter;
   readonly #issues: IssueLog;
   readonly #object: string;
   #column = 0;
   #line = 0;
-  #highest = 0n;
 
-  constructor(profiler: TableProfiler | undefined, table: Table, columns: readonly string[], issues: IssueLog) {
+  constructor(
+    profiler: TableProfiler | undefined,
+    object: string,
+    layout: RowLayout,
+    counter: RowidCounter,
+    issues: IssueLog,
+  ) {
     this.looks = profiler !== undefined;
     this.#profiler = profiler ?? noProfiler;
-    this.#columns = columns.length;
-    const rowid = table.columns.find(column => column.identity !== undefined)?.name;
-    this.#rowid = rowid === undefined ? -1 : columns.indexOf(rowid);
-    this.#object = table.name;
+    this.#layout = layout;
+    this.#counter = counter;
+    this.#object = object;
     this.#issues = issues;
   }
 
@@ -37,18 +55,21 @@ export class SqliteRowSink implements RowSink {
   }
 
   text(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column < this.#columns) this.#profiler.value(this.#column, bytes, start, end, valueKind.text);
-    this.#column += 1;
+    this.#give(bytes, start, end, valueKind.text);
   }
 
   number(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column === this.#rowid) this.#noteRowid(bytes, start, end);
-    if (this.#column < this.#columns) this.#profiler.value(this.#column, bytes, start, end, valueKind.number);
-    this.#column += 1;
+    if (this.#column === this.#layout.rowidAt) this.#noteRowid(bytes, start, end);
+    this.#give(bytes, start, end, valueKind.number);
   }
 
   bytes(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column < this.#columns) this.#profiler.value(this.#column, bytes, start, end, valueKind.bytes);
+    this.#give(bytes, start, end, valueKind.bytes);
+  }
+
+  #give(bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const place = this.#layout.places[this.#column];
+    if (place !== undefined && place >= 0) this.#profiler.value(place, bytes, start, end, kind);
     this.#column += 1;
   }
 
@@ -60,8 +81,7 @@ export class SqliteRowSink implements RowSink {
   expression(bytes: Buffer, start: number, end: number): void {
     const value = literalValue(bytes, start, end);
     if (value === undefined) {
-      if (this.#column < this.#columns) this.#profiler.value(this.#column, bytes, start, end, valueKind.keyword);
-      this.#column += 1;
+      this.#give(bytes, start, end, valueKind.keyword);
       return;
     }
     if (value.kind === 'null') {
@@ -75,20 +95,28 @@ export class SqliteRowSink implements RowSink {
   }
 
   null(): void {
-    if (this.#column === this.#rowid) {
-      this.#highest += 1n;
-      const digits = Buffer.from(String(this.#highest));
-      this.#profiler.value(this.#column, digits, 0, digits.length, valueKind.number);
-    } else if (this.#column < this.#columns) this.#profiler.null(this.#column);
+    const place = this.#layout.places[this.#column] ?? -1;
+    if (this.#column === this.#layout.rowidAt) this.#nextRowid(place);
+    else if (place >= 0) this.#profiler.null(place);
     this.#column += 1;
   }
 
   endRow(): void {
-    if (this.#column !== this.#columns && this.looks) {
-      const message = `A row does not have as many values as there are columns (${this.#columns}).`;
+    const expected = this.#layout.places.length;
+    if (this.#column !== expected && this.looks) {
+      const message = `A row does not have as many values as there are columns (${expected}).`;
       this.#issues.add({ code: 'row-unreadable', line: this.#line, object: this.#object, message });
     }
+    if (this.#layout.impliedPlace >= 0) this.#nextRowid(this.#layout.impliedPlace);
     this.#profiler.rowEnd();
+  }
+
+  /** The number that SQLite gives: one more than the highest. */
+  #nextRowid(place: number): void {
+    this.#counter.highest += 1n;
+    if (place < 0) return;
+    const digits = Buffer.from(String(this.#counter.highest));
+    this.#profiler.value(place, digits, 0, digits.length, valueKind.number);
   }
 
   #noteRowid(bytes: Uint8Array, start: number, end: number): void {
@@ -96,7 +124,7 @@ export class SqliteRowSink implements RowSink {
     const digits = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
     if (!/^-?\d+$/.test(digits)) return;
     const value = BigInt(digits);
-    if (value > this.#highest) this.#highest = value;
+    if (value > this.#counter.highest) this.#counter.highest = value;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
 import { type InsertTarget, readInsertHead } from '../postgresql/insert-head.ts';
 import type { InsertHead, RowSink } from '../postgresql/script/handler.ts';
@@ -6,7 +7,7 @@ import { RowLedger } from '../postgresql/script/row-ledger.ts';
 import type { RowTarget } from '../postgresql/script/row-target.ts';
 import { applyDefinition } from './apply.ts';
 import { type SqliteContext, sqliteRules } from './context.ts';
-import { CapturingSink, SqliteRowSink } from './row-sink.ts';
+import { CapturingSink, type RowidCounter, type RowLayout, SqliteRowSink } from './row-sink.ts';
 
 interface Current {
   name: string;
@@ -24,6 +25,7 @@ export class SqliteRowReader {
   readonly #context: SqliteContext;
   readonly #profiler: Profiler | undefined;
   readonly #sinks = new Map<RowTarget, Map<string, SqliteRowSink>>();
+  readonly #counters = new Map<RowTarget, RowidCounter>();
   #lastHead: { bytes: Buffer; insert: InsertTarget | undefined } | undefined;
   #current: Current | undefined;
   /** Rows of SQLite's own tables, which are no rows of the database. */
@@ -72,34 +74,30 @@ export class SqliteRowReader {
     const known = sinks.get(key);
     if (known !== undefined) return known;
     const plain = table.columns.filter(column => column.generated === undefined).map(column => column.name);
-    const columns = written.length === 0 ? plain : this.#namesOf(target, written);
-    if (columns === undefined) return nowhere;
-    const sink = new SqliteRowSink(this.#profiler?.table(table, columns), table, columns, this.#context.issues);
+    const given = written.length === 0 ? plain : this.#namesOf(target, written);
+    if (given === undefined) return nowhere;
+    const { names, layout } = layoutOf(table, given);
+    const profiler = this.#profiler?.table(table, names);
+    const counter = this.#counters.get(target) ?? { highest: 0n };
+    this.#counters.set(target, counter);
+    const sink = new SqliteRowSink(profiler, table.name, layout, counter, this.#context.issues);
     sinks.set(key, sink);
     return sink;
   }
 
-  /** The columns' own spelling; undefined, with an issue, if one is not there. */
+  /** The columns' own spelling ('' for the hidden rowid); undefined, with an issue, if one is not there. */
   #namesOf({ table }: RowTarget, written: readonly string[]): string[] | undefined {
-    const rowidNames = /^(rowid|oid|_rowid_)$/i;
     const names: string[] = [];
     for (const name of written) {
       const column = table.columns.find(candidate => candidate.name.toLowerCase() === name.toLowerCase());
-      if (column === undefined && !rowidNames.test(name)) {
+      const isRowid = column === undefined && /^(rowid|oid|_rowid_)$/i.test(name);
+      if (column === undefined && !isRowid) {
         const message = `Rows name a column that the table does not have: ${name}.`;
-        this.#context.issues.add({
-          code: 'row-unreadable',
-          line: this.#current?.line ?? 0,
-          object: table.name,
-          message,
-        });
+        const line = this.#current?.line ?? 0;
+        this.#context.issues.add({ code: 'row-unreadable', line, object: table.name, message });
         return undefined;
       }
-      names.push(column?.name ?? name);
-    }
-    if (names.some(name => !table.columns.some(column => column.name === name))) {
-      // The hidden rowid of a table without a key is no column that a profiler knows.
-      return undefined;
+      names.push(isRowid ? (rowidColumn(table) ?? '') : (column?.name ?? ''));
     }
     return names;
   }
@@ -142,6 +140,20 @@ export class SqliteRowReader {
     if (/^ON CONFLICT/i.test(tail)) target.mayConflict = true;
     target.add({ startByte: current.startByte, endByte, format: 'insert', columns: current.columns, rows });
   }
+}
+
+function rowidColumn(table: Table): string | undefined {
+  return table.columns.find(column => column.identity !== undefined)?.name;
+}
+
+/** Where each value given goes, and the names of the columns that the profiler is given. */
+function layoutOf(table: Table, given: readonly string[]): { names: string[]; layout: RowLayout } {
+  const names: string[] = [];
+  const places = given.map(name => (name === '' ? -1 : names.push(name) - 1));
+  const rowid = rowidColumn(table);
+  const rowidAt = rowid === undefined ? -1 : given.indexOf(rowid);
+  const impliedPlace = rowid !== undefined && rowidAt < 0 ? names.push(rowid) - 1 : -1;
+  return { names, layout: { places, rowidAt, impliedPlace } };
 }
 
 const nowhere: RowSink = {

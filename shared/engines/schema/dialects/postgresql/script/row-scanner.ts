@@ -130,7 +130,7 @@ export class RowScanner {
     const { buffer, end } = window;
     let position = window.start;
     // The first token decides; what is needed of it is kept, as the lexer goes on.
-    let first = -1 as number;
+    let first: number = -1;
     let firstStart = 0;
     let firstEnd = 0;
     let contentStart = 0;
@@ -264,7 +264,7 @@ export class RowScanner {
   #castLiteral(start: number, end: number): boolean {
     const { buffer } = this.#window;
     const lexer = this.#lexer;
-    const literals = { position: -1, kind: -1 as number, count: 0 };
+    const literals: { position: number; kind: number; count: number } = { position: -1, kind: -1, count: 0 };
     let position = start;
     let colons = 0;
     let words = 0;
@@ -338,7 +338,7 @@ export class RowScanner {
   #startCut(betweenTokens = false): void {
     const window = this.#window;
     this.#cutIssue(window.start);
-    if (this.#state === 'value') this.#sink.text(window.buffer, window.start, window.start + valueBytesMax);
+    if (this.#state === 'value') this.#giveBeginning();
     this.#withinToken = !betweenTokens;
     if (this.#withinToken) window.consume(this.#lexer.contentStart);
     else window.consume(window.end);
@@ -346,6 +346,21 @@ export class RowScanner {
     if (this.#state === 'value' || this.#withinToken) {
       this.#afterCut = this.#state === 'value' ? 'cut' : this.#state;
       this.#state = 'cut';
+    }
+  }
+
+  /** What there is of a value that is cut: of a literal, what lies behind its quote. */
+  #giveBeginning(): void {
+    const window = this.#window;
+    const lexer = this.#lexer;
+    const end = window.start + valueBytesMax;
+    const isLiteral = lexer.start === window.start || window.buffer[lexer.start - 1]! <= 0x20;
+    if (isLiteral && lexer.openKind === tokenKind.hexString) {
+      unhex(window.buffer, lexer.contentStart, end, this.#scratch);
+      this.#sink.bytes(this.#scratch.bytes, 0, this.#scratch.length);
+    } else {
+      const start = isLiteral && lexer.openKind !== tokenKind.word ? lexer.contentStart : window.start;
+      this.#sink.text(window.buffer, start, end);
     }
   }
 

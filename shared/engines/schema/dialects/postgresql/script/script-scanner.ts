@@ -17,7 +17,7 @@ const sliceBytes = 256 * 1024;
 export class ScriptScanner {
   readonly rules: LexicalRules;
   statements = 0;
-  rows = 0;
+  #rows = 0;
   readonly #handler: ScriptHandler;
   readonly #statementBytesMax: number;
   readonly #window = new ByteWindow();
@@ -40,6 +40,12 @@ export class ScriptScanner {
     this.#rowScanner = new RowScanner(this.#window, this.#lexer, handler, noRows);
     this.#copyScanner = new CopyScanner(this.#window, handler);
     this.#tracker = new StatementTracker(rules);
+  }
+
+  /** Rows so far, those of the statement that is being read among them. */
+  get rows(): number {
+    if (this.#mode === 'rows') return this.#rows + this.#rowScanner.rows;
+    return this.#mode === 'copy' ? this.#rows + this.#copyScanner.rows : this.#rows;
   }
 
   push(bytes: Uint8Array): void {
@@ -203,14 +209,14 @@ export class ScriptScanner {
 
   #rowsEnd(): void {
     const { rows, tail, unterminated } = this.#rowScanner;
-    this.rows += rows;
+    this.#rows += rows;
     this.#handler.insertEnd(this.#window.offset(this.#window.start), rows, tail, unterminated);
     this.#mode = 'statement';
   }
 
   #copyEnd(): void {
     const { rows, unterminated, startByte, endByte, line } = this.#copyScanner;
-    this.rows += rows;
+    this.#rows += rows;
     this.#handler.copyEnd(startByte, endByte, rows, unterminated, line);
     this.#mode = 'statement';
   }

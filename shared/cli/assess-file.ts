@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename } from 'node:path';
 import type { AssessmentFile } from '#shared/platform/ctx.ts';
 import { assessInThread } from '#shared/sources/assess-thread.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
 import { CliError } from './cli-error.ts';
-import { callersFolder } from './commands/up.ts';
+import { inputFile } from './input-file.ts';
 import { createProgressPrinter } from './progress.ts';
 
 /** Reads and assesses a file on this machine, with progress on a terminal. Throws CliError with the reader's sentence. */
@@ -12,9 +11,7 @@ export async function assessFile(
   given: string | undefined,
   options: { quiet: boolean },
 ): Promise<AssessmentFile & { fileName: string }> {
-  if (given === undefined) throw new CliError('Which file? Give a database dump or an SQLite file (see --help).');
-  const path = isAbsolute(given) ? given : join(callersFolder(), given);
-  if (!existsSync(path)) throw new CliError(`There is no file ${given}.`);
+  const path = inputFile(given);
   const printer = createProgressPrinter({
     stream: process.stderr,
     quiet: options.quiet || process.stderr.isTTY !== true,

@@ -44,7 +44,17 @@ async function install(scope) {
   let output = '';
   const code = await run(
     process.platform === 'win32' ? 'npx.cmd' : 'npx',
-    ['--yes', pnpm, 'install', '--frozen-lockfile', '--filter', '.', '--filter', './site', ...(scope === 'all' ? [] : ['--prod'])],
+    [
+      '--yes',
+      pnpm,
+      'install',
+      '--frozen-lockfile',
+      '--filter',
+      '.',
+      '--filter',
+      './site',
+      ...(scope === 'all' ? [] : ['--prod']),
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, CI: 'true' },

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
@@ -77,7 +77,11 @@ export function createGateway(options: GatewayOptions): Hono {
         ),
     })(c, next);
   });
-  app.notFound(async () => problem('not-found'));
+  app.notFound(c => {
+    const page = join(options.siteFolder, '404.html');
+    const isPage = c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html') && existsSync(page);
+    return isPage ? c.html(readFileSync(page, 'utf8'), 404) : problem('not-found');
+  });
   app.onError(error => {
     if (!(error instanceof Problem)) options.onError(error);
     const { status, body, headers } = problemDocument(error, systemIds.uuid());

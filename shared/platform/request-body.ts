@@ -1,18 +1,39 @@
 import { Problem } from './errors.ts';
 
-/** Reads a body up to a limit. Throws Problem 'body-too-large' as soon as the limit is passed, not at the end. */
-export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array> {
+/** What is read whole is small; whoever sends it byte by byte must not hold a connection for ever. */
+const wholeBodyTimeoutMs = 30_000;
+
+/**
+ * Reads a body up to a limit. Throws Problem 'body-too-large' as soon as the limit is passed, not at the end, and
+ * 'body-unreadable' if it has not arrived within `timeoutMs`.
+ */
+export async function readBody(
+  request: Request,
+  limitBytes: number,
+  timeoutMs = wholeBodyTimeoutMs,
+): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > limitBytes) throw tooLarge(limitBytes);
   if (request.body === null) return new Uint8Array();
   const portions: Uint8Array[] = [];
   let total = 0;
-  for await (const portion of request.body) {
-    total += portion.byteLength;
-    if (total > limitBytes) throw tooLarge(limitBytes);
-    portions.push(portion);
+  const reader = request.body.getReader();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(tooSlow(timeoutMs)), timeoutMs);
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), late.promise]);
+      if (done) return Buffer.concat(portions, total);
+      total += value.byteLength;
+      if (total > limitBytes) throw tooLarge(limitBytes);
+      portions.push(value);
+    }
+  } catch (error) {
+    reader.cancel(error).catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
-  return Buffer.concat(portions, total);
 }
 
 /** A stream that fails with 'body-too-large' once it has passed `limitBytes`. */
@@ -30,6 +51,14 @@ export function limitedStream(request: Request, limitBytes: number): ReadableStr
       },
     }),
   );
+}
+
+function tooSlow(timeoutMs: number): Problem {
+  return new Problem('body-unreadable', {
+    detail: `The body did not arrive within ${timeoutMs / 1_000} s. Send it again.`,
+    // The rest of it is not waited for.
+    headers: { connection: 'close' },
+  });
 }
 
 function tooLarge(limitBytes: number): Problem {

@@ -196,4 +196,25 @@ test('progress that is reported reaches the row with a heartbeat', async () => {
   await running.stop();
 });
 
+test('a job over which every process ended is given up instead of ending the next one', async () => {
+  failures.length = 0;
+  let runs = 0;
+  const worker = workerOf(
+    async () => {
+      runs += 1;
+    },
+    { triesMax: 2 },
+  );
+  const id = await queue(worker.name);
+  await harness.postgres.query(
+    "update cloudforge.jobs set state = 'running', tries = 2, fence = 2, lease_until = now() - interval '1 s' where id = $1",
+    [id],
+  );
+  const running = await start(worker);
+  await until(async () => (await read(id)).state === 'failed');
+  await running.stop();
+  assert.is(runs, 0);
+  assert.match(failures[0]?.cause ?? '', 'The job was begun 2 times');
+});
+
 test.run();

@@ -162,6 +162,9 @@ async function runJob(options: RunWorkerOptions, row: ClaimedJob, stopping: Abor
       };
       let outcome = 'done';
       try {
+        // Nobody was left to count the try of a process that died over this job: without this it would kill the next.
+        if (row.tries > worker.triesMax)
+          throw new Error(`The job was begun ${row.tries - 1} times, and each time its process ended over it.`);
         await worker.run({ ctx, job });
         if (!completed) await job.complete(async () => undefined);
       } catch (error) {

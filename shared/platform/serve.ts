@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { serve as serveNode } from '@hono/node-server';
+import { type HttpBindings, serve as serveNode } from '@hono/node-server';
 
 export interface Served {
   port: number;
@@ -18,7 +18,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return await new Promise((resolve, reject) => {
     const server = serveNode(
       {
-        fetch: options.fetch,
+        fetch: (request, bindings) => answer(options, request, bindings),
         port: options.port,
         hostname: options.hostname,
         // A handler's Response is used as it is; global Request and Response stay Node's own.
@@ -34,6 +34,21 @@ export async function serve(options: ServeOptions): Promise<Served> {
     );
     server.once('error', reject);
   });
+}
+
+/**
+ * A request that is answered before its body has been read (too large, not signed in) leaves bytes on the line that
+ * nobody takes. The answer says that the connection ends with it, so that no client sends its next request there.
+ */
+async function answer(
+  options: ServeOptions,
+  request: Request,
+  bindings: Partial<HttpBindings> | object,
+): Promise<Response> {
+  const response = await options.fetch(request);
+  if ('incoming' in bindings && bindings.incoming?.complete === false && bindings.outgoing !== undefined)
+    bindings.outgoing.shouldKeepAlive = false;
+  return response;
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {

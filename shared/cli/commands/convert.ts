@@ -4,8 +4,8 @@ import { renderSchemaSql } from '#shared/engines/bundle/schema-sql.ts';
 import { version } from '#shared/platform/version.ts';
 import { assessFile } from '../assess-file.ts';
 import { type Command, parseOptions } from '../command.ts';
+import { callersFolder } from '../input-file.ts';
 import { exitCodeOf, failOnOf, failOnValues } from './analyze.ts';
-import { callersFolder } from './up.ts';
 
 export const convert: Command = {
   name: 'convert',

@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createApiClient } from '../api-client.ts';
-import { CliError } from '../cli-error.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { findPlatform } from '../find-platform.ts';
+import { callersFolder, inputFile } from '../input-file.ts';
 import { runMainJob } from '../main-job.ts';
 import { createProgressPrinter } from '../progress.ts';
-import { callersFolder, printOutcome } from './up.ts';
+import { printOutcome } from './up.ts';
 
 export const run: Command = {
   name: 'run',
@@ -32,10 +31,7 @@ export const run: Command = {
       },
       1,
     );
-    const given = positionals[0];
-    if (given === undefined) throw new CliError('Which file? cloudforge run FILE');
-    const file = isAbsolute(given) ? given : join(callersFolder(), given);
-    if (!existsSync(file)) throw new CliError(`There is no file ${given}.`);
+    const file = inputFile(positionals[0]);
     const { url, key } = findPlatform(values.url);
     const printer = createProgressPrinter({ stream: process.stderr, quiet: values.json, now: Date.now });
     const result = await runMainJob({

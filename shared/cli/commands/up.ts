@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { createApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import { type Command, parseOptions } from '../command.ts';
@@ -47,7 +46,7 @@ export const up: Command = {
     const port = Number(values.port ?? process.env.PORT ?? '8080');
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new CliError(`--port takes a number from 0 to 65535, not ${values.port ?? process.env.PORT}.`);
-    const file = fileOf(positionals[0]);
+    const file = positionals[0] === undefined ? sampleFile : inputFile(positionals[0]);
     return await bringUp({
       file,
       once: values.once,
@@ -72,21 +71,6 @@ interface UpOptions {
   resultsFolder: string;
   json: boolean;
   job: boolean;
-}
-
-/** npm runs scripts in the checkout; INIT_CWD is where the user stood. */
-export function callersFolder(): string {
-  return process.env.INIT_CWD ?? process.cwd();
-}
-
-function fileOf(given: string | undefined): string {
-  if (given === undefined) return sampleFile;
-  const file = isAbsolute(given) ? given : join(callersFolder(), given);
-  if (!existsSync(file))
-    throw new CliError(
-      `There is no file ${given}. Give a database dump (.sql, .sql.gz, .zip, .zst) or an SQLite file.`,
-    );
-  return file;
 }
 
 async function bringUp(options: UpOptions): Promise<number> {

@@ -5,9 +5,20 @@ import type { Platform } from '#shared/platform/create-ctx.ts';
 import { Problem, problemDocument } from '#shared/platform/errors.ts';
 import type { TraceCollector } from '#shared/telemetry/trace-collector.ts';
 
-/** What operators of this machine look at: traces, and mail that lies in the outbox folder. Owners and admins only. */
-export function createAdmin(options: { platform: Platform; collector: TraceCollector; mailFolder: string }): Hono {
-  const { platform, collector, mailFolder } = options;
+export interface AdminOptions {
+  platform: Platform;
+  collector: TraceCollector;
+  mailFolder: string;
+  /** The organisation that runs this machine. Traces and mails are of all tenants: no other one may see them. */
+  operatorOrganizationId: string;
+}
+
+/**
+ * What operators of this machine look at: traces, and mail that lies in the outbox folder. Only for owners and admins
+ * of the organisation that runs it.
+ */
+export function createAdmin(options: AdminOptions): Hono {
+  const { platform, collector, mailFolder, operatorOrganizationId } = options;
   const app = new Hono();
   app.use(async (c, next) => {
     const bearer = /^Bearer ([\w-]{1,300})$/i.exec(c.req.header('authorization') ?? '')?.[1];
@@ -18,7 +29,8 @@ export function createAdmin(options: { platform: Platform; collector: TraceColle
         ? undefined
         : await platform.services.identity.authenticate({ kind: bearer === undefined ? 'session' : 'api-key', token });
     if (actor === undefined) throw new Problem('not-signed-in');
-    if (!mayDo(actor, 'operations:read')) throw new Problem('forbidden');
+    if (actor.organizationId !== operatorOrganizationId || !mayDo(actor, 'operations:read'))
+      throw new Problem('forbidden');
     await next();
   });
   app.onError(error => {

@@ -1,16 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#shared/database/embedded-postgres.ts';
 import { CliError } from '../cli-error.ts';
+import type { KeptServer } from './keep-server.ts';
 import type { StateFolder } from './state-folder.ts';
 
 export interface StartedBus {
   /** undefined: the embedded bus. */
   url: string | undefined;
   description: string;
+  /** Only of a nats-server started here: what keeps it running. */
+  kept?: KeptServer;
   stop(): Promise<void>;
 }
 
@@ -77,6 +80,31 @@ async function startNats(state: StateFolder, binary: string, version: string): P
   mkdirSync(folder, { recursive: true });
   await endLeftOver(join(folder, 'nats.pid'));
   const port = await freePort();
+  let child = await spawnNats(state, binary, port);
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    description: `NATS JetStream, ${version}, on 127.0.0.1:${port}`,
+    kept: {
+      name: 'nats-server',
+      pid: () => child.pid,
+      restart: async () => {
+        child = await spawnNats(state, binary, port);
+      },
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.ref();
+      const ended = new Promise(resolve => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await Promise.race([ended, sleep(5_000, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function spawnNats(state: StateFolder, binary: string, port: number): Promise<ChildProcess> {
+  const folder = join(state.path, 'jetstream');
+  // Its store may be lost: it is the bus of what PostgreSQL knows, and is filled again from there.
+  mkdirSync(folder, { recursive: true });
   const child = spawn(
     binary,
     [
@@ -97,23 +125,13 @@ async function startNats(state: StateFolder, binary: string, version: string): P
   child.unref();
   const deadline = Date.now() + 10_000;
   while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > deadline)
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline)
       throw new CliError(
         `${binary} did not start; see ${join(state.path, 'logs/nats.log')}. Leave --bus away to use the embedded bus.`,
       );
     await sleep(30);
   }
-  return {
-    url: `nats://127.0.0.1:${port}`,
-    description: `NATS JetStream, ${version}, on 127.0.0.1:${port}`,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.ref();
-      const ended = new Promise(resolve => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await Promise.race([ended, sleep(5_000, undefined, { ref: false })]);
-    },
-  };
+  return child;
 }
 
 /** A server that an earlier, killed run left on the same store is asked to end: two must not write one store. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '#shared/database/embedded-postgres.ts';
 import { migrateSchema } from '#shared/database/migrate.ts';
+import type { KeptServer } from './keep-server.ts';
 import type { StateFolder } from './state-folder.ts';
 
 export interface PlatformDatabaseServer {
@@ -10,6 +11,8 @@ export interface PlatformDatabaseServer {
   url: string;
   /** One line for the user. */
   description: string;
+  /** Only of the embedded server: what keeps it running. */
+  kept?: KeptServer;
   stop(): Promise<void>;
 }
 
@@ -29,7 +32,9 @@ export async function startDatabase(
       stop: async () => undefined,
     };
   }
-  const server = await startEmbeddedPostgres({ folder: join(state.path, 'postgres') });
+  const folder = join(state.path, 'postgres');
+  let server = await startEmbeddedPostgres({ folder });
+  const port = server.port;
   try {
     const password = state.readSecret('database-password') ?? randomBytes(24).toString('base64url');
     state.writeSecret('database-password', password);
@@ -38,8 +43,21 @@ export async function startDatabase(
     admin.pathname = `/${loginRole}`;
     await migrateSchema(admin.href, { loginRole });
     return {
-      url: `postgres://${loginRole}:${password}@127.0.0.1:${server.port}/${loginRole}`,
-      description: `embedded PostgreSQL on 127.0.0.1:${server.port}${server.adopted ? ' (taken over from the last run)' : ''}`,
+      url: `postgres://${loginRole}:${password}@127.0.0.1:${port}/${loginRole}`,
+      description: `embedded PostgreSQL on 127.0.0.1:${port}${server.adopted ? ' (taken over from the last run)' : ''}`,
+      kept: {
+        name: 'the embedded PostgreSQL',
+        pid: () => server.pid,
+        restart: async () => {
+          const next = await startEmbeddedPostgres({ folder, port });
+          if (next.port !== port) {
+            // Another command of this machine was quicker and got another port: nobody here would find it there.
+            await next.stop();
+            throw new Error(`The server came up on port ${next.port} instead of ${port}.`);
+          }
+          server = next;
+        },
+      },
       stop: () => server.stop(),
     };
   } catch (error) {

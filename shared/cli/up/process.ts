@@ -4,6 +4,10 @@ import { roleOf } from './roles.ts';
 
 /** One process of --isolated: `process.ts ROLE`. Its parent's end is its own. */
 const name = process.argv[2] ?? '';
+let parentIsGone = false;
+process.once('disconnect', () => {
+  parentIsGone = true;
+});
 try {
   const running = await startProcess({
     role: await roleOf(name),
@@ -11,7 +15,6 @@ try {
     environment: process.env,
     writeLog: line => process.stderr.write(line),
   });
-  process.send?.({ ready: true, port: running.port });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -21,6 +24,9 @@ try {
   };
   process.on('SIGTERM', stop).on('SIGINT', () => undefined);
   process.on('disconnect', stop);
+  // The parent may have ended while this process was starting.
+  if (parentIsGone) stop();
+  else process.send?.({ ready: true, port: running.port });
 } catch (error) {
   process.stderr.write(
     `${error instanceof SettingsError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,

@@ -12,6 +12,7 @@ import { createAdmin } from './admin.ts';
 import { ensureBus } from './bus.ts';
 import { ensureCliKey } from './cli-key.ts';
 import { startDatabase } from './database.ts';
+import { keepServer } from './keep-server.ts';
 import { siteFolder } from './site.ts';
 import type { StateFolder } from './state-folder.ts';
 import { startSupervisor } from './supervisor.ts';
@@ -96,6 +97,11 @@ async function start(
     writeLog,
   });
   stops.push(() => process_.stop());
+  for (const { kept } of [database, bus]) {
+    if (kept === undefined) continue;
+    const keeper = keepServer(kept, process_.platform.log);
+    stops.push(() => keeper.stop());
+  }
   let pids: () => ReadonlyMap<string, number> = () => new Map();
   let routes: GatewayOptions['routes'] = new Map(registry.map(entry => [entry.prefix, process_.fetch]));
   if (options.isolated) {
@@ -115,6 +121,7 @@ async function start(
     );
   }
 
+  const owner = await ensureCliKey(state, process_.platform);
   const gateway = createGateway({
     routes,
     siteFolder,
@@ -122,7 +129,12 @@ async function start(
     onError: error => process_.platform.log.error('gateway', { error }),
     scrape: async () => await (await process_.fetch(new Request('http://localhost/metrics'))).text(),
     ...(process_.storage === undefined ? {} : { storage: process_.storage }),
-    admin: createAdmin({ platform: process_.platform, collector, mailFolder: join(state.path, 'mail') }),
+    admin: createAdmin({
+      platform: process_.platform,
+      collector,
+      mailFolder: join(state.path, 'mail'),
+      operatorOrganizationId: owner.organizationId,
+    }),
   });
   const served = await serve({ fetch: gateway.fetch, port, hostname: options.host });
   stops.push(() => served.close(2_000));
@@ -130,7 +142,6 @@ async function start(
   if (port !== options.port)
     options.step(`Port ${options.port} is taken by another program; this is ${served.port} instead`);
 
-  const owner = await ensureCliKey(state, process_.platform);
   state.setRunning({ pid: process.pid, url, startedAt: new Date().toISOString() });
   stops.push(async () => state.clearRunning());
   return {

@@ -15,6 +15,7 @@ export interface Supervisor {
 const restartAfterMs = 200;
 const restartAfterMsMax = 10_000;
 const readyTimeoutMs = 60_000;
+const startTriesMax = 5;
 
 /**
  * Runs each function, worker and the dispatcher as a process of its own, on a port that stays the same when it is
@@ -34,6 +35,7 @@ export async function startSupervisor(
   );
   const children = new Map<RoleName, ChildProcess>();
   let stopping = false;
+  let started = false;
 
   const start = (role: RoleName, failures: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -48,10 +50,11 @@ export async function startSupervisor(
       });
       children.set(role, child);
       let begun = false;
-      const timer = setTimeout(
-        () => reject(new Error(`${role} was not ready within ${readyTimeoutMs / 1_000} s.`)),
-        readyTimeoutMs,
-      );
+      // A start that hangs is ended, and so comes to be tried again like one that failed.
+      const timer = setTimeout(() => {
+        errors = `it was not ready within ${readyTimeoutMs / 1_000} s`;
+        child.kill('SIGKILL');
+      }, readyTimeoutMs);
       let errors = '';
       child.stderr?.on('data', (data: Buffer) => {
         errors = `${errors}${data.toString()}`.slice(-2_000);
@@ -65,15 +68,17 @@ export async function startSupervisor(
       child.once('exit', (code, signal) => {
         clearTimeout(timer);
         if (stopping) return resolve();
-        if (!begun && failures >= 5)
+        // Only the first start of the platform gives up. Later ones wait for what is down (the database, the bus).
+        if (!begun && !started && failures >= startTriesMax)
           return reject(new Error(`${role} ended with ${signal ?? code} before it was ready:\n${errors}`));
         const nextFailures = begun ? 0 : failures + 1;
-        const delay = Math.min(restartAfterMs * 2 ** nextFailures, restartAfterMsMax);
+        const delay = Math.min(restartAfterMs * 2 ** Math.min(nextFailures, 10), restartAfterMsMax);
         void sleep(delay).then(() => (stopping ? undefined : start(role, nextFailures).then(resolve, reject)));
       });
     });
 
   await Promise.all(roles.map(role => start(role, 0)));
+  started = true;
   return {
     urls,
     pids: () =>

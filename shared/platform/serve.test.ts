@@ -1,0 +1,50 @@
+import { connect } from 'node:net';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { serve } from './serve.ts';
+
+/** Sends text, and resolves with what came back once the server closed or `enough` had arrived. */
+async function converse(port: number, text: string, enough: RegExp): Promise<{ answer: string; closed: boolean }> {
+  return await new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    const done = (closed: boolean): void => {
+      socket.destroy();
+      resolve({ answer, closed });
+    };
+    socket.on('data', data => {
+      answer += data.toString();
+      if (enough.test(answer)) done(false);
+    });
+    socket.on('end', () => done(true));
+    socket.on('error', reject);
+  });
+}
+
+test('an answer to a body that was not read ends the connection and says so', async () => {
+  const served = await serve({ fetch: () => new Response('no', { status: 413 }), port: 0, hostname: '127.0.0.1' });
+  const text = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\nonly the beginning';
+  const { answer } = await converse(served.port, text, /\r\n\r\nno$/);
+  assert.match(answer, '413');
+  assert.match(answer, /^connection: close\r$/im);
+  await served.close(100);
+});
+
+test('a connection whose requests are read whole is kept', async () => {
+  const served = await serve({
+    fetch: async request => new Response(`got ${await request.text()}`),
+    port: 0,
+    hostname: '127.0.0.1',
+  });
+  const one = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\none';
+  const { answer, closed } = await converse(
+    served.port,
+    `${one}${one.replace(/one$/, 'two')}`,
+    /got one[\s\S]*got two/,
+  );
+  assert.not.match(answer, /^connection: close\r$/im);
+  assert.is(closed, false);
+  await served.close(100);
+});
+
+test.run();

@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { createApiClient } from '../api-client.ts';
 import { CliError } from '../cli-error.ts';
 import { type Command, parseOptions } from '../command.ts';
+import { callersFolder, inputFile } from '../input-file.ts';
 import { type MainJobResult, runMainJob } from '../main-job.ts';
 import { createProgressPrinter, type ProgressPrinter } from '../progress.ts';
 import { sampleFile } from '../sample.ts';

@@ -110,7 +110,8 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     signingKeyPem: settings.signingKey,
   });
   const store = createObjectStore(settings, { folder: join(settings.stateFolder, 'objects') });
-  await store.prepare();
+  // A function that scales from zero does not wait for five buckets to be looked at: the dispatcher sees to them.
+  if (store.name === 'disk' || role.dispatch !== undefined) await store.prepare();
   const stopping = new AbortController();
   const definitions = [...new Set([...role.serve, ...role.work])];
   const functionSettings: Record<string, Setting> = Object.assign(

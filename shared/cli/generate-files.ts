@@ -6,6 +6,7 @@ import { clientSource } from '#shared/platform/client-source.ts';
 import { openapiDocument } from '#shared/platform/openapi.ts';
 import { reactionTable } from '#shared/platform/reaction-table.ts';
 import { version } from '#shared/platform/version.ts';
+import { knativeFiles } from '../../infra/knative/generate.ts';
 import { checkout } from './up/state-folder.ts';
 
 /**
@@ -38,5 +39,6 @@ async function generatedFiles(): Promise<Map<string, string>> {
     ['site/src/generated/openapi.generated.json', json({ 'x-generated': 'npm run generate', ...openapi })],
     ['site/src/generated/asyncapi.generated.json', json({ 'x-generated': 'npm run generate', ...asyncapi })],
     ['site/src/generated/client.generated.ts', clientSource(definitions)],
+    ...(await knativeFiles()),
   ]);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
-import { type Actor, type Role, roles } from '#shared/platform/actor.ts';
+import { type Actor, roles } from '#shared/platform/actor.ts';
 import type { Clock, Db, Identity, Ids } from '#shared/platform/ctx.ts';
 
 const sessionForMs = 30 * 24 * 60 * 60 * 1_000;
@@ -188,56 +189,70 @@ type Port = { database: PlatformDatabase; clock: Clock; ids: Ids };
 
 async function bySession(port: Port, token: string): Promise<Actor | undefined> {
   const now = port.clock.now();
-  return await port.database.transaction({ role: 'cloudforge_auth' }, async db => {
-    const row = await db
-      .selectFrom('sessions')
-      .innerJoin('memberships', join =>
-        join
-          .onRef('memberships.user_id', '=', 'sessions.user_id')
-          .onRef('memberships.organization_id', '=', 'sessions.organization_id'),
-      )
-      .select([
-        'sessions.id',
-        'sessions.user_id',
-        'sessions.organization_id',
-        'sessions.last_seen_at',
-        'memberships.role',
-      ])
-      .where('sessions.token_hash', '=', hash(token))
-      .where('sessions.expires_at', '>', now)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    if (now.getTime() - row.last_seen_at.getTime() > lastSeenEveryMs) {
-      await db.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', row.id).execute();
-    }
-    return {
-      kind: 'user',
-      userId: row.user_id,
-      organizationId: row.organization_id,
-      role: row.role,
-      sessionId: row.id,
-    };
-  });
+  const [row] = await port.database.lookUp(
+    'cloudforge_auth',
+    CredentialRow,
+    `select s.id, s.user_id, s.organization_id, s.last_seen_at as seen_at, m.role
+     from cloudforge.sessions s
+     join cloudforge.memberships m on m.user_id = s.user_id and m.organization_id = s.organization_id
+     where s.token_hash = ${bytea(hash(token))} and s.expires_at > ${timestamp(now)}`,
+  );
+  if (row === undefined) return undefined;
+  if (isLongAgo(row.seen_at, now)) {
+    await port.database.transaction({ role: 'cloudforge_auth' }, db =>
+      db.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', row.id).execute(),
+    );
+  }
+  return {
+    kind: 'user',
+    userId: row.user_id,
+    organizationId: row.organization_id,
+    role: row.role,
+    sessionId: row.id,
+  };
 }
 
 async function byKey(port: Port, token: string): Promise<Actor | undefined> {
   if (!keyPattern.test(token)) return undefined;
   const now = port.clock.now();
-  return await port.database.transaction({ role: 'cloudforge_auth' }, async db => {
-    const row = await db
-      .selectFrom('api_keys')
-      .select(['id', 'user_id', 'organization_id', 'role', 'last_used_at'])
-      .where('secret_hash', '=', hash(token))
-      .where('revoked_at', 'is', null)
-      .where(eb => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > lastSeenEveryMs) {
-      await db.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', row.id).execute();
-    }
-    const role: Role = row.role;
-    return { kind: 'api-key', userId: row.user_id, organizationId: row.organization_id, role, keyId: row.id };
-  });
+  const [row] = await port.database.lookUp(
+    'cloudforge_auth',
+    CredentialRow,
+    `select id, user_id, organization_id, role, last_used_at as seen_at from cloudforge.api_keys
+     where secret_hash = ${bytea(hash(token))} and revoked_at is null
+       and (expires_at is null or expires_at > ${timestamp(now)})`,
+  );
+  if (row === undefined) return undefined;
+  if (isLongAgo(row.seen_at, now)) {
+    await port.database.transaction({ role: 'cloudforge_auth' }, db =>
+      db.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', row.id).execute(),
+    );
+  }
+  const { user_id: userId, organization_id: organizationId, role, id: keyId } = row;
+  return { kind: 'api-key', userId, organizationId, role, keyId };
+}
+
+/** A credential that is valid now, and when it was last seen. */
+const CredentialRow = z.object({
+  id: z.string(),
+  user_id: z.string(),
+  organization_id: z.string(),
+  role: z.enum(roles),
+  seen_at: z.date().nullable(),
+});
+
+function isLongAgo(seenAt: Date | null, now: Date): boolean {
+  return seenAt === null || now.getTime() - seenAt.getTime() > lastSeenEveryMs;
+}
+
+/** Bytes as a literal; hexadecimal digits need no quoting. */
+function bytea(bytes: Buffer): string {
+  return `'\\x${bytes.toString('hex')}'::bytea`;
+}
+
+/** A moment as a literal, in ISO 8601. */
+function timestamp(moment: Date): string {
+  return `'${moment.toISOString()}'::timestamptz`;
 }
 
 async function auditSignIn(

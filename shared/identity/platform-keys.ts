@@ -11,6 +11,7 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Services } from '#shared/platform/ctx.ts';
+import { SettingsError } from '#shared/platform/settings.ts';
 
 export interface PlatformKeys {
   /** 32 bytes: envelopes of secrets at rest. */
@@ -34,7 +35,7 @@ export function loadPlatformKeys(
       : given.masterKey;
   const masterBytes = Buffer.from(master.trim(), 'base64');
   if (masterBytes.byteLength !== 32)
-    throw new Error('CLOUDFORGE_MASTER_KEY must be 32 bytes in base64. Make one with: openssl rand -base64 32');
+    throw new SettingsError('CLOUDFORGE_MASTER_KEY must be 32 bytes in base64. Make one with: openssl rand -base64 32');
   const pem =
     given.signingKeyPem ??
     fileOr(folder, 'signing-key.pem', () =>

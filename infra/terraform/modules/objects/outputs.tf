@@ -1,0 +1,7 @@
+output "bucket" {
+  value = aws_s3_bucket.this["objects"].bucket
+}
+
+output "bucket_arn" {
+  value = aws_s3_bucket.this["objects"].arn
+}

@@ -1,24 +1,26 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
-import type { DatabaseRole } from './migrate.ts';
+import { z } from 'zod';
 import type { Database } from './schema.ts';
+import { inScope, outOfScope, ScopedDialect, scopeText, type TransactionOptions } from './scoped-driver.ts';
+
+export type { TransactionOptions } from './scoped-driver.ts';
 
 export interface PlatformDatabase {
   kysely: Kysely<Database>;
   /** A transaction that has taken on `role`, and the tenant if one is given. */
   transaction<T>(scope: TransactionOptions, work: (db: Transaction<Database>) => Promise<T>): Promise<T>;
+  /**
+   * One SELECT in a role, in one message and so in one round trip: what every request does before it is known whose
+   * it is. The statements of a message are one transaction (PostgreSQL, 54.2.2.1), so the role ends with it. `text`
+   * holds literals only, each quoted by the caller. Throws on rows that are not as `schema` says.
+   */
+  lookUp<T extends z.ZodType>(role: TransactionOptions['role'], schema: T, text: string): Promise<z.infer<T>[]>;
   /** true if a trivial query is answered within `timeoutMs`. */
   answers(timeoutMs: number): Promise<boolean>;
   /** Connections in use and waiting: the measure of overload. */
   load(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
-}
-
-export interface TransactionOptions {
-  role: Exclude<DatabaseRole, 'cloudforge_owner'>;
-  organizationId?: string;
-  userId?: string;
-  readOnly?: boolean;
 }
 
 export interface ConnectOptions {
@@ -28,6 +30,8 @@ export interface ConnectOptions {
   /** Called after each query with its duration; for spans and metrics. */
   onQuery?(query: { sql: string; durationMs: number; error?: unknown }): void;
 }
+
+const Results = z.tuple([z.unknown(), z.object({ rows: z.array(z.unknown()) })]);
 
 // Row counts, sizes and sequence numbers are bigint in PostgreSQL and stay below 2^53 here.
 const int8 = 20;
@@ -48,11 +52,12 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
     application_name: options.applicationName,
     // The pg types describe a whole parser table; only the look-up is used.
     types: types as pg.CustomTypesConfig,
+    pipeline: true,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const kysely = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new ScopedDialect({ pool }),
     ...(options.onQuery === undefined
       ? {}
       : {
@@ -67,14 +72,25 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
   return {
     kysely,
     transaction: async (scope, work) =>
-      await kysely.transaction().execute(async db => {
-        const tenant = scope.organizationId ?? '';
-        const user = scope.userId ?? '';
-        await sql`select set_config('role', ${scope.role}, true), set_config('search_path', 'cloudforge', true),
-          set_config('cloudforge.organization_id', ${tenant}, true), set_config('cloudforge.user_id', ${user}, true),
-          set_config('transaction_read_only', ${scope.readOnly === true ? 'on' : 'off'}, true)`.execute(db);
-        return await work(db);
-      }),
+      await inScope(scope, () => kysely.transaction().execute(db => outOfScope(() => work(db)))),
+    lookUp: async (role, schema, text) => {
+      const started = performance.now();
+      let failure: unknown;
+      try {
+        // pg answers several statements with one result each, which its types do not say.
+        const results = Results.parse(await pool.query(`${scopeText({ role })}; ${text}`));
+        return z.array(schema).parse(results[1].rows);
+      } catch (error) {
+        failure = error;
+        throw error;
+      } finally {
+        options.onQuery?.({
+          sql: text,
+          durationMs: performance.now() - started,
+          ...(failure === undefined ? {} : { error: failure }),
+        });
+      }
+    },
     answers: async timeoutMs => {
       const timer = new Promise<false>(resolve => setTimeout(resolve, timeoutMs, false).unref());
       const query = pool.query('select 1').then(

@@ -1,12 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { clearLeftOvers } from './left-overs.ts';
 
 export interface EmbeddedPostgres {
   /** Connection string of the superuser `postgres`. */
@@ -24,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   folder: string;
   /** false only for throw-away test clusters: no fsync. */
   durable?: boolean;
+  /** Only this port will do. Default: the one the cluster had the last time, if it is still free. */
+  port?: number;
   startTimeoutMs?: number;
 }
 
@@ -60,21 +74,33 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     await stopServer(running.pid);
   }
+  await clearLeftOvers(data);
 
-  const port = await freePort();
+  const port = options.port ?? (await usualPort(join(options.folder, 'port')));
   const pid = spawnServer(binaries, options, data, port);
   const adminUrl = urlAt(port);
   const deadline = Date.now() + (options.startTimeoutMs ?? 30_000);
   while (!(await answers(adminUrl, 1_000))) {
     if (!isAlive(pid) || Date.now() > deadline) {
       throw new EmbeddedPostgresError(
-        `The embedded PostgreSQL did not start. Its log is ${join(options.folder, 'log')}; ` +
+        `The embedded PostgreSQL did not start. ${lastWords(options.folder)}Its log is ${join(options.folder, 'log')}; ` +
           'to use a server of your own instead, set DATABASE_URL.',
       );
     }
     await sleep(25);
   }
   return { adminUrl, port, pid, adopted: false, stop: () => stopServer(pid) };
+}
+
+/**
+ * The port this cluster had the last time, so that whoever is connected finds it again after a crash; another one
+ * only if a stranger has taken it meanwhile.
+ */
+async function usualPort(file: string): Promise<number> {
+  const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : Number.NaN;
+  const port = Number.isInteger(last) && last > 0 && last < 65_536 && (await isFree(last)) ? last : await freePort();
+  writeFileSync(file, String(port));
+  return port;
 }
 
 function locateBinaries(folder: string): Binaries {
@@ -156,16 +182,31 @@ function spawnServer(binaries: Binaries, options: EmbeddedPostgresOptions, data:
   };
   const command = [...binaries.prefix, binaries.postgres, '-D', data];
   for (const [name, value] of Object.entries(settings)) command.push('-c', `${name}=${value}`);
+  // What it says before its own log is open: why it can't start at all.
+  const errors = openSync(startLog(options.folder), 'w', 0o600);
   const child = spawn(command[0]!, command.slice(1), {
     // Detached: a Ctrl-C on the terminal reaches us first, and we stop the server after the last commit.
     detached: true,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', errors],
     ...(binaries.uid === undefined ? {} : { uid: binaries.uid, gid: binaries.uid }),
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', LANG: 'C' },
   });
+  closeSync(errors);
   child.unref();
   if (child.pid === undefined) throw new EmbeddedPostgresError('The embedded PostgreSQL could not be run.');
   return child.pid;
+}
+
+const startLog = (folder: string): string => join(folder, 'start.log');
+
+/** The server's last complaint before it gave up, as a sentence, or nothing. */
+function lastWords(folder: string): string {
+  try {
+    const complaint = /FATAL: {2}(.+)/.exec(readFileSync(startLog(folder), 'utf8').slice(-4_000))?.[1];
+    return complaint === undefined ? '' : `It says: ${complaint}. `;
+  } catch {
+    return '';
+  }
 }
 
 function readPostmasterPid(data: string): { pid: number; port: number } | undefined {
@@ -201,6 +242,7 @@ async function answers(url: string, timeoutMs: number): Promise<boolean> {
   }
 }
 
+/** Ends a server by PostgreSQL's fast shutdown, and by SIGQUIT after 20 s. */
 async function stopServer(pid: number): Promise<void> {
   // SIGINT is PostgreSQL's "fast" shutdown: sessions end, everything committed is safe.
   if (!signal(pid, 'SIGINT')) return;
@@ -223,18 +265,26 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** true while the process runs; a zombie does not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch {
     return false;
   }
   try {
-    // A zombie is not a running server.
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return true;
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return await new Promise(resolve => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** A TCP port on 127.0.0.1 that was free a moment ago. */

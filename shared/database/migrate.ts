@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import type { SchemaMigration } from './migrations/migration.ts';
 import { schemaMigrations } from './migrations/registry.ts';
 
 /** Roles nobody can log in as. A transaction takes one of them on; none bypasses row-level security. */
@@ -23,7 +24,7 @@ const advisoryLock = 7_236_521;
  */
 export async function migrateSchema(
   connectionString: string,
-  options: { contract?: boolean; loginRole?: string } = {},
+  options: { contract?: boolean; loginRole?: string; migrations?: readonly SchemaMigration[] } = {},
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -41,7 +42,7 @@ export async function migrateSchema(
       ),
     );
     const applied: string[] = [];
-    for (const migration of schemaMigrations) {
+    for (const migration of options.migrations ?? schemaMigrations) {
       const sha256 = createHash('sha256').update(migration.sql).digest('hex');
       const before = done.get(migration.name);
       if (before !== undefined && before !== sha256) {

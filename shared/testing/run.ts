@@ -1,17 +1,30 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type FileResult, parseResult } from './parse-result.ts';
 import { startThrowAway } from './postgres.ts';
+import { startMinio } from './servers/minio.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const fileTimeoutMs = 240_000;
 const outputCharactersMax = 200_000;
 
-/** `npm test [PATTERN ...]`: every *.test.ts whose path contains one of the patterns, one process a file. */
-const patterns = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
+/**
+ * `npm test [PATTERN ...] [--except PATTERN] [--timeout-s N]`: every *.test.ts whose path contains one of the patterns
+ * and none of the exceptions, one process a file. A pattern that is a file's whole path runs that file wherever it is.
+ */
+const { values: options, positionals: patterns } = parseArgs({
+  allowPositionals: true,
+  options: {
+    except: { type: 'string', multiple: true, default: [] },
+    'timeout-s': { type: 'string', default: '240' },
+  },
+});
+const fileTimeoutMs = Number(options['timeout-s']) * 1_000;
+if (!(fileTimeoutMs > 0)) throw new Error(`--timeout-s takes seconds, not ${options['timeout-s']}.`);
 const files = await findTests(patterns);
 if (files.length === 0) {
   console.error(`No test file matches ${patterns.join(', ')}.`);
@@ -19,9 +32,25 @@ if (files.length === 0) {
   process.exit(1);
 }
 const postgres = process.env.CLOUDFORGE_TEST_POSTGRES === undefined ? await startThrowAway() : undefined;
+// The contract of object stores runs against a real MinIO where there is one.
+const needsS3 =
+  process.env.CLOUDFORGE_TEST_S3_ENDPOINT === undefined && files.some(file => /s3[^/]*\.test\.ts$/.test(file));
+const minio = needsS3
+  ? await startMinio().catch(async error => {
+      await postgres?.stop();
+      throw error;
+    })
+  : undefined;
 const environment = {
   ...process.env,
   FORCE_COLOR: '0',
+  ...(minio === undefined
+    ? {}
+    : {
+        CLOUDFORGE_TEST_S3_ENDPOINT: minio.endpoint,
+        CLOUDFORGE_TEST_S3_ACCESS_KEY: minio.accessKeyId,
+        CLOUDFORGE_TEST_S3_SECRET_KEY: minio.secretAccessKey,
+      }),
   ...(postgres === undefined ? {} : { CLOUDFORGE_TEST_POSTGRES: postgres.adminUrl }),
 };
 const totals = { passed: 0, failed: 0, skipped: [] as string[] };
@@ -35,6 +64,7 @@ try {
     }),
   );
 } finally {
+  await minio?.stop();
   await postgres?.stop();
 }
 for (const name of totals.skipped) console.log(`skipped ${name}`);
@@ -43,14 +73,20 @@ console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped.
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
 async function findTests(wanted: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for await (const file of glob('{functions,events,shared,infra}/**/*.test.ts', {
-    cwd: root,
-    exclude: path => /(^|\/)(node_modules|browser|dist|\.try-[^/]*)(\/|$)/.test(String(path)),
-  })) {
-    if (wanted.length === 0 || wanted.some(part => file.includes(part))) found.push(join(root, file));
+  const found = wanted.filter(path => path.endsWith('.test.ts') && existsSync(join(root, path)));
+  const parts = wanted.filter(pattern => !found.includes(pattern));
+  if (found.length === 0 || parts.length > 0) {
+    for await (const file of glob('{functions,events,shared,infra,site/src}/**/*.test.ts', {
+      cwd: root,
+      exclude: path => /(^|\/)(node_modules|browser|dist|\.try-[^/]*)(\/|$)/.test(String(path)),
+    })) {
+      if (parts.length === 0 || parts.some(part => file.includes(part))) found.push(file);
+    }
   }
-  return found.sort();
+  return [...new Set(found)]
+    .filter(file => !options.except.some(part => file.includes(part)))
+    .sort()
+    .map(file => join(root, file));
 }
 
 interface Finished extends FileResult {

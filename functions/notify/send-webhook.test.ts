@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import { retryDelaysMs } from '#shared/webhooks/schedule.ts';
-import { startReceiver } from './receiver.ts';
+import { startReceiver } from './receiver-fixture.ts';
 import { startWebhookFixture, type WebhookFixture } from './webhook-fixture.ts';
 
 let fixture: WebhookFixture;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
 import { notify } from './function.ts';
-import { type Receiver, startReceiver } from './receiver.ts';
+import { type Receiver, startReceiver } from './receiver-fixture.ts';
 
 /** A platform that really sends, a receiver that really takes, and a clock that can be put forward. For tests. */
 export interface WebhookFixture {

@@ -32,7 +32,12 @@ export interface TraceCollector {
 const tracesMax = 1_000;
 const spansPerTraceMax = 2_000;
 
-const Value = z.object({ stringValue: z.string().optional(), intValue: z.union([z.number(), z.string()]).optional(), doubleValue: z.number().optional(), boolValue: z.boolean().optional() });
+const Value = z.object({
+  stringValue: z.string().optional(),
+  intValue: z.union([z.number(), z.string()]).optional(),
+  doubleValue: z.number().optional(),
+  boolValue: z.boolean().optional(),
+});
 const Attributes = z.array(z.object({ key: z.string(), value: Value })).default([]);
 const Span = z.object({
   traceId: z.string(),
@@ -45,7 +50,12 @@ const Span = z.object({
   status: z.object({ code: z.number().optional(), message: z.string().optional() }).optional(),
 });
 const ExportRequest = z.object({
-  resourceSpans: z.array(z.object({ resource: z.object({ attributes: Attributes }).optional(), scopeSpans: z.array(z.object({ spans: z.array(Span) })) })),
+  resourceSpans: z.array(
+    z.object({
+      resource: z.object({ attributes: Attributes }).optional(),
+      scopeSpans: z.array(z.object({ spans: z.array(Span) })),
+    }),
+  ),
 });
 
 /** Keeps the last traces of this machine in memory: what the local trace view shows. It speaks OTLP, as Jaeger does. */
@@ -74,7 +84,11 @@ export function createTraceCollector(): TraceCollector {
       }
       return taken;
     },
-    list: limit => [...traces.entries()].slice(-limit).reverse().map(([traceId, spans]) => summarize(traceId, spans)),
+    list: limit =>
+      [...traces.entries()]
+        .slice(-limit)
+        .reverse()
+        .map(([traceId, spans]) => summarize(traceId, spans)),
     trace: traceId => [...(traces.get(traceId) ?? [])].sort((a, b) => a.startMs - b.startMs),
   };
 }
@@ -97,7 +111,11 @@ function stored(span: z.infer<typeof Span>, service: string): StoredSpan {
 
 function plain(attributes: z.infer<typeof Attributes>): Record<string, string | number | boolean> {
   const entries = attributes.flatMap(({ key, value }): [string, string | number | boolean][] => {
-    const found = value.stringValue ?? value.boolValue ?? value.doubleValue ?? (value.intValue === undefined ? undefined : Number(value.intValue));
+    const found =
+      value.stringValue ??
+      value.boolValue ??
+      value.doubleValue ??
+      (value.intValue === undefined ? undefined : Number(value.intValue));
     return found === undefined ? [] : [[key, found]];
   });
   return Object.fromEntries(entries);
@@ -107,6 +125,16 @@ function summarize(traceId: string, spans: readonly StoredSpan[]): TraceSummary 
   const startMs = Math.min(...spans.map(span => span.startMs));
   const endMs = Math.max(...spans.map(span => span.startMs + span.durationMs));
   const ids = new Set(spans.map(span => span.spanId));
-  const root = spans.find(span => span.parentSpanId === undefined) ?? spans.find(span => !ids.has(span.parentSpanId ?? '')) ?? spans[0];
-  return { traceId, name: root?.name ?? '', startMs, durationMs: endMs - startMs, spans: spans.length, errors: spans.filter(span => span.error !== undefined).length };
+  const root =
+    spans.find(span => span.parentSpanId === undefined) ??
+    spans.find(span => !ids.has(span.parentSpanId ?? '')) ??
+    spans[0];
+  return {
+    traceId,
+    name: root?.name ?? '',
+    startMs,
+    durationMs: endMs - startMs,
+    spans: spans.length,
+    errors: spans.filter(span => span.error !== undefined).length,
+  };
 }

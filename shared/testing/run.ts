@@ -13,14 +13,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const outputCharactersMax = 200_000;
 
 /**
- * `npm test [PATTERN ...] [--except PATTERN] [--timeout-s N]`: every *.test.ts whose path contains one of the patterns
+ * `npm test [PATTERN ...] [--except PATTERN] [--timeout-s N] [--retry]`: every *.test.ts whose path contains one of the patterns
  * and none of the exceptions, one process a file. A pattern that is a file's whole path runs that file wherever it is.
+ * With --retry a file that failed beside others is run once more by itself at the end; one that passes then is counted,
+ * and named as UNSTEADY with what it had said.
  */
 const { values: options, positionals: patterns } = parseArgs({
   allowPositionals: true,
   options: {
     except: { type: 'string', multiple: true, default: [] },
     'timeout-s': { type: 'string', default: '240' },
+    retry: { type: 'boolean', default: false },
   },
 });
 const fileTimeoutMs = Number(options['timeout-s']) * 1_000;
@@ -54,15 +57,26 @@ const environment = {
   ...(postgres === undefined ? {} : { CLOUDFORGE_TEST_POSTGRES: postgres.adminUrl }),
 };
 const totals = { passed: 0, failed: 0, skipped: [] as string[] };
+const again: { file: string; first: Finished }[] = [];
 const started = Date.now();
 try {
   const queue = [...files];
   const lanes = Math.max(2, Math.min(4, availableParallelism()));
   await Promise.all(
     Array.from({ length: lanes }, async () => {
-      for (let file = queue.shift(); file !== undefined; file = queue.shift()) report(file, await runFile(file));
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+        const result = await runFile(file);
+        if (options.retry && result.failed > 0) again.push({ file, first: result });
+        else report(file, result);
+      }
     }),
   );
+  for (const { file, first } of again) {
+    const second = await runFile(file);
+    if (second.failed === 0)
+      console.log(`UNSTEADY ${relative(root, file)}: failed beside others, passed alone\n${first.output}`);
+    report(file, second);
+  }
 } finally {
   await minio?.stop();
   await postgres?.stop();

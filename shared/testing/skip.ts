@@ -3,5 +3,6 @@
  * corpus which is absent calls this instead of passing in silence.
  */
 export function skipped(name: string, reason: string): void {
-  console.log(`# skip ${name.replaceAll('\n', ' ')}: ${reason.replaceAll('\n', ' ')}`);
+  // uvu writes its dots without an end of line: the notice begins a line of its own.
+  console.log(`\n# skip ${name.replaceAll('\n', ' ')}: ${reason.replaceAll('\n', ' ')}`);
 }

@@ -1,0 +1,16 @@
+-- server: mariadb
+SET FOREIGN_KEY_CHECKS=0;
+CREATE TABLE `B` (a INT NOT NULL, b INT NOT NULL, c INT, PRIMARY KEY (b, a), UNIQUE KEY (c, a));
+CREATE TABLE child_one (x INT, y INT, CONSTRAINT two FOREIGN KEY (x, y) REFERENCES `B` (b, a) ON UPDATE CASCADE);
+CREATE TABLE child_two (x INT, y INT, KEY longer (x, y, x2), x2 INT, FOREIGN KEY (x) REFERENCES `B` (b));
+CREATE TABLE self (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES self (id) ON DELETE CASCADE);
+CREATE TABLE later (id INT PRIMARY KEY, ref INT, FOREIGN KEY (ref) REFERENCES even_later (id));
+CREATE TABLE even_later (id INT PRIMARY KEY, ref INT);
+ALTER TABLE even_later ADD CONSTRAINT back FOREIGN KEY (ref) REFERENCES later (id) ON DELETE RESTRICT, ADD INDEX (ref);
+INSERT INTO B VALUES (1, 1, 1), (2, 1, 1), (3, 2, NULL);
+INSERT INTO child_one VALUES (1, 1), (1, 9), (NULL, 4), (9, 9);
+INSERT INTO child_two (x, y) VALUES (1, 1), (2, 2), (3, 3);
+INSERT INTO self VALUES (1, NULL), (2, 1), (3, 4);
+INSERT INTO later VALUES (1, 1);
+INSERT INTO even_later VALUES (1, 1), (2, 3);
+ALTER TABLE child_one DROP FOREIGN KEY two, ADD CONSTRAINT two_again FOREIGN KEY (x, y) REFERENCES B (b, a);

@@ -1,0 +1,21 @@
+-- server: sqlite
+CREATE TABLE "Mixed Case" ("Id" INTEGER PRIMARY KEY, "select" TEXT, "a.b" INT, Ünï TEXT);
+INSERT INTO "Mixed Case" VALUES (1, 'x', 2, 'y');
+INSERT INTO "mixed case" ("ID", "SELECT") VALUES (2, 'z');
+CREATE TABLE refs (m INTEGER REFERENCES "mixed case" ("ID"), n INTEGER, FOREIGN KEY (n) REFERENCES "MIXED CASE");
+INSERT INTO refs VALUES (1, 2), (3, NULL);
+CREATE UNIQUE INDEX "Index 1" ON "Mixed Case" ("SELECT");
+CREATE TABLE "order" (id INT PRIMARY KEY, "group" INT UNIQUE, "group2" INT, UNIQUE ("group", "group2"));
+INSERT INTO "order" VALUES (1, 1, 1), (2, 2, NULL);
+CREATE VIEW "View 1" AS SELECT "Id" FROM "Mixed Case" WHERE "select" = "x";
+CREATE TABLE dropped (a); INSERT INTO dropped VALUES (1); DROP TABLE dropped;
+CREATE TABLE later (a INT, b INT);
+INSERT INTO later VALUES (1, 2);
+ALTER TABLE later DROP COLUMN b;
+ALTER TABLE later ADD COLUMN c TEXT NOT NULL DEFAULT 'it''s';
+INSERT OR REPLACE INTO "order" VALUES (1, 5, 5);
+INSERT OR IGNORE INTO "order" VALUES (1, 6, 6);
+WITH n(x) AS (VALUES (7)) INSERT INTO later (a) SELECT x FROM n;
+REPLACE INTO later VALUES (9, 'z');
+UPDATE later SET a = 3 WHERE a = 1;
+DELETE FROM later WHERE a = 9;

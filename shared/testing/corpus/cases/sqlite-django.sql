@@ -1,0 +1,20 @@
+-- server: sqlite
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
+INSERT INTO django_migrations VALUES(1,'contenttypes','0001_initial','2023-01-01 10:00:00.123456');
+INSERT INTO django_migrations VALUES(2,'auth','0001_initial','2023-01-01 10:00:01');
+CREATE TABLE IF NOT EXISTS "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "last_login" datetime NULL, "amount" decimal NOT NULL, "uid" char(32) NOT NULL, "extra" text NULL CHECK ((JSON_VALID("extra") OR "extra" IS NULL)), "age" smallint unsigned NULL CHECK ("age" >= 0));
+INSERT INTO auth_user VALUES(1,'x',1,'admin',NULL,12.5,'0123456789abcdef0123456789abcdef','{"a":1}',3);
+INSERT INTO auth_user VALUES(2,'','0','o''hara','2024-02-30 10:00:00','7','','null',NULL);
+CREATE TABLE IF NOT EXISTS "auth_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO auth_user_groups VALUES(1,1,1);
+INSERT INTO auth_user_groups VALUES(2,9,1);
+CREATE TABLE IF NOT EXISTS "auth_group" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(150) NOT NULL UNIQUE);
+INSERT INTO auth_group VALUES(1,'g');
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('django_migrations',2);
+INSERT INTO sqlite_sequence VALUES('auth_user',22);
+CREATE UNIQUE INDEX "auth_user_groups_user_id_group_id_uniq" ON "auth_user_groups" ("user_id", "group_id");
+CREATE INDEX "auth_user_groups_user_id" ON "auth_user_groups" ("user_id");
+COMMIT;

@@ -1,0 +1,3 @@
+import { corpusSuite } from './suite.ts';
+
+await corpusSuite('sqlite');

@@ -1,0 +1,184 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { z } from 'zod';
+import { mysqlDump } from '../faults/generated-dump.ts';
+import { type HostilePlatform, readProblem, type SendOptions, startHostilePlatform } from './hostile-platform.ts';
+import { type DocumentedOperation, documentedOperations, fillPath } from './operations.ts';
+
+const Id = z.object({ id: z.string() });
+const Items = z.object({ items: z.array(z.object({ id: z.string() })) });
+const Stored = z.object({ runId: z.string(), artifact: Id });
+
+let hostile: HostilePlatform;
+/** Ids of things of the first organisation, by the names of path parameters. */
+let ids: Record<string, string>;
+
+test.before(async () => {
+  hostile = await startHostilePlatform();
+  const { owner, send } = hostile;
+  const read = async <T extends z.ZodType>(schema: T, method: string, path: string, json?: unknown) =>
+    schema.parse(await (await send(method, path, { as: owner, ...(json === undefined ? {} : { json }) })).json());
+  const stored = Stored.parse(
+    await (await hostile.upload('shop.sql', Buffer.from([...mysqlDump(20_000, 3)].join('')))).json(),
+  );
+  await hostile.ended(stored.runId);
+  // Nobody listens there; a message and its attempts exist all the same.
+  const endpoint = await read(Id, 'POST', '/api/webhooks/endpoints', { url: 'http://127.0.0.1:9/' });
+  const key = await read(Id, 'POST', '/api/auth/api-keys', { name: 'Another', role: 'viewer' });
+  await send('POST', `/api/webhooks/endpoints/${endpoint.id}/test`, { as: owner });
+  const deadline = Date.now() + 10_000;
+  let message: { id: string } | undefined;
+  while (message === undefined && Date.now() < deadline)
+    [message] = (await read(Items, 'GET', '/api/webhooks/messages')).items;
+  const [event] = (await read(Items, 'GET', '/api/live/events')).items;
+  ids = {
+    projectId: owner.projectId,
+    runId: stored.runId,
+    artifactId: stored.artifact.id,
+    endpointId: endpoint.id,
+    keyId: key.id,
+    messageId: message?.id ?? '',
+    eventId: event?.id ?? '',
+    path: 'report.md',
+  };
+  for (const [name, value] of Object.entries(ids)) assert.ok(value !== '', `there is no ${name} to try with`);
+});
+test.after(() => hostile.stop());
+
+const tus = { 'tus-resumable': '1.0.0' };
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** A request that would be right, if only the caller were. */
+function requestOf(operation: DocumentedOperation, projectId: string): SendOptions {
+  const bodies: Record<string, SendOptions> = {
+    createApiKey: { json: { name: 'Mine', role: 'viewer' } },
+    createProject: { json: { name: 'Mine' } },
+    createWebhookEndpoint: { json: { url: 'http://127.0.0.1:9/' } },
+    updateWebhookEndpoint: { json: { description: 'Mine now' } },
+    createRun: { json: {} },
+    createUpload: { headers: { ...tus, 'upload-length': '10', 'upload-metadata': `projectId ${base64(projectId)}` } },
+    appendUpload: {
+      headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+      body: 'x',
+    },
+    getUploadOffset: { headers: tus },
+    abortUpload: { headers: tus },
+    createFile: { body: formOf('x') },
+  };
+  return bodies[operation.name] ?? {};
+}
+
+function formOf(text: string): FormData {
+  const form = new FormData();
+  form.append('file', new Blob([text]), 'a.sql');
+  return form;
+}
+
+function target(operation: DocumentedOperation, projectId = ids.projectId ?? ''): string {
+  const path = fillPath(operation.path, ids);
+  return operation.name === 'createFile' ? `${path}?projectId=${projectId}` : path;
+}
+
+/** A HEAD answer has no body to read a code from. */
+async function expectProblem(
+  operation: DocumentedOperation,
+  response: Response,
+  codes: readonly string[],
+): Promise<void> {
+  if (operation.method === 'HEAD') {
+    assert.ok([401, 403, 404].includes(response.status), `${operation.name}: HTTP ${response.status}`);
+    return;
+  }
+  const problem = await readProblem(response);
+  assert.ok(codes.includes(problem.code), `${operation.name}: ${problem.status} ${problem.code} ${problem.detail}`);
+}
+
+const forged = { key: `cf_AAAAAAAA_${'A'.repeat(43)}` };
+
+for (const operation of documentedOperations()) {
+  if (operation.open) continue;
+  const title = `${operation.method} ${operation.path}`;
+
+  test(`${title}: nobody gets in without credentials, with forged ones, or with a cookie that is none`, async () => {
+    const request = requestOf(operation, ids.projectId ?? '');
+    for (const credentials of [
+      {},
+      { as: forged },
+      { headers: { ...request.headers, cookie: `cloudforge_session=${'A'.repeat(43)}` } },
+      { headers: { ...request.headers, authorization: 'Basic YWRtaW46YWRtaW4=' } },
+    ]) {
+      const again = requestOf(operation, ids.projectId ?? '');
+      const response = await hostile.send(operation.method, target(operation), { ...again, ...credentials });
+      await expectProblem(operation, response, ['not-signed-in']);
+      if (operation.method === 'HEAD') assert.is(response.status, 401);
+    }
+  });
+
+  test(`${title}: what belongs to another organisation is as if it did not exist`, async () => {
+    const request = { ...requestOf(operation, ids.projectId ?? ''), as: hostile.stranger };
+    const before = await census();
+    const response = await hostile.send(operation.method, target(operation), request);
+    const namesSomething =
+      /\{/.test(operation.path) || operation.name === 'createUpload' || operation.name === 'createFile';
+    if (namesSomething && operation.name !== 'listRuns') {
+      await expectProblem(operation, response, ['not-found']);
+      assert.is(response.status, 404);
+    } else {
+      const text = await response.text();
+      assert.ok(response.status < 500, `HTTP ${response.status} ${text}`);
+      const mentioned = Object.entries(ids).filter(([name, value]) => name !== 'path' && text.includes(value));
+      assert.equal(mentioned, [], `${operation.name} gives away what is not the caller's`);
+    }
+    assert.equal(await census(), before);
+  });
+}
+
+/** Everything of the first organisation that a stranger might have changed. */
+async function census(): Promise<Record<string, unknown>> {
+  const [row] = await hostile.platform.query(
+    `select (select count(*)::int from cloudforge.projects p where p.organization_id = o.id) as projects,
+      (select json_agg(state order by id) from cloudforge.artifacts a where a.organization_id = o.id) as artifacts,
+      (select json_agg(state order by id) from cloudforge.runs r where r.organization_id = o.id) as runs,
+      (select json_agg(description order by id) from cloudforge.webhook_endpoints w where w.organization_id = o.id) as endpoints,
+      (select count(*)::int from cloudforge.api_keys k where k.organization_id = o.id and k.revoked_at is null) as keys,
+      (select max(replays) from cloudforge.deliveries d where d.organization_id = o.id) as replays
+     from (select organization_id as id from cloudforge.projects where id = $1) o`,
+    [ids.projectId],
+  );
+  return row ?? {};
+}
+
+for (const path of new Set(documentedOperations().map(operation => operation.path))) {
+  test(`PUT ${path} is served nowhere: 405`, async () => {
+    const problem = await readProblem(
+      await hostile.send('PUT', fillPath(path, ids), { as: hostile.owner, json: { any: 'thing' } }),
+    );
+    assert.is(problem.status, 405);
+    assert.is(problem.code, 'method-not-allowed');
+  });
+}
+
+test('a viewer reads, and is refused whatever changes something', async () => {
+  let refused = 0;
+  for (const operation of documentedOperations()) {
+    if (operation.open || !operation.statuses.includes(403) || operation.name === 'deleteSession') continue;
+    const request = { ...requestOf(operation, ids.projectId ?? ''), as: hostile.viewer };
+    const response = await hostile.send(operation.method, target(operation), request);
+    await expectProblem(operation, response, ['forbidden']);
+    assert.is(response.status, 403, operation.name);
+    refused += 1;
+  }
+  assert.ok(refused >= 15, `only ${refused} operations were tried`);
+});
+
+test('traces and mails of this machine are for the organisation that runs it', async () => {
+  for (const path of ['/admin/api/traces', '/admin/api/mail']) {
+    assert.is((await readProblem(await hostile.send('GET', path))).code, 'not-signed-in');
+    assert.is((await readProblem(await hostile.send('GET', path, { as: forged }))).code, 'not-signed-in');
+    assert.is((await readProblem(await hostile.send('GET', path, { as: hostile.viewer }))).code, 'forbidden');
+    assert.is((await readProblem(await hostile.send('GET', path, { as: hostile.stranger }))).code, 'forbidden');
+    assert.is((await hostile.send('GET', path, { as: hostile.owner })).status, 200);
+  }
+});
+
+test.run();

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -164,6 +165,39 @@ test('a SQLite file stays where it is, a packed one is unpacked, and nothing is 
     [],
   );
 });
+
+test('a source that is not read to its end leaves no file open', async () => {
+  for (const { name, bytes } of forms) {
+    const path = join(folder.path, `left ${name}`);
+    writeFileSync(path, bytes);
+    const unread = await openSource(path, { temporaryFolder: folder.path });
+    await unread.close();
+    assert.equal(await stillOpen(path), [], `${name}, unread`);
+    const begun = await openSource(path, { temporaryFolder: folder.path });
+    for await (const portion of begun.bytes) {
+      assert.ok(portion.length > 0);
+      break;
+    }
+    await begun.close();
+    assert.equal(await stillOpen(path), [], `${name}, begun`);
+  }
+});
+
+/** Files are closed in the background: what is still open after a while is left open. */
+async function stillOpen(path: string): Promise<string[]> {
+  for (let turn = 0; turn < 50 && openFiles(path).length > 0; turn += 1) await setTimeout(10);
+  return openFiles(path);
+}
+
+/** Descriptors of this process that are open on a file; none where the system does not say. */
+function openFiles(path: string): string[] {
+  const descriptors = '/proc/self/fd';
+  if (!existsSync(descriptors)) return [];
+  return readdirSync(descriptors).filter(descriptor => {
+    const link = join(descriptors, descriptor);
+    return existsSync(link) && readlinkSync(link) === path;
+  });
+}
 
 test('a stream that fails while it is read fails with its own error', async () => {
   async function* failing() {

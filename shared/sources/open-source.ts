@@ -124,7 +124,26 @@ async function unpacked(
   limits: SourceLimits,
   temporary: TemporaryFolder,
 ): Promise<OpenSource> {
-  const { head, bytes: all } = await peek(bytes);
+  const { head, bytes: all, close: closePacked } = await peek(bytes);
+  const close = async () => {
+    await closePacked();
+    await common.close();
+  };
+  try {
+    return await unpackedFrom(head, all, { ...common, close }, limits, temporary);
+  } catch (error) {
+    await closePacked();
+    throw error;
+  }
+}
+
+async function unpackedFrom(
+  head: Uint8Array,
+  all: AsyncIterable<Uint8Array>,
+  common: Pick<OpenSource, 'format' | 'rawSeen' | 'close'>,
+  limits: SourceLimits,
+  temporary: TemporaryFolder,
+): Promise<OpenSource> {
   if (head.length === 0) {
     throw new SourceError('source-empty', 'The packed file has nothing in it. Check that the dump finished.');
   }

@@ -1,6 +1,7 @@
 import { MysqlMachine } from './dialects/mysql/machine.ts';
 import { createPostgresqlMachine, type ParsePostgresql } from './dialects/postgresql/machine.ts';
 import { createSqliteMachine } from './dialects/sqlite/machine.ts';
+import { SqlserverMachine } from './dialects/sqlserver/machine.ts';
 import { Utf8Stream } from './lexer/transcode.ts';
 import type { Dialect, DialectMachine, Reading, ReadOptions } from './model.ts';
 import type { CreateProfiler } from './profile/profiler.ts';
@@ -42,9 +43,7 @@ const factories: { [dialect in Dialect]: MachineFactory } = {
   mariadb: mysql,
   postgresql,
   sqlite: (_, options) => createSqliteMachine(options),
-  sqlserver: unreadable(
-    'SQL Server scripts are not read yet. Until they are: move the live server with pgloader, then give the pg_dump of the result to CloudForge to see what to check.',
-  ),
+  sqlserver: (dialect, options) => new SqlserverMachine(dialect, options),
   oracle: unreadable(
     'Oracle scripts are not read yet. Until they are: move the live server with ora2pg, then give the pg_dump of the result to CloudForge to see what to check.',
   ),

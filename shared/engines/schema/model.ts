@@ -159,8 +159,18 @@ export interface Check {
   /** In the source's dialect, without the outer CHECK ( ). */
   expression: string;
   notEnforced?: boolean;
+  /** It holds for new rows; those that were there were not checked (SQL Server: WITH NOCHECK). */
+  notValid?: boolean;
   /** Column it was written on, if it was. */
   column?: string;
+  line: number;
+}
+
+/** PostgreSQL: no two rows may compare true by these operators. */
+export interface Exclusion {
+  name?: string;
+  /** As written, from the word EXCLUDE on. */
+  text: string;
   line: number;
 }
 
@@ -195,6 +205,7 @@ export interface Table {
   uniqueKeys: Key[];
   foreignKeys: ForeignKey[];
   checks: Check[];
+  exclusions?: Exclusion[];
   indexes: Index[];
   partitioning?: Partitioning;
   /** PostgreSQL: PARTITION OF / INHERITS parent. */

@@ -55,7 +55,7 @@ export async function loadSchema(folder: string): Promise<number> {
   try {
     await postgres.query(readFileSync(join(folder, 'schema.sql'), 'utf8'));
     const [row] = await postgres.query(
-      "select count(*)::int as tables from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+      "select count(*)::int as tables from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace::regnamespace::text !~ '^(pg_|information_schema)'",
     );
     return Number(row?.tables);
   } finally {

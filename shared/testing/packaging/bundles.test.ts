@@ -186,7 +186,7 @@ test('a bad or absent setting ends the start with 1 and its sentence', async () 
 test('the S3 driver is found when a setting asks for it', async () => {
   const { STORAGE_FOLDER: _, ...rest } = environment;
   const dead = { S3_ENDPOINT: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing' };
-  const { code, stderr } = await runToEnd(bundle('storage').folder, { ...rest, ...dead, PORT: '0' });
+  const { code, stderr } = await runToEnd(bundle('dispatcher').folder, { ...rest, ...dead, PORT: '0' });
   assert.is(code, 1);
   assert.match(stderr, /ECONNREFUSED 127\.0\.0\.1:9/);
 });

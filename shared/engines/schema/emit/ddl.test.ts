@@ -172,14 +172,14 @@ test('partitions by plain columns are made; others become one table with a findi
     log('ranges', 'RANGE COLUMNS', 'day', ["VALUES LESS THAN ('2020-01-01')", 'VALUES LESS THAN (MAXVALUE)']),
     log('lists', 'LIST', 'id', ['VALUES IN (1,2)', 'VALUES IN (3)']),
     log('hashes', 'HASH', 'id', ['', '', '']),
-    log('years', 'RANGE', 'year(day)', ['VALUES LESS THAN (2020)']),
+    log('weeks', 'RANGE', 'week(day)', ['VALUES LESS THAN (20)']),
   ];
   const ddl = ddlOf('mysql', tables);
   assert.equal(
     ddl.findings.map(finding => [finding.code, finding.object]),
-    [['R08', 'years']],
+    [['R08', 'weeks']],
   );
-  const insert = ['ranges', 'lists', 'hashes', 'years'].map(
+  const insert = ['ranges', 'lists', 'hashes', 'weeks'].map(
     name => `INSERT INTO ${name} VALUES (1, '2019-01-01'), (3, '2024-01-01')`,
   );
   await loaded(ddl, insert.join(';'), async () => {
@@ -190,6 +190,93 @@ test('partitions by plain columns are made; others become one table with a findi
       found.map(row => row.part),
       ['ranges_p0', 'ranges_p1', 'lists_p0', 'lists_p1'],
     );
+  });
+});
+
+test('ranges over the year or day of a date become ranges of the date', async () => {
+  const logs: [name: string, type: SourceType, expression: string, bounds: string[]][] = [
+    ['years', { kind: 'date' }, 'YEAR(`at`)', ['(2020)', '(2024)', 'MAXVALUE']],
+    ['days', { kind: 'datetime' }, '(to_days(`at`))', ['(737790)', "(TO_DAYS('2024-01-01 10:00:00'))", '(MAXVALUE)']],
+    ['seconds', { kind: 'datetime' }, 'to_seconds(at)', ['(63745056001)', '(63871286400)', 'MAXVALUE']],
+    ['moments', { kind: 'instant' }, 'unix_timestamp(`at`)', ['(1577836800)', '(1704067200)', 'MAXVALUE']],
+    ['undone', { kind: 'instant' }, 'UNIX_TIMESTAMP(at)', ["(UNIX_TIMESTAMP('2020-01-01'))", 'MAXVALUE']],
+  ];
+  const tables = logs.map(([name, type, expression, bounds]) =>
+    tableOf(name, [columnOf('at', type, { nullable: false })], {
+      partitioning: {
+        method: 'RANGE',
+        expression,
+        columns: [],
+        partitions: bounds.map((bound, at) => ({ name: `p${at}`, bound: `VALUES LESS THAN ${bound}`, line: 2 })),
+      },
+    }),
+  );
+  const ddl = ddlOf('mysql', tables);
+  assert.equal(
+    ddl.findings.map(finding => [finding.code, finding.object]),
+    [['R08', 'undone']],
+  );
+  // The last moment before a bound and the bound itself, which only the functions of MySQL tell apart at the source.
+  const moments = ['2019-12-31 23:59:59', '2020-01-01 00:00:00', '2023-12-31 23:59:59', '2024-01-01 00:00:00'];
+  const values = moments.map(moment => `('${moment}')`).join(', ');
+  const insert = logs.map(([name]) => `INSERT INTO ${name} VALUES ${values}`).join(';');
+  await loaded(ddl, `SET TIME ZONE 'UTC'; ${insert}`, async () => {
+    for (const name of ['years', 'days', 'seconds', 'moments']) {
+      const found = await server.query(`SELECT tableoid::regclass::text AS part FROM ${name} ORDER BY at`);
+      const first = name === 'seconds' ? 0 : 1;
+      assert.equal(
+        found.map(row => row.part),
+        [0, first, 1, 2].map(part => `${name}_p${part}`),
+      );
+    }
+  });
+});
+
+test('values too long for an ordinary index are indexed by their digest', async () => {
+  const long = profileOf({ rows: 2, bytesMax: 6_000, charactersMax: 6_000 });
+  const index = { unique: false, kind: 'btree' as const, line: 3 };
+  const table = tableOf(
+    't',
+    [
+      columnOf('k', { kind: 'text' }, { profile: long, nullable: false }),
+      columnOf('u', { kind: 'varchar', length: 9000 }, { profile: long }),
+      columnOf('v', { kind: 'blob' }, { profile: long }),
+      columnOf('short', text),
+    ],
+    {
+      primaryKey: { columns: ['k'], line: 2 },
+      uniqueKeys: [{ name: 'uq', columns: ['short', 'u'], line: 2 }],
+      indexes: [
+        { ...index, name: 'one', parts: [{ column: 'u' }] },
+        { ...index, name: 'two', parts: [{ column: 'short' }, { column: 'v', descending: true }] },
+        { ...index, name: 'head', parts: [{ column: 'u', prefixLength: 1000 }] },
+        { ...index, name: 'three', unique: true, parts: [{ column: 'v' }] },
+        { ...index, name: 'plain', parts: [{ column: 'short' }, { column: 'u', prefixLength: 100 }] },
+      ],
+    },
+  );
+  const ddl = ddlOf('mysql', [table]);
+  assert.equal(
+    ddl.findings.map(finding => `${finding.code} ${finding.object} ${finding.automatic}`),
+    ['t', 't', 't.one', 't.two', 't.head', 't.three'].map(object => `R05 ${object} true`),
+  );
+  // Digests of numbers in hexadecimal, end to end, which do not compress.
+  const noise = (from: number) =>
+    `(SELECT string_agg(md5(n::text), '') FROM generate_series(${from}, ${from + 180}) AS n)`;
+  const row = (from: number) => `(${noise(from)}, ${noise(from)}, ${noise(from)}::bytea, 'x')`;
+  await loaded(ddl, `INSERT INTO t VALUES ${row(1)}, ${row(1000)}`, async () => {
+    const defined = await server.query(
+      "SELECT regexp_replace(indexdef, '.* USING ', '') AS how FROM pg_indexes WHERE tablename = 't' ORDER BY indexname",
+    );
+    assert.equal(defined.map(found => found.how).sort(), [
+      'btree (md5("left"((u)::text, 1000)))',
+      'btree (md5(k))',
+      'btree (md5(v))',
+      'btree (short, "left"((u)::text, 100))',
+      'btree (short, md5((u)::text))',
+      'btree (short, md5(v))',
+      'hash (u)',
+    ]);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Assessment, Finding, TargetTable } from '../finding.ts';
 import type { SchemaPlan } from '../mapping/map-schema.ts';
-import type { OtherObject, TableFacts } from '../model.ts';
+import type { OtherObject, TableFacts, View } from '../model.ts';
 import { emitChecks } from './emit-checks.ts';
 import { emitComments } from './emit-comments.ts';
 import { emitForeignKey } from './emit-foreign-keys.ts';
 import { emitIndex } from './emit-indexes.ts';
-import { emitKeys, type UniqueGroups } from './emit-keys.ts';
+import { emitExclusions, emitKeys, type UniqueGroups } from './emit-keys.ts';
 import {
   emitExtensions,
   emitOther,
@@ -133,6 +133,7 @@ function emitAfterData(plan: SchemaPlan, tables: readonly TargetTable[], facts: 
     }
   }
   for (const table of tables) emitChecks(plan, table, script);
+  for (const table of childrenFirst) emitExclusions(plan, table, script);
   const bySource = new Map<object, TargetTable>(tables.map(table => [table.source, table]));
   for (const table of tables) {
     for (const foreign of table.source.foreignKeys) {
@@ -151,24 +152,29 @@ function emitPostgresqlTail(plan: SchemaPlan, script: Script): void {
   const { model } = plan;
   const firstView = Math.min(...model.views.map(view => view.line), Number.MAX_SAFE_INTEGER);
   const left: OtherObject[] = [];
+  const leftOut = new Set<View>();
   const late = [
-    ...model.views.map(view => ({ line: view.line, make: () => emitView(plan, view, script) })),
+    ...model.views.map(view => ({ line: view.line, make: () => emitView(plan, view, script, leftOut) })),
     ...model.routines
       .filter(routine => routine.line >= firstView)
       .map(routine => ({ line: routine.line, make: () => emitRoutine(routine, script, 'after-data') })),
     ...model.triggers.map(trigger => ({
       line: trigger.line,
       make: () => {
-        script.add('after-data', `trigger ${trigger.name}`, withoutSemicolon(trigger.text), {
-          line: trigger.line,
-          original: trigger.text,
-        });
+        const isOnLeftOut = [...leftOut].some(view => view.name === trigger.table && view.schema === trigger.schema);
+        if (isOnLeftOut)
+          left.push({ kind: 'other', name: `trigger ${trigger.name}`, text: trigger.text, line: trigger.line });
+        else
+          script.add('after-data', `trigger ${trigger.name}`, withoutSemicolon(trigger.text), {
+            line: trigger.line,
+            original: trigger.text,
+          });
       },
     })),
     ...model.others.map(other => ({
       line: other.line,
       make: () => {
-        if (!emitOther(other, script)) left.push(other);
+        if (!emitOther(plan, other, script, leftOut)) left.push(other);
       },
     })),
   ];

@@ -43,7 +43,10 @@ function emitCheck(plan: SchemaPlan, table: TargetTable, check: Check, script: S
   const translated = translate(plan, table, check);
   if (translated.ok) {
     const sql = addCheck(table, plan.names.nameOf(check), translated.sql);
-    script.add('after-data', object, sql, { line: check.line, original: check.expression });
+    script.add('after-data', object, check.notValid === true ? `${sql} NOT VALID` : sql, {
+      line: check.line,
+      original: check.expression,
+    });
     return;
   }
   script.findings.push(

@@ -5,6 +5,7 @@ import { findColumn } from '../mapping/table-lookup.ts';
 import type { IndexPart, Key } from '../model.ts';
 import { familyOf } from '../translate/value.ts';
 import { tableName } from './emit-table.ts';
+import { digested, longParts } from './long-entries.ts';
 import { quoteIdentifier } from './quote.ts';
 import type { Script } from './script.ts';
 
@@ -52,6 +53,11 @@ function emitKey(
     script.findings.push(keyWithout(source.name, key.line, `PostgreSQL cannot sort the type of ${unsortable}`));
     return false;
   }
+  const whole = key.columns.map(column => ({ column }));
+  if (plan.model.dialect !== 'postgresql' && longParts(table, whole).size > 0) {
+    emitUniqueIndex(plan, table, key, whole, script);
+    return false;
+  }
   const columns = columnList(plan, table, key.columns);
   const nulls = key.nullsNotDistinct === true && kind === 'UNIQUE' ? ' NULLS NOT DISTINCT' : '';
   const include =
@@ -64,14 +70,22 @@ function emitKey(
 }
 
 function emitUniqueIndex(plan: SchemaPlan, table: TargetTable, key: Key, parts: IndexPart[], script: Script): void {
-  const written = parts.map(part => {
+  const long = longParts(table, parts);
+  const written = parts.map((part, at) => {
     const column = findColumn(table.source, part.column);
     const target = column === undefined ? undefined : targetOf(table, column.name);
-    return target === undefined || !isSortable(target.type) ? undefined : prefixed(target, part.prefixLength);
+    if (target === undefined || !isSortable(target.type)) return undefined;
+    const sql = prefixed(target, part.prefixLength);
+    return long.has(at) ? `md5(${sql})` : sql;
   });
   if (written.some(part => part === undefined)) {
     script.findings.push(keyWithout(table.source.name, key.line, 'it has a part that is not translated'));
     return;
+  }
+  if (long.size > 0) {
+    const columns = parts.flatMap((part, at) => (long.has(at) && part.column !== undefined ? [part.column] : []));
+    const how = 'the key became a unique index over their md5(); equal rows are refused as before';
+    script.findings.push(digested(table.source.name, key.line, columns, how));
   }
   const name = quoteIdentifier(plan.names.nameOf(key));
   script.add(
@@ -82,6 +96,16 @@ function emitUniqueIndex(plan: SchemaPlan, table: TargetTable, key: Key, parts: 
       line: key.line,
     },
   );
+}
+
+/** Exclusion constraints of a PostgreSQL source, as they were written. */
+export function emitExclusions(plan: SchemaPlan, table: TargetTable, script: Script): void {
+  for (const exclusion of table.source.exclusions ?? []) {
+    // One without a name gets it from PostgreSQL, as it did at the source.
+    const named = exclusion.name === undefined ? '' : `CONSTRAINT ${quoteIdentifier(plan.names.nameOf(exclusion))} `;
+    const sql = `ALTER TABLE ${tableName(table)} ADD ${named}${exclusion.text}`;
+    script.add('after-data', `${table.source.name}.${exclusion.name ?? 'exclusion'}`, sql, { line: exclusion.line });
+  }
 }
 
 function keyWithout(object: string, line: number, reason: string): Finding {

@@ -12,6 +12,7 @@ import { attempt, tableScope } from '../translate/translate.ts';
 import { refuse } from '../translate/untranslatable.ts';
 import { type Family, familyOf } from '../translate/value.ts';
 import { isPrefix } from './emit-keys.ts';
+import { momentBounds, momentCall } from './moment-partitions.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
 
@@ -31,8 +32,16 @@ export function partitionClause(plan: SchemaPlan, table: TargetTable, script: Sc
   if (plan.model.dialect === 'postgresql') {
     return { clause: ` PARTITION BY ${partitioning.method} (${partitioning.expression})`, parts: [] };
   }
-  const reason = obstacle(plan, table, partitioning);
-  const planned = reason === undefined ? planPartitions(table, partitioning) : { reason };
+  // A range over YEAR(day) is one over the day itself, with other bounds.
+  const moment = partitioning.method === 'RANGE' ? momentCall(partitioning.expression) : undefined;
+  const effective = moment === undefined ? partitioning : { ...partitioning, columns: [moment.column] };
+  const reason = obstacle(plan, table, effective);
+  const planned =
+    reason !== undefined
+      ? { reason }
+      : moment === undefined
+        ? planPartitions(table, effective)
+        : planMoments(table, effective, moment);
   if ('clause' in planned) return planned;
   script.findings.push(flattened(table, partitioning, planned.reason));
   return flat;
@@ -81,6 +90,22 @@ function obstacle(plan: SchemaPlan, table: TargetTable, partitioning: Partitioni
 
 type Planned = PartitionPlan | { reason: string };
 
+function planMoments(
+  table: TargetTable,
+  partitioning: Partitioning,
+  moment: NonNullable<ReturnType<typeof momentCall>>,
+): Planned {
+  const target = targetColumn(table, moment.column);
+  if (target === undefined) return { reason: 'it is partitioned by a column that is not there' };
+  const converted = momentBounds(moment.name, target.type, partitioning.partitions);
+  if ('reason' in converted) return converted;
+  return rangePlan(
+    [quoteIdentifier(target.name)],
+    partitioning,
+    converted.bounds.map(bound => [bound]),
+  );
+}
+
 function planPartitions(table: TargetTable, partitioning: Partitioning): Planned {
   const names = partitioning.columns.map(name =>
     quoteIdentifier(targetColumn(table, name)?.name ?? toIdentifier(name)),
@@ -110,10 +135,15 @@ function planPartitions(table: TargetTable, partitioning: Partitioning): Planned
   if (!/^RANGE/.test(partitioning.method)) return { reason: `the method ${partitioning.method} has no equal` };
   const texts = partitioning.columns.some(name => familyOf(targetColumn(table, name)?.type ?? '') === 'text');
   if (texts) return { reason: 'ranges of texts depend on how each database sorts them' };
+  return rangePlan(names, partitioning, bounds.values);
+}
+
+/** Each range begins where the one before ends. */
+function rangePlan(names: readonly string[], partitioning: Partitioning, bounds: readonly string[][]): Planned {
   let from = names.map(() => 'MINVALUE');
   const parts: PartitionPlan['parts'] = [];
   for (const [index, part] of partitioning.partitions.entries()) {
-    const to = bounds.values[index] ?? [];
+    const to = bounds[index] ?? [];
     if (to.length !== names.length) return { reason: `the bound of ${part.name} is not understood` };
     parts.push({ ...part, bound: `FOR VALUES FROM (${from.join(', ')}) TO (${to.join(', ')})` });
     from = to;

@@ -157,8 +157,8 @@ export function emitRoutine(routine: Routine, script: Script, phase: Phase): voi
   });
 }
 
-/** A view as it was written. */
-export function emitView(plan: SchemaPlan, view: View, script: Script): void {
+/** A view as it was written. `leftOut`: the views that were not made; this one is added if it is not. */
+export function emitView(plan: SchemaPlan, view: View, script: Script, leftOut: Set<View>): void {
   const name = quoteQualified(plan.names.schemaOf(view.schema), plan.names.nameOf(view));
   const columns =
     view.columns.length === 0
@@ -169,14 +169,15 @@ export function emitView(plan: SchemaPlan, view: View, script: Script): void {
   const check = /WITH (CASCADED|LOCAL) CHECK OPTION/i.exec(view.options ?? '')?.[0] ?? '';
   const kind = view.materialized === true ? 'MATERIALIZED VIEW' : 'VIEW';
   const query = withoutSemicolon(view.query);
-  const missing = missingRelation(plan, query, script);
+  const missing = missingRelation(plan, query, script, leftOut);
   if (missing !== undefined) {
+    leftOut.add(view);
     script.findings.push(
       problem('R06', {
         severity: 'behaviour',
         object: `view ${view.name}`,
         line: view.line,
-        message: `The view reads from ${missing}, which this source does not define, so it was left out.`,
+        message: `The view reads from ${missing}, which ${isView(plan, missing) ? 'could not be made either' : 'this source does not define'}, so it was left out.`,
         why: 'PostgreSQL refuses a view over a table that is not there.',
         fix: `If ${missing} comes from another file, run this after both:\n${commented(`CREATE ${kind} ${name}${columns} AS\n${query}`)}`,
       }),
@@ -185,16 +186,27 @@ export function emitView(plan: SchemaPlan, view: View, script: Script): void {
   }
   const sql = `CREATE ${kind} ${name}${columns}${storage} AS\n${query}${check === '' ? '' : `\n${check}`}`;
   const added = script.add('after-data', `view ${view.name}`, sql, { line: view.line, original: view.query });
+  if (!added) leftOut.add(view);
   if (!added || view.comment === undefined || !isQuotable(view.comment)) return;
   script.add('after-data', `view ${view.name}`, `COMMENT ON ${kind} ${name} IS ${quoteLiteral(view.comment)}`, {
     line: view.line,
   });
 }
 
-/** A relation that the query reads and neither the source nor PostgreSQL itself has. */
-function missingRelation(plan: SchemaPlan, query: string, script: Script): string | undefined {
+function isView(plan: SchemaPlan, name: string): boolean {
+  return plan.model.views.some(view => view.name === name || `${view.schema ?? ''}.${view.name}` === name);
+}
+
+/** A relation that the query reads and neither what was made of the source nor PostgreSQL itself has. */
+function missingRelation(
+  plan: SchemaPlan,
+  query: string,
+  script: Script,
+  leftOut: ReadonlySet<View>,
+): string | undefined {
   const { model } = plan;
-  const known = new Set([...model.tables, ...model.views, ...model.sequences].map(relation => relation.name));
+  const views = model.views.filter(view => !leftOut.has(view));
+  const known = new Set([...model.tables, ...views, ...model.sequences].map(relation => relation.name));
   const found = script
     .relationsOf(query)
     ?.find(
@@ -216,7 +228,7 @@ const runnableEarly = new Set([
 ]);
 
 /** What the model keeps as text. Returns whether it was carried over, or is nothing to carry over. */
-export function emitOther(other: OtherObject, script: Script): boolean {
+export function emitOther(plan: SchemaPlan, other: OtherObject, script: Script, leftOut: ReadonlySet<View>): boolean {
   if (other.kind === 'extension') return true;
   const sql = withoutSemicolon(other.text);
   const kind = script.kindOf(sql) ?? '';
@@ -227,9 +239,10 @@ export function emitOther(other: OtherObject, script: Script): boolean {
     return false;
   // The comment on an extension belongs to who installed it.
   if (kind === 'CommentStmt' && /^\s*COMMENT\s+ON\s+EXTENSION\b/i.test(sql)) return true;
-  if (kind === 'AlterTableStmt' && !/\bEXCLUDE\b/i.test(sql)) return false;
-  if (runnable.has(kind) || kind === 'RuleStmt' || kind === 'AlterTableStmt')
-    return script.add('after-data', object, sql, source);
+  const isRunnable = runnable.has(kind) || kind === 'RuleStmt';
+  // What is about a relation that was not made can not be made either.
+  if (isRunnable && missingRelation(plan, sql, script, leftOut) !== undefined) return false;
+  if (isRunnable) return script.add('after-data', object, sql, source);
   if (runnableEarly.has(kind)) return script.add('tables', object, sql, source);
   return false;
 }

@@ -1,14 +1,13 @@
 import type { TargetTable } from '../finding.ts';
 import { toIdentifier } from '../mapping/identifiers.ts';
 import { type SchemaPlan, scopeColumns } from '../mapping/map-schema.ts';
-import { isMysqlFamily } from '../mapping/mapped-type.ts';
 import { commented, problem } from '../mapping/problem.ts';
 import type { View } from '../model.ts';
+import { typeOfFamily } from '../translate/family-types.ts';
 import { parseQueryText } from '../translate/parse-query.ts';
 import type { QueryContext, ReadableRelation } from '../translate/render-from.ts';
 import { renderQuery } from '../translate/render-query.ts';
-import { attempt } from '../translate/translate.ts';
-import type { Family } from '../translate/value.ts';
+import { attempt, grammarOf } from '../translate/translate.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
 
@@ -49,7 +48,7 @@ class ViewEmitter {
     if (this.#done.has(view)) return this.#done.get(view);
     this.#done.set(view, undefined);
     const { dialect } = this.#plan.model;
-    const grammar = isMysqlFamily(dialect) ? 'mysql' : dialect === 'sqlite' ? 'sqlite' : undefined;
+    const grammar = grammarOf(dialect);
     if (grammar === undefined || depth > chainMax) {
       this.#refuse(view, 'views of this database are not translated yet');
       return undefined;
@@ -125,27 +124,3 @@ class ViewEmitter {
     );
   }
 }
-
-/** A type that has this family, for queries that read from a view. */
-const typeOfFamily: { readonly [family in Family]: string } = {
-  boolean: 'boolean',
-  integer: 'bigint',
-  decimal: 'numeric',
-  float: 'double precision',
-  text: 'text',
-  literal: 'text',
-  null: 'text',
-  date: 'date',
-  timestamp: 'timestamp',
-  timestamptz: 'timestamptz',
-  time: 'time',
-  interval: 'interval',
-  bytea: 'bytea',
-  json: 'json',
-  jsonb: 'jsonb',
-  uuid: 'uuid',
-  inet: 'inet',
-  bit: 'bit',
-  'text[]': 'text[]',
-  other: 'unknown',
-};

@@ -38,6 +38,8 @@ const plural: { readonly [kind in OtherObject['kind']]?: string } = {
   rule: 'rewrite rules',
   server: 'foreign servers',
   job: 'jobs',
+  comment: 'further descriptions',
+  other: 'objects of other kinds',
 };
 
 /** One finding for each kind of further object that was not carried over, with the original statements. */

@@ -2,8 +2,10 @@ import { loadModule, parseSync } from 'libpg-query';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assess } from '../assess.ts';
+import { createPostgresqlMachine } from '../dialects/postgresql/machine.ts';
 import { columnOf, modelOf, noFacts, tableOf } from '../mapping/testing.ts';
 import type { View } from '../model.ts';
+import { createProfiler } from '../profile/create-profiler.ts';
 
 test.before(async () => loadModule());
 
@@ -23,6 +25,29 @@ function assessViews(...views: View[]): { ddl: string[]; left: string[] } {
 
 test('a view over a relation that the source lacks is left out, with a finding', () => {
   assert.equal(assessViews(viewOf('v', 'SELECT * FROM elsewhere')), { ddl: [], left: ['view v'] });
+});
+
+test('what builds on a view that was left out is left out with it', () => {
+  assert.equal(
+    assessViews(viewOf('a', 'SELECT * FROM elsewhere'), viewOf('b', 'SELECT * FROM a'), viewOf('c', 'SELECT * FROM t')),
+    { ddl: ['view c'], left: ['view a', 'view b'] },
+  );
+  const machine = createPostgresqlMachine({ profile: true, createProfiler, parse: parseSync });
+  machine.push(
+    Buffer.from(`CREATE TABLE t (a int);
+CREATE MATERIALIZED VIEW m AS SELECT a FROM elsewhere;
+CREATE INDEX m_a ON m (a);
+CREATE VIEW v AS SELECT a FROM m;
+CREATE TRIGGER w INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();
+CREATE RULE r AS ON INSERT TO v DO INSTEAD NOTHING;
+CREATE INDEX t_a ON t (a);`),
+  );
+  const { ddl, findings } = assess(machine.finish(), { parse: parseSync });
+  const made = ddl.map(statement => statement.sql).join('\n');
+  assert.match(made, /INDEX t_a/);
+  assert.not.match(made, /m_a|RULE|TRIGGER/);
+  const named = findings.map(finding => finding.message).join('\n');
+  for (const name of ['m_a', 'trigger w', 'v.r']) assert.ok(named.includes(name), name);
 });
 
 test('views over tables, views, WITH queries and the system catalogue are kept', () => {

@@ -84,7 +84,7 @@ const treeDepthMax = 2_000;
 function collectRelations(node: unknown, read: { schema?: string; name: string }[], own: Set<string>, depth = 0): void {
   if (typeof node !== 'object' || node === null || depth > treeDepthMax) return;
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'RangeVar' && typeof value === 'object' && value !== null) {
+    if ((key === 'RangeVar' || key === 'relation') && typeof value === 'object' && value !== null) {
       const name: unknown = Reflect.get(value, 'relname');
       const schema: unknown = Reflect.get(value, 'schemaname');
       if (typeof name === 'string') read.push({ name, ...(typeof schema === 'string' ? { schema } : {}) });

@@ -1,4 +1,5 @@
 import type { Column, ColumnProfile, SourceType } from '../model.ts';
+import { hasJsonCheck } from './map-text.ts';
 import { type ColumnContext, exact, losing, type MappedType, valuesSeen } from './mapped-type.ts';
 
 type AffinityType = Extract<SourceType, { kind: 'affinity' }>;
@@ -13,6 +14,7 @@ const numericPrecisionMax = 1000;
 export function mapAffinity(type: AffinityType, context: ColumnContext): MappedType {
   const { column } = context;
   const declared = readDeclared(type.declared);
+  if (declared.family === 'text' && hasJsonCheck(context.table, column)) declared.family = 'json';
   // json has no order, so it can't be part of a key.
   if (declared.family === 'json' && context.inKey) declared.family = 'text';
   if (column.identity !== undefined) return exact('bigint', 'SQLite numbers rows with 64 bits');

@@ -2,11 +2,11 @@ import { quoteIdentifier, quoteLiteral, quoteQualified } from '../emit/quote.ts'
 import type { Finding, TargetColumn, TargetSchema, TargetTable } from '../finding.ts';
 import type { Column, Model, Sequence, Table, TableFacts } from '../model.ts';
 import type { Scope } from '../translate/render.ts';
-import { type ScopeColumn, tableScope, translateAssigned } from '../translate/translate.ts';
+import { grammarOf, type ScopeColumn, tableScope, translateAssigned } from '../translate/translate.ts';
 import { type Cast, chosenType } from './casts.ts';
 import { mapDefault } from './map-default.ts';
 import { mapType } from './map-type.ts';
-import { isMysqlFamily, type MappedType } from './mapped-type.ts';
+import type { MappedType } from './mapped-type.ts';
 import { type NamePlan, planNames } from './name-plan.ts';
 import { commented, problem } from './problem.ts';
 import { TableLookup } from './table-lookup.ts';
@@ -123,7 +123,7 @@ function plainColumn(
 }
 
 function scopeOf(model: Model, table: TargetTable): Scope | undefined {
-  const grammar = isMysqlFamily(model.dialect) ? 'mysql' : model.dialect === 'sqlite' ? 'sqlite' : undefined;
+  const grammar = grammarOf(model.dialect);
   if (grammar === undefined) return undefined;
   return tableScope(grammar, table.source.name, scopeColumns(table));
 }
@@ -134,7 +134,7 @@ export function scopeColumns(table: TargetTable): ScopeColumn[] {
     source: source.name,
     sql: quoteIdentifier(target.name),
     type: target.type,
-    caseSensitive: /(_bin|_cs|^binary)$/i.test(source.collation ?? table.source.collation ?? ''),
+    caseSensitive: /(_bin2?|_cs(_\w+)?|^binary)$/i.test(source.collation ?? table.source.collation ?? ''),
   }));
 }
 

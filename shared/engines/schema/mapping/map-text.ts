@@ -1,4 +1,4 @@
-import type { SourceType } from '../model.ts';
+import type { Column, SourceType, Table } from '../model.ts';
 import { type ColumnContext, exact, isMysqlFamily, losing, type MappedType } from './mapped-type.ts';
 
 /** Longest n PostgreSQL allows in varchar(n) and char(n). */
@@ -49,14 +49,35 @@ export function mapJson(type: Extract<SourceType, { kind: 'json' }>, context: Co
 
 /** MariaDB's JSON is longtext with CHECK (json_valid(column)). */
 function isStoredJson({ table, column, dialect }: ColumnContext): boolean {
-  if (!isMysqlFamily(dialect) || column.type.kind !== 'text') return false;
-  return table.checks.some(check => jsonValidColumn(check.expression) === column.name);
+  return isMysqlFamily(dialect) && column.type.kind === 'text' && hasJsonCheck(table, column);
 }
 
-/** The column of a check that is nothing but json_valid(column), or undefined. */
+/** Whether a check of the table lets nothing but JSON into the column. */
+export function hasJsonCheck(table: Table, column: Column): boolean {
+  const name = column.name.toLowerCase();
+  return table.checks.some(check => jsonValidColumn(check.expression)?.toLowerCase() === name);
+}
+
+const named = String.raw`(?:\`((?:[^\`]|\`\`)+)\`|"((?:[^"]|"")+)"|\[([^\]]+)\]|(\w+))`;
+const jsonChecks = [
+  new RegExp(`^json_valid ${named}$`, 'i'),
+  new RegExp(`^json_valid ${named} or ${named} is null$`, 'i'),
+  new RegExp(`^${named} is null or json_valid ${named}$`, 'i'),
+];
+
+/** The column of a check that is nothing but json_valid(column), with or without OR column IS NULL; or undefined. */
 export function jsonValidColumn(expression: string): string | undefined {
-  const match = /^\s*\(*\s*json_valid\s*\(\s*(?:`((?:[^`]|``)+)`|(\w+))\s*\)\s*\)*\s*$/i.exec(expression);
-  return match === null ? undefined : (match[1]?.replaceAll('``', '`') ?? match[2]);
+  const plain = expression.replace(/[()\s]+/g, ' ').trim();
+  for (const pattern of jsonChecks) {
+    const match = pattern.exec(plain);
+    if (match === null) continue;
+    const names = [match.slice(1, 5), match.slice(5, 9)].flatMap(([backtick, quoted, bracketed, word]) => {
+      const name = backtick?.replaceAll('``', '`') ?? quoted?.replaceAll('""', '"') ?? bracketed ?? word;
+      return name === undefined ? [] : [name];
+    });
+    return names.every(name => name.toLowerCase() === names[0]?.toLowerCase()) ? names[0] : undefined;
+  }
+  return undefined;
 }
 
 function mapStoredJson({ column, inKey }: ColumnContext): MappedType {

@@ -5,6 +5,7 @@ import { mapInteger } from './map-integer.ts';
 import { mapPostgresql } from './map-postgresql.ts';
 import { mapJson, mapText } from './map-text.ts';
 import { type ColumnContext, exact, isMysqlFamily, losing, type MappedType } from './mapped-type.ts';
+import { mapSqlserver } from './sqlserver.ts';
 
 const precisionMax = 1000;
 const bitLengthMax = 83_886_080;
@@ -15,7 +16,8 @@ const bitLengthMax = 83_886_080;
  */
 export function mapType(context: ColumnContext): MappedType {
   if (context.model.dialect === 'postgresql') return mapPostgresql(context.model, context.column);
-  return mapSourceType(context.column.type, context);
+  const own = context.dialect === 'sqlserver' ? mapSqlserver(context) : undefined;
+  return own ?? mapSourceType(context.column.type, context);
 }
 
 function mapSourceType(type: SourceType, context: ColumnContext): MappedType {

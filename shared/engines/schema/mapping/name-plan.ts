@@ -1,9 +1,9 @@
 import type { TargetSchema } from '../finding.ts';
-import type { Check, Column, ForeignKey, Index, Key, Model, Sequence, Table, View } from '../model.ts';
+import type { Check, Column, Exclusion, ForeignKey, Index, Key, Model, Sequence, Table, View } from '../model.ts';
 import { joinedName, NameSpace, toIdentifier } from './identifiers.ts';
 import { type SchemaOf, schemaNamer } from './schemas.ts';
 
-type Named = Table | Column | Key | Index | ForeignKey | Check | Sequence | View;
+type Named = Table | Column | Key | Index | ForeignKey | Check | Exclusion | Sequence | View;
 
 /** The name of every object of the target, fixed before any statement is written. */
 export interface NamePlan {
@@ -127,8 +127,14 @@ function planKeys(
     names.set(index, name);
     record('index', `${table.name}.${index.name ?? ''}`, index.name, name);
   }
+  const exclusions = table.exclusions?.filter(exclusion => exclusion.name !== undefined) ?? [];
+  for (const exclusion of exclusions) {
+    const name = space.claim(...prefixed(exclusion.name, joinedName([tableName], 'excl')));
+    names.set(exclusion, name);
+    record('constraint', `${table.name}.${exclusion.name}`, exclusion.name, name);
+  }
   const constraints = new NameSpace();
-  for (const taken of [key, ...table.uniqueKeys])
+  for (const taken of [key, ...table.uniqueKeys, ...exclusions])
     if (taken !== undefined) constraints.claim(names.get(taken) ?? 'unnamed');
   for (const foreign of table.foreignKeys) {
     const name = constraints.claim(foreign.name ?? joinedName([tableName, ...foreign.columns.map(columnOf)], 'fkey'));

@@ -12,7 +12,12 @@ export function schemaNamer(model: Model): SchemaOf {
   const seen = new Set<string>();
   for (const table of model.tables) seen.add(table.schema ?? '');
   if (seen.size <= 1) return () => 'public';
-  return schema => (schema === undefined || schema === '' ? 'public' : safeSchema(schema));
+  return schema => {
+    const isDefault = schema === undefined || schema === '';
+    // SQL Server puts into dbo what has no schema of its own.
+    const isDbo = model.dialect === 'sqlserver' && schema?.toLowerCase() === 'dbo';
+    return isDefault || isDbo ? 'public' : safeSchema(schema);
+  };
 }
 
 /** PostgreSQL keeps names that begin with pg_, and its catalogue schema, for itself. */

@@ -1,7 +1,7 @@
 import type { Column, Dialect, ReadLimits, SourceType, Table } from '../model.ts';
 import { foldingOf } from './collation.ts';
 import { ColumnState, type RowContext } from './column-state.ts';
-import { type Affinity, AffinityColumn, affinityOf } from './columns/affinity-column.ts';
+import { type Affinity, AffinityColumn, affinityOf, type DeclaredMeaning } from './columns/affinity-column.ts';
 import { BooleanColumn } from './columns/boolean-column.ts';
 import { BitColumn, BytesColumn } from './columns/bytes-column.ts';
 import { ChoiceColumn } from './columns/choice-column.ts';
@@ -34,7 +34,7 @@ export function createColumn(place: ColumnPlace): ColumnProfiler {
   );
   const valueBytesMax = limits.valueBytesMax;
   if (place.dialect === 'sqlite' || column.type.kind === 'affinity') {
-    return new AffinityColumn(state, sqliteAffinity(column), declaredMeaning(column), valueBytesMax);
+    return new AffinityColumn(state, sqliteAffinity(column), declaredMeaning(column, table), valueBytesMax);
   }
   const type = column.type;
   switch (type.kind) {
@@ -89,11 +89,12 @@ function sqliteAffinity(column: Column): Affinity {
   return column.type.kind === 'affinity' ? column.type.affinity : affinityOf(column.sourceType);
 }
 
-function declaredMeaning(column: Column): { boolean: boolean; date: boolean } {
+function declaredMeaning(column: Column, table: Table): DeclaredMeaning {
   const declared = column.type.kind === 'affinity' ? column.type.declared : column.sourceType;
   return {
     boolean: column.type.kind === 'boolean' || /\bbool/i.test(declared),
     date: /^(?:date|datetime|timestamp)/i.test(declared) || /date|instant/.test(column.type.kind),
+    json: /^jsonb?$/i.test(declared) || hasJsonCheck(column, table),
   };
 }
 

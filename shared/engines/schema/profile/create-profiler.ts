@@ -18,20 +18,20 @@ export interface BudgetedProfiler extends Profiler {
  */
 export function createProfiler(limits: ReadLimits, dialect?: Dialect): BudgetedProfiler {
   const budget = new Budget(limits.profileBytesMax);
-  const states = new Map<string, TableState>();
+  /** By the table itself: its name may change, and another table may get it. */
+  const states = new Map<Table, TableState>();
   /** Tables whose rows have come, to find parents among. */
   const seen = new TableIndex();
   /** Foreign keys of those tables, by the name of the table they point to. */
   const references = new Map<string, ForeignKey[]>();
-  const nameOf = (table: Table): string => `${table.schema ?? ''}\0${table.name}`;
-  const stateOf = (table: Table): TableState | undefined => states.get(nameOf(table));
+  const stateOf = (table: Table): TableState | undefined => states.get(table);
 
   /** The table used last: dumps come back to it for every statement. */
   let last: { table: Table; state: TableState } | undefined;
 
   function begin(table: Table): TableState {
     const state = new TableState(table, references.get(table.name) ?? [], { budget, limits, dialect });
-    states.set(nameOf(table), state);
+    states.set(table, state);
     seen.add(table);
     for (const key of table.foreignKeys) {
       linkParent(state, key, table);
@@ -65,12 +65,14 @@ export function createProfiler(limits: ReadLimits, dialect?: Dialect): BudgetedP
     budget,
     table(table: Table, columns: readonly string[], charset?: string): TableProfiler {
       if (last?.table !== table) last = { table, state: stateOf(table) ?? begin(table) };
+      last.state.rename(table);
       if (last.state.columns.size < table.columns.length) last.state.addColumns(table);
       return last.state.view(table, columns, charset);
     },
     finish(tables: Table[]): TableFacts {
       for (const table of tables) {
         const state = stateOf(table);
+        state?.rename(table);
         for (const column of table.columns) {
           const profile = state?.find(column.name)?.state.profile();
           if (profile !== undefined) column.profile = profile;

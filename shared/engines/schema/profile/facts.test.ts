@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ForeignKey, Key, Table } from '../model.ts';
+import { type ForeignKey, type Key, readLimits, type Table } from '../model.ts';
+import { createProfiler } from './create-profiler.ts';
 import { column, limitsWith, number, profileRows, type TestValue, table } from './profile-rows.ts';
 
 const integer = { kind: 'integer', bits: 32, unsigned: false } as const;
@@ -198,6 +199,55 @@ test('keys declared after the rows, as pg_dump and phpMyAdmin do, are exact too'
   );
   assert.is(facts.orphans[0]?.count, 1);
   assert.is(facts.orphans[0]?.approximate, false);
+});
+
+test('a table and columns that get another name keep what was seen in their rows', () => {
+  const parent = parents();
+  const child = table('child', [column('a', integer), column('b', integer), column('gone', text)], {
+    primaryKey: key('b', 'a'),
+    foreignKeys: [foreignKey(['a'], 'parent', ['id'])],
+  });
+  const profiler = createProfiler(readLimits);
+  const feed = (target: Table, rows: string[][]) => {
+    for (const [at, row] of rows.entries()) {
+      const view = profiler.table(target, []);
+      view.row(at + 1);
+      row.forEach((text, index) => {
+        const bytes = Buffer.from(text);
+        view.value(index, bytes, 0, bytes.length, 1);
+      });
+      view.rowEnd();
+    }
+  };
+  feed(child, [
+    ['1', '1', '5'],
+    ['8', '2', '5'],
+    ['8', '2', '5'],
+  ]);
+  feed(parent, [['1', '1']]);
+  // The names change places, and one takes that of a column that is dropped.
+  child.name = 'renamed';
+  child.columns.pop();
+  const [a, b] = child.columns;
+  if (!a || !b) throw new Error('two columns');
+  a.name = 'gone';
+  b.name = 'a';
+  child.primaryKey = key('a', 'gone');
+  child.foreignKeys = [foreignKey(['gone'], 'parent', ['id'])];
+  feed(child, [['8', '2']]);
+  const another = table('child', [column('a', integer)]);
+  const facts = profiler.finish([parent, child, another]);
+  assert.equal(
+    facts.orphans.map(({ table: of, columns, count }) => [of, columns, count]),
+    [['renamed', ['gone'], 3]],
+  );
+  assert.equal(
+    facts.duplicateKeys.map(({ table: of, columns, count }) => [of, columns, count]),
+    [['renamed', ['a', 'gone'], 2]],
+  );
+  assert.is(a.profile?.numberMax, '8');
+  assert.is(b.profile?.numberMax, '2');
+  assert.is(another.columns[0]?.profile, undefined);
 });
 
 test('a key that could not be foreseen is told to be unchecked', () => {

@@ -38,7 +38,8 @@ function collectDuplicates(
   columns: string[],
   nullsNotDistinct: boolean,
 ): void {
-  const found = keySets(state, [...columns].sort());
+  // After a change of names the order in which the hashes were combined need not be that of the names.
+  const found = keySets(state, [...columns].sort()) ?? groupOf(state, columns);
   const entry = { table: table.name, columns };
   if (found === undefined) {
     if (state.hasUniqueColumn(columns)) return;
@@ -77,6 +78,15 @@ function keySets(state: TableState, ordered: string[]): { set: ValueSet; folded:
     return column === undefined ? undefined : { set: column.set, folded: column.foldedSet };
   }
   const group = state.groups.find(candidate => sameNames(candidate.columns, ordered));
+  return group === undefined ? undefined : { set: group.set, folded: group.foldedSet };
+}
+
+/** The group of these columns in whatever order: equal rows are equal in each. */
+function groupOf(state: TableState, columns: readonly string[]): ReturnType<typeof keySets> {
+  const wanted = new Set(columns.map(name => name.toLowerCase()));
+  const group = state.groups.find(
+    ({ columns: own }) => own.length === wanted.size && own.every(name => wanted.has(name.toLowerCase())),
+  );
   return group === undefined ? undefined : { set: group.set, folded: group.foldedSet };
 }
 

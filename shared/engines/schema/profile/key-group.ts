@@ -47,7 +47,7 @@ export class RowCapture {
 /** Several columns that are, or may be, a key together; or the whole row (`nullsCount`). */
 export class KeyGroup {
   /** Names in the order in which the hashes are combined. */
-  readonly columns: readonly string[];
+  columns: readonly string[];
   readonly positions: readonly number[];
   readonly declared: boolean;
   readonly nullsCount: boolean;

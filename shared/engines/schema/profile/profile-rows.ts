@@ -49,7 +49,10 @@ export function limitsWith(profileBytesMax: number): ReadLimits {
   return { ...readLimits, profileBytesMax };
 }
 
-/** Feeds rows to a new profiler; line numbers count up from 1. `charset` is that of the session. */
+/**
+ * Feeds rows to a new profiler; line numbers count up from 1. `charset` is that of the session. `finalTables`: what the
+ * tables have become at the end; one of a name that had rows is still that table, with other keys.
+ */
 export function profileRows(
   data: { table: Table; rows: Iterable<TestValue[]>; columns?: string[]; charset?: string }[],
   options: { limits?: ReadLimits; dialect?: Dialect; finalTables?: Table[] } = {},
@@ -76,7 +79,13 @@ export function profileRows(
       rows.rowEnd();
     }
   }
-  return profiler.finish(options.finalTables ?? data.map(part => part.table));
+  const tables = data.map(part => part.table);
+  const final = options.finalTables?.map(given => {
+    const known = tables.find(candidate => candidate.name === given.name);
+    const { columns: _columns, ...rest } = given;
+    return known === undefined || known === given ? given : Object.assign(known, rest);
+  });
+  return profiler.finish(final ?? tables);
 }
 
 /** The profile of a single column over the values given. */

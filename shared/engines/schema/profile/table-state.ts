@@ -16,12 +16,12 @@ const noFolding: Folding = { case: false, accents: false, padding: false, asciiO
 
 /** Everything that is known of a table's rows: its columns, its keys. Lives from the first row to `finish`. */
 export class TableState {
-  readonly columns = new Map<string, ColumnProfiler>();
+  columns = new Map<string, ColumnProfiler>();
   groups: KeyGroup[] = [];
   wholeRows: KeyGroup | undefined;
   rows = 0;
   /** Columns that some rows did not give: what they hold there is not known here. */
-  readonly omitted = new Set<string>();
+  omitted = new Set<string>();
   readonly row: RowContext;
   readonly capture = new RowCapture();
   readonly captured = new Set<number>();
@@ -29,6 +29,8 @@ export class TableState {
   #lastView:
     | { view: TableView; names: readonly string[]; charset: string | undefined; columnCount: number }
     | undefined;
+  /** The name under which each column of the model is kept here. */
+  readonly #names = new Map<Column, string>();
   readonly #limits: ReadLimits;
   readonly #dialect: Dialect | undefined;
 
@@ -57,6 +59,7 @@ export class TableState {
     if (missing.length === 0) return;
     if (this.rows > 0) for (const column of missing) this.omitted.add(column.name);
     for (const column of missing) {
+      this.#names.set(column, column.name);
       const position = this.columns.size;
       this.columns.set(
         column.name,
@@ -67,6 +70,28 @@ export class TableState {
     this.row.hashes = new Int32Array(count * 2);
     this.row.foldedHashes = new Int32Array(count * 2);
     this.capture.resize(count);
+  }
+
+  /** Follows columns that were given another name since their first row. */
+  rename(table: Table): void {
+    const renames = new Map<string, string>();
+    for (const column of table.columns) {
+      const known = this.#names.get(column);
+      if (known === undefined || known === column.name) continue;
+      renames.set(known, column.name);
+      this.#names.set(column, column.name);
+    }
+    if (renames.size === 0) return;
+    // A column that is gone may have had the name that another one has now.
+    for (const name of [...renames.values()])
+      if (this.columns.has(name) && !renames.has(name)) renames.set(name, `${name}\0${this.columns.size}`);
+    const renamed = (name: string): string => renames.get(name) ?? name;
+    // The order stays: it gives every column its position.
+    this.columns = new Map([...this.columns].map(([name, profiler]) => [renamed(name), profiler]));
+    this.omitted = new Set([...this.omitted].map(renamed));
+    for (const group of [...this.groups, ...(this.wholeRows === undefined ? [] : [this.wholeRows])])
+      group.columns = group.columns.map(renamed);
+    this.#lastView = undefined;
   }
 
   /**

@@ -1,8 +1,9 @@
 import { laterLines } from './catalogue-later.ts';
 import type { CatalogueLine } from './catalogue-line.ts';
+import { sqlserverLines } from './catalogue-sqlserver.ts';
 
 /**
- * What is covered, line by line. Letters: C all sources, M MySQL and MariaDB, L SQLite, P PostgreSQL; C31 and the
+ * What is covered, line by line. Letters: C all sources, M MySQL and MariaDB, L SQLite, P PostgreSQL, T SQL Server; C31 and the
  * following are hazards of our own that belong to every source. A test keeps `checked` and the rules in step.
  */
 export const catalogue: CatalogueLine[] = [
@@ -142,5 +143,6 @@ export const catalogue: CatalogueLine[] = [
     title: "Every statement is parsed by PostgreSQL's own parser before it is given out",
     state: 'conversion',
   },
+  ...sqlserverLines,
   ...laterLines,
 ];

@@ -113,6 +113,20 @@ import { rule as p07 } from './p07-index-entry-too-large.ts';
 import { rule as p08 } from './p08-beyond-size-limits.ts';
 import { rule as p09 } from './p09-too-many-columns-in-key.ts';
 import { rule as p11 } from './p11-large-load.ts';
+import { rule as t12 } from './t12-offset-of-a-moment.ts';
+import { rule as t13 } from './t13-row-versions.ts';
+import { rule as t15 } from './t15-xml.ts';
+import { rule as t16 } from './t16-types-without-an-equal.ts';
+import { rule as t17 } from './t17-types-of-your-own.ts';
+import { rule as t20 } from './t20-constraints-not-checked.ts';
+import { rule as t25 } from './t25-one-null-in-unique-keys.ts';
+import { rule as t26 } from './t26-indexes-of-other-kinds.ts';
+import { rule as t28 } from './t28-temporal-tables.ts';
+import { rule as t29 } from './t29-tables-of-special-kinds.ts';
+import { rule as t31 } from './t31-other-databases.ts';
+import { rule as t32 } from './t32-programs-in-tsql.ts';
+import { rule as t33 } from './t33-habits-of-queries.ts';
+import { rule as t35 } from './t35-jobs-and-services.ts';
 
 /** Every rule, in the order of its code. A rule is one file; a test keeps this list complete. */
 export const rules: Rule[] = [
@@ -230,4 +244,18 @@ export const rules: Rule[] = [
   p08,
   p09,
   p11,
+  t12,
+  t13,
+  t15,
+  t16,
+  t17,
+  t20,
+  t25,
+  t26,
+  t28,
+  t29,
+  t31,
+  t32,
+  t33,
+  t35,
 ];

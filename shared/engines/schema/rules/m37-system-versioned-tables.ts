@@ -5,7 +5,7 @@ export const rule = defineRule({
   code: 'M37',
   title: 'Tables that keep their own history',
   severity: 'behaviour',
-  dialects: ['mariadb', 'mysql', 'sqlserver'],
+  dialects: ['mariadb', 'mysql'],
   foundIn: 'schema',
   help: 'A table WITH SYSTEM VERSIONING keeps every former state of its rows, and queries can ask for the state at a time. PostgreSQL does not do this by itself, and dumps usually hold only the present rows.',
   *check({ model }) {

@@ -39,6 +39,10 @@ export function renderAggregate(call: Call, scope: Scope): Value {
     }
     case 'AVG': {
       const number = asNumber(first);
+      // T-SQL's average of whole numbers is a whole number.
+      if (scope.grammar === 'tsql' && number.family === 'integer') {
+        return value(`trunc(avg(${distinct}${number.sql}))::bigint`, 'integer', [number]);
+      }
       return value(`avg(${distinct}${number.sql})`, number.family === 'float' ? 'float' : 'decimal', [number]);
     }
     case 'MIN':

@@ -32,6 +32,26 @@ export interface Call {
   star: boolean;
   orderBy: OrderItem[];
   separator?: string;
+  over?: Window;
+}
+
+/** The rows a window function looks at. */
+export interface Window {
+  partitionBy: Node[];
+  orderBy: OrderItem[];
+  frame?: Frame;
+}
+
+export interface Frame {
+  unit: 'ROWS' | 'RANGE';
+  from: FrameBound;
+  to: FrameBound;
+}
+
+export interface FrameBound {
+  kind: 'UNBOUNDED PRECEDING' | 'PRECEDING' | 'CURRENT ROW' | 'FOLLOWING' | 'UNBOUNDED FOLLOWING';
+  /** A number of rows, as written. */
+  rows?: string;
 }
 
 export interface Like {
@@ -70,10 +90,14 @@ export interface Join {
   right: FromItem;
   on?: Node;
   using?: string[];
+  /** Joined by the columns that both have. */
+  natural?: boolean;
 }
 
 export interface Select {
   distinct: boolean;
+  /** T-SQL: TOP n. */
+  top?: string;
   items: SelectItem[];
   from?: FromItem;
   where?: Node;
@@ -81,7 +105,15 @@ export interface Select {
   having?: Node;
 }
 
+/** One query of WITH. `columns`: empty if it names none. */
+export interface NamedQuery {
+  name: string;
+  columns: string[];
+  query: Query;
+}
+
 export interface Query {
+  with?: { recursive: boolean; queries: NamedQuery[] };
   first: Select;
   more: { operator: 'UNION' | 'UNION ALL' | 'INTERSECT' | 'EXCEPT'; select: Select }[];
   orderBy: OrderItem[];

@@ -35,8 +35,8 @@ export const jsonFunctions: FunctionTable = {
     if (document.family === 'json' || document.family === 'jsonb') {
       return value(`${closed(document)} IS NOT NULL`, 'boolean', [document], { atomic: false });
     }
-    if (document.family !== 'text') return refuse('JSON_VALID looks at something that is not a text');
-    return value(`${closed(document)} IS JSON`, 'boolean', [document], { atomic: false });
+    // `IS JSON` is newer than the oldest PostgreSQL that the target may be.
+    return refuse('only PostgreSQL 16 and newer can tell whether a text is JSON');
   },
   JSON_EXTRACT: args => {
     const [document, path] = two(args);

@@ -4,6 +4,7 @@ import { jsonFunctions } from './functions-json.ts';
 import { logicFunctions } from './functions-logic.ts';
 import { numberFunctions } from './functions-number.ts';
 import { mysqlTextFunctions, sqliteTextFunctions, textFunctions } from './functions-text.ts';
+import { tsqlFunctions } from './functions-tsql.ts';
 import type { Scope } from './render.ts';
 import { refuse } from './untranslatable.ts';
 import type { Value } from './value.ts';
@@ -30,10 +31,15 @@ const common: FunctionTable = { ...logicFunctions, ...numberFunctions, ...textFu
 const tables: { readonly [grammar in Scope['grammar']]: ReadonlyMap<string, FunctionRule> } = {
   mysql: new Map(Object.entries({ ...common, ...dateFunctions, ...mysqlTextFunctions })),
   sqlite: new Map(Object.entries({ ...common, ...sqliteDateFunctions, ...sqliteTextFunctions })),
+  tsql: new Map(Object.entries(tsqlFunctions)),
 };
 
 /** A function call in PostgreSQL's words. A function that is not in the tables is refused by its name. */
 export function renderCall(call: Call, scope: Scope, render: Render): Value {
+  if (call.over !== undefined)
+    return scope.window === undefined
+      ? refuse('it uses a window function where none can stand')
+      : scope.window(call, call.over);
   // MIN and MAX of several values are no aggregates in SQLite.
   const aggregate =
     aggregates.has(call.name) || ((call.name === 'MIN' || call.name === 'MAX') && call.args.length === 1);

@@ -1,6 +1,8 @@
 import type { Call, CastType, Node } from './ast.ts';
 import { parseExpression, parseList } from './parse.ts';
-import { parseQueryBody } from './parse-query.ts';
+import { atQuery, parseQueryBody } from './parse-query.ts';
+import { parseTsqlCall } from './parse-tsql.ts';
+import { parseWindow } from './parse-window.ts';
 import type { TokenReader } from './token-reader.ts';
 import { refuse } from './untranslatable.ts';
 
@@ -29,7 +31,7 @@ export function parsePrimary(reader: TokenReader): Node {
 }
 
 function parseParenthesis(reader: TokenReader): Node {
-  if (reader.isWord('SELECT')) {
+  if (atQuery(reader)) {
     const query = parseQueryBody(reader);
     reader.expectSymbol(')');
     return { kind: 'scalar', query };
@@ -81,9 +83,10 @@ function parseWord(reader: TokenReader, word: string): Node {
   if (introducer && next.kind === 'string') return { kind: 'string', value: reader.next().text };
   if (reader.isSymbol('(')) {
     const call = reader.nested(() => parseCall(reader, upper));
-    if (reader.isWord('OVER')) refuse('it uses a window function');
     if (reader.isWord('FILTER')) refuse('it filters an aggregate');
-    return call;
+    if (!reader.takeWords('OVER')) return call;
+    if (call.kind !== 'call') return refuse('a window stands behind no function');
+    return { ...call, over: reader.nested(() => parseWindow(reader)) };
   }
   if (callsWithoutParentheses.has(upper)) return plainCall(upper, []);
   return parseColumn(reader, word, false);
@@ -126,6 +129,10 @@ function parseInterval(reader: TokenReader): Node {
 
 function parseCall(reader: TokenReader, name: string): Node {
   reader.expectSymbol('(');
+  if (reader.grammar === 'tsql') {
+    const own = parseTsqlCall(reader, name);
+    if (own !== undefined) return own;
+  }
   if (name === 'CAST') return parseCast(reader);
   if (name === 'EXTRACT') {
     const field = reader.next().text.toUpperCase();

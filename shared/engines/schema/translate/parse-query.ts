@@ -1,4 +1,4 @@
-import type { FromItem, Join, OrderItem, Query, Select, SelectItem } from './ast.ts';
+import type { FromItem, Join, NamedQuery, OrderItem, Query, Select, SelectItem } from './ast.ts';
 import { parseExpression } from './parse.ts';
 import { TokenReader } from './token-reader.ts';
 import { type Grammar, tokenize } from './tokenize.ts';
@@ -15,7 +15,8 @@ export function parseQueryText(text: string, grammar: Grammar): Query {
 /** A SELECT with its UNIONs, ORDER BY and LIMIT at the reader's position. */
 export function parseQueryBody(reader: TokenReader): Query {
   return reader.nested(() => {
-    const query: Query = { first: parseSelect(reader), more: [], orderBy: [] };
+    const named = parseWith(reader);
+    const query: Query = { ...named, first: parseSelect(reader), more: [], orderBy: [] };
     for (;;) {
       const operator = setOperator(reader);
       if (operator === undefined) break;
@@ -23,8 +24,44 @@ export function parseQueryBody(reader: TokenReader): Query {
     }
     if (reader.takeWords('ORDER', 'BY')) query.orderBy = parseOrder(reader);
     if (reader.takeWords('LIMIT')) query.limit = parseLimit(reader);
+    takeTop(query);
     return query;
   });
+}
+
+/** WITH [RECURSIVE] name [(columns)] AS (query), ... */
+function parseWith(reader: TokenReader): Pick<Query, 'with'> {
+  if (!reader.takeWords('WITH')) return {};
+  const recursive = reader.takeWords('RECURSIVE');
+  const queries: NamedQuery[] = [];
+  do {
+    const name = reader.name();
+    const columns: string[] = [];
+    if (reader.takeSymbol('(')) {
+      do columns.push(reader.name());
+      while (reader.takeSymbol(','));
+      reader.expectSymbol(')');
+    }
+    reader.expectWord('AS');
+    if (!reader.takeWords('NOT', 'MATERIALIZED')) reader.takeWords('MATERIALIZED');
+    reader.expectSymbol('(');
+    queries.push({ name, columns, query: parseQueryBody(reader) });
+    reader.expectSymbol(')');
+  } while (reader.takeSymbol(','));
+  return { with: { recursive, queries } };
+}
+
+/** Whether a query begins here. */
+export function atQuery(reader: TokenReader): boolean {
+  return reader.isWord('SELECT') || reader.isWord('WITH');
+}
+
+/** TOP of a query that is one SELECT is its limit; in a part of a UNION it means something else. */
+function takeTop(query: Query): void {
+  const { top } = query.first;
+  if ([query.first, ...query.more.map(part => part.select)].every(select => select.top === undefined)) return;
+  if (top === undefined || query.more.length > 0 || query.limit !== undefined) refuse('it uses TOP in a part of it');
+  else query.limit = { count: top };
 }
 
 function setOperator(reader: TokenReader): Query['more'][number]['operator'] | undefined {
@@ -39,7 +76,8 @@ function parseSelect(reader: TokenReader): Select {
   reader.expectWord('SELECT');
   const distinct = reader.takeWords('DISTINCT');
   if (!distinct) reader.takeWords('ALL');
-  const select: Select = { distinct, items: [], groupBy: [] };
+  const top = reader.grammar === 'tsql' ? parseTop(reader) : undefined;
+  const select: Select = { distinct, items: [], groupBy: [], ...(top !== undefined && { top }) };
   do select.items.push(parseItem(reader));
   while (reader.takeSymbol(','));
   if (reader.takeWords('FROM')) select.from = parseFrom(reader);
@@ -53,12 +91,30 @@ function parseSelect(reader: TokenReader): Select {
   return select;
 }
 
+/** TOP n, TOP (n), TOP 100 PERCENT; the last is all rows. */
+function parseTop(reader: TokenReader): string | undefined {
+  if (!reader.takeWords('TOP')) return undefined;
+  const inParentheses = reader.takeSymbol('(');
+  const count = wholeNumber(reader);
+  if (inParentheses) reader.expectSymbol(')');
+  if (reader.takeWords('PERCENT')) return count === '100' ? undefined : refuse('it takes a share of the rows');
+  return reader.isWord('WITH') ? refuse('it uses TOP ... WITH TIES') : count;
+}
+
 function parseItem(reader: TokenReader): SelectItem {
   if (reader.takeSymbol('*')) return { kind: 'star' };
   const first = reader.peek();
   if ((first.kind === 'word' || first.kind === 'name') && reader.isSymbol('.', 1) && reader.isSymbol('*', 2)) {
     for (let count = 0; count < 3; count++) reader.next();
     return { kind: 'star', qualifier: first.text };
+  }
+  // T-SQL: name = expression.
+  const named =
+    reader.grammar === 'tsql' && (first.kind === 'word' || first.kind === 'name') && reader.isSymbol('=', 1);
+  if (named) {
+    reader.next();
+    reader.next();
+    return { kind: 'value', node: parseExpression(reader), text: first.text, alias: first.text };
   }
   const node = parseExpression(reader);
   const text = reader.text.slice(first.at, reader.peek().at).trim();
@@ -68,7 +124,7 @@ function parseItem(reader: TokenReader): SelectItem {
 
 const notAliases = new Set(
   `FROM WHERE GROUP HAVING ORDER LIMIT UNION INTERSECT EXCEPT JOIN INNER LEFT RIGHT CROSS NATURAL STRAIGHT_JOIN ON USING
-  AS FULL WINDOW USE FORCE IGNORE FOR INTO PROCEDURE OFFSET`.split(/\s+/),
+  AS FULL WINDOW USE FORCE IGNORE FOR INTO PROCEDURE OFFSET WITH`.split(/\s+/),
 );
 
 function parseAlias(reader: TokenReader): string | undefined {
@@ -88,14 +144,15 @@ function parseFrom(reader: TokenReader): FromItem {
 function parseJoins(reader: TokenReader): FromItem {
   let left = parseSource(reader);
   for (;;) {
+    const natural = reader.takeWords('NATURAL');
     const type = joinType(reader);
-    if (type === undefined) return left;
-    left = joined(reader, type, left, parseSource(reader));
+    if (type === undefined) return natural ? refuse('NATURAL stands before no join') : left;
+    const right = parseSource(reader);
+    left = natural ? { kind: 'join', type, left, right, natural } : joined(reader, type, left, right);
   }
 }
 
 function joinType(reader: TokenReader): Join['type'] | undefined {
-  if (reader.isWord('NATURAL')) refuse('it uses NATURAL JOIN');
   if (reader.isWord('STRAIGHT_JOIN')) refuse('it uses STRAIGHT_JOIN');
   if (reader.takeWords('JOIN') || reader.takeWords('INNER', 'JOIN')) return 'INNER';
   if (reader.takeWords('CROSS', 'JOIN')) return 'CROSS';
@@ -122,7 +179,7 @@ function joined(reader: TokenReader, type: Join['type'], left: FromItem, right: 
 function parseSource(reader: TokenReader): FromItem {
   return reader.nested(() => {
     if (reader.takeSymbol('(')) {
-      if (!reader.isWord('SELECT')) {
+      if (!atQuery(reader)) {
         const inner = parseFrom(reader);
         reader.expectSymbol(')');
         return inner;
@@ -134,13 +191,23 @@ function parseSource(reader: TokenReader): FromItem {
     const name = [reader.name()];
     if (reader.takeSymbol('.')) name.push(reader.name());
     if (reader.isSymbol('(')) refuse('it reads from a function');
+    skipHint(reader);
     const alias = parseAlias(reader);
+    skipHint(reader);
     if (['USE', 'FORCE', 'IGNORE'].some(word => reader.isWord(word))) refuse('it holds an index hint');
     return { kind: 'table', name, ...(alias !== undefined && { alias }) };
   });
 }
 
-function parseOrder(reader: TokenReader): OrderItem[] {
+/** T-SQL's WITH (NOLOCK) and the like: they say how to read, not what. */
+function skipHint(reader: TokenReader): void {
+  if (reader.grammar !== 'tsql' || !reader.isWord('WITH') || !reader.isSymbol('(', 1)) return;
+  while (reader.peek().kind !== 'end' && !reader.isSymbol(')')) reader.next();
+  reader.expectSymbol(')');
+}
+
+/** The items of ORDER BY. */
+export function parseOrder(reader: TokenReader): OrderItem[] {
   const order: OrderItem[] = [];
   do {
     const node = parseExpression(reader);

@@ -1,6 +1,7 @@
 import type { Node } from './ast.ts';
 import { parsePrimary } from './parse-primary.ts';
-import { parseQueryBody } from './parse-query.ts';
+import { atQuery, parseQueryBody } from './parse-query.ts';
+import { tsqlLevels } from './parse-tsql.ts';
 import { TokenReader } from './token-reader.ts';
 import { type Grammar, tokenize } from './tokenize.ts';
 import { refuse } from './untranslatable.ts';
@@ -104,7 +105,7 @@ function parsePredicate(reader: TokenReader, left: Node): Node | undefined {
 
 function parseIn(reader: TokenReader, left: Node, negated: boolean): Node {
   reader.expectSymbol('(');
-  if (reader.isWord('SELECT')) {
+  if (atQuery(reader)) {
     const query = parseQueryBody(reader);
     reader.expectSymbol(')');
     return { kind: 'in-query', operand: left, query, negated };
@@ -138,8 +139,10 @@ const sqliteLevels = [
   ['*', '/', '%'],
 ];
 
+const levels = { mysql: mysqlLevels, sqlite: sqliteLevels, tsql: tsqlLevels };
+
 function parseBits(reader: TokenReader, level = 0): Node {
-  const operators = (reader.grammar === 'mysql' ? mysqlLevels : sqliteLevels)[level];
+  const operators = levels[reader.grammar][level];
   if (operators === undefined) return parseTight(reader);
   let left = parseBits(reader, level + 1);
   for (;;) {

@@ -1,4 +1,5 @@
 import type { Like } from './ast.ts';
+import { hasLetterSet, likeAsRegex } from './patterns-tsql.ts';
 import type { Grammar } from './tokenize.ts';
 import { refuse } from './untranslatable.ts';
 import { asText, closed, literalValue, type Value, value } from './value.ts';
@@ -10,7 +11,14 @@ export function matchPattern(node: Like, subject: Value, pattern: Value, grammar
   if (pattern.family !== 'text' && pattern.family !== 'literal') return refuse('a pattern is not a text');
   if (node.operator === 'LIKE') {
     const word = operand.caseSensitive === true ? 'LIKE' : 'ILIKE';
-    const mark = node.escape ?? (grammar === 'sqlite' ? '' : undefined);
+    if (grammar === 'tsql' && hasLetterSet(pattern.literal ?? '')) {
+      const sign = operand.caseSensitive === true ? '~' : '~*';
+      const regex = literalValue(likeAsRegex(pattern.literal ?? '', node.escape)).sql;
+      return value(`${closed(operand)} ${node.negated ? '!' : ''}${sign} ${regex}`, 'boolean', [operand], {
+        atomic: false,
+      });
+    }
+    const mark = node.escape ?? (grammar === 'mysql' ? undefined : '');
     if (mark !== undefined && [...mark].length > 1) refuse('LIKE has a long ESCAPE');
     const clause = mark === undefined || mark === '\\' ? '' : ` ESCAPE ${literalValue(mark).sql}`;
     return value(`${closed(operand)} ${not}${word} ${closed(pattern)}${clause}`, 'boolean', [operand, pattern], {

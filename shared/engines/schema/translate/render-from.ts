@@ -26,6 +26,8 @@ export interface QueryContext {
 export interface RenderedFrom {
   sql: string;
   relations: Relation[];
+  /** What * stands for, in the source's order. */
+  columns: { name: string; value: Value }[];
 }
 
 export type RenderQuery = (
@@ -55,7 +57,7 @@ export function renderFrom(
         })),
         key: [],
       };
-      return { sql: `(${sql}) AS ${alias}`, relations: [relation] };
+      return { sql: `(${sql}) AS ${alias}`, relations: [relation], columns: relation.columns };
     }
     case 'join':
       return renderJoin(item, context, renderQuery, scopeOf);
@@ -90,6 +92,7 @@ function renderTable(name: readonly string[], given: string | undefined, context
   return {
     sql: `${found.sql} AS ${quoted}`,
     relations: [{ alias, columns, key: found.key.map(column => `${quoted}.${column}`) }],
+    columns,
   };
 }
 
@@ -106,28 +109,77 @@ function renderJoin(
   if (new Set(aliases).size < aliases.length) refuse('two tables have one name');
   const rightSql = join.right.kind === 'join' ? `(${right.sql})` : right.sql;
   const words = `${left.sql}\n  ${join.type} JOIN ${rightSql}`;
-  if (join.using !== undefined)
-    return { sql: `${words} USING (${mergeColumns(join, left, right).join(', ')})`, relations };
-  if (join.on === undefined) return { sql: words, relations };
-  const condition = asBoolean(render(join.on, scopeOf(relations)));
-  return { sql: `${words} ON ${condition.sql}`, relations };
+  const using = join.natural === true ? commonNames(left, right) : (join.using ?? []);
+  if (using.length > 0) {
+    const merged = mergeColumns(join, using, left, right);
+    const columns = starOrder(context.grammar, merged, left, right);
+    return { sql: `${words} USING (${merged.map(column => column.sql).join(', ')})`, relations, columns };
+  }
+  const columns = [...left.columns, ...right.columns];
+  if (join.on !== undefined) {
+    const condition = asBoolean(render(join.on, scopeOf(relations)));
+    return { sql: `${words} ON ${condition.sql}`, relations, columns };
+  }
+  if (join.natural !== true || join.type === 'CROSS') return { sql: words, relations, columns };
+  // NATURAL with no column in common joins every row with every other.
+  return { sql: `${words} ON TRUE`, relations, columns };
 }
 
-/** The columns of USING, quoted; marks them as merged on the side that loses its own. */
-function mergeColumns(join: Join, left: RenderedFrom, right: RenderedFrom): string[] {
-  return (join.using ?? []).map(name => {
+/** The names that NATURAL joins by, in the order of the left side. */
+function commonNames(left: RenderedFrom, right: RenderedFrom): string[] {
+  const own = new Set(right.columns.map(column => column.name.toLowerCase()));
+  return left.columns.map(column => column.name).filter(name => own.has(name.toLowerCase()));
+}
+
+interface MergedColumn {
+  name: string;
+  /** Its name in PostgreSQL, quoted. */
+  sql: string;
+  value: Value;
+}
+
+/** The columns of USING; marks them as merged on the side that loses its own. */
+function mergeColumns(join: Join, names: readonly string[], left: RenderedFrom, right: RenderedFrom): MergedColumn[] {
+  const isRight = join.type === 'RIGHT';
+  return names.map(name => {
     const first = findInRelations(left.relations, [], name) ?? refuse(`USING names ${name}, which is not there`);
     const second = findInRelations(right.relations, [], name) ?? refuse(`USING names ${name}, which is not there`);
     const [asFirst, asSecond] = comparable(first, second);
     const [own, other] = [columnPart(first.sql), columnPart(second.sql)];
     if (asFirst.sql !== first.sql || asSecond.sql !== second.sql || own !== other)
       return refuse('USING joins different columns');
-    const losing = join.type === 'RIGHT' ? left : right;
-    for (const relation of losing.relations) {
-      for (const column of relation.columns) if (column.name.toLowerCase() === name.toLowerCase()) column.merged = true;
+    for (const relation of (isRight ? left : right).relations) {
+      for (const column of relation.columns) if (sameName(column, name)) column.merged = true;
     }
-    return own;
+    return { name, sql: own, value: isRight ? second : first };
   });
+}
+
+/**
+ * What * gives where columns are joined: MySQL has those first, in the order of the left side (Reference Manual, "JOIN
+ * Clause"), SQLite leaves them where the left side has them. T-SQL has no USING.
+ */
+function starOrder(
+  grammar: Scope['grammar'],
+  merged: readonly MergedColumn[],
+  left: RenderedFrom,
+  right: RenderedFrom,
+): RenderedFrom['columns'] {
+  const mergedOf = (column: { name: string }) => merged.find(candidate => sameName(candidate, column.name));
+  const leftColumns = left.columns.map(column => {
+    const found = mergedOf(column);
+    return { joined: found !== undefined, name: column.name, value: found?.value ?? column.value };
+  });
+  const rest = right.columns.filter(column => mergedOf(column) === undefined);
+  const ordered =
+    grammar === 'mysql'
+      ? [...leftColumns.filter(column => column.joined), ...leftColumns.filter(column => !column.joined)]
+      : leftColumns;
+  return [...ordered.map(({ name, value }) => ({ name, value })), ...rest];
+}
+
+function sameName(column: { name: string }, name: string): boolean {
+  return column.name.toLowerCase() === name.toLowerCase();
 }
 
 /** `"b"` of `a."b"`: the alias is quoted by ourselves and ends before the first dot outside quotes. */

@@ -7,8 +7,10 @@ import { Grouping } from './grouping.ts';
 import { findInRelations, type Relation } from './relation.ts';
 import { render, type Scope } from './render.ts';
 import { type QueryContext, type RenderedFrom, renderFrom } from './render-from.ts';
+import { renderWith } from './render-with.ts';
 import { refuse } from './untranslatable.ts';
 import { asBoolean, closed, type Value, value } from './value.ts';
+import { renderWindow } from './windows.ts';
 
 /** A query in PostgreSQL's words, and its columns by name. */
 export interface RenderedQuery {
@@ -17,7 +19,8 @@ export interface RenderedQuery {
 }
 
 /** Translates a query whose every name is resolved and whose every type is known; refuses any other. */
-export function renderQuery(query: Query, context: QueryContext, outer?: Scope): RenderedQuery {
+export function renderQuery(query: Query, given: QueryContext, outer?: Scope): RenderedQuery {
+  const { sql: named, context } = renderWith(query, given, renderQuery);
   const selects = [query.first, ...query.more.map(part => part.select)].map(select =>
     renderSelect(select, context, outer),
   );
@@ -43,7 +46,7 @@ export function renderQuery(query: Query, context: QueryContext, outer?: Scope):
   const order = query.orderBy.map(item => renderOrder(item, columns, single));
   return {
     sql: [
-      body,
+      `${named}${body}`,
       ...(order.length === 0 ? [] : [`ORDER BY ${order.join(', ')}`]),
       ...(query.limit === undefined ? [] : [`LIMIT ${query.limit.count}`]),
       ...(query.limit?.offset === undefined ? [] : [`OFFSET ${query.limit.offset}`]),
@@ -91,8 +94,9 @@ function renderSelect(select: Select, context: QueryContext, outer: Scope | unde
   const listScope: Scope = {
     ...rows,
     aggregate: call => grouping.aggregate(() => renderAggregate(call, rows)),
+    window: (call, over) => renderWindow(call, over, listScope),
   };
-  const items = select.items.flatMap(item => renderItem(item, relations, listScope, grouping));
+  const items = select.items.flatMap(item => renderItem(item, from, listScope, grouping));
   const aliasScope = withAliases(listScope, select, items);
   const groupBy = select.groupBy.map(node => grouping.aside(() => renderGroup(node, items, rows, aliasScope)));
   const having =
@@ -117,7 +121,7 @@ function must<T>(present: T | undefined): T {
 
 function renderItem(
   item: SelectItem,
-  relations: readonly Relation[],
+  from: RenderedFrom | undefined,
   scope: Scope,
   grouping: Grouping,
 ): { name: string; value: Value }[] {
@@ -127,19 +131,15 @@ function renderItem(
     return [{ name: item.alias ?? plain, value: rendered }];
   }
   const wanted = item.qualifier?.toLowerCase();
-  const found = relations.filter(relation => wanted === undefined || relation.alias.toLowerCase() === wanted);
-  if (found.length === 0) refuse('* stands for no table');
-  return found.flatMap(relation =>
-    relation.columns
-      .filter(column => wanted !== undefined || !column.merged)
-      .map(column => {
-        grouping.part(() => {
-          grouping.used(column.value);
-          return column.value;
-        });
-        return { name: column.name, value: column.value };
-      }),
-  );
+  const found = from?.relations.find(relation => relation.alias.toLowerCase() === wanted);
+  const columns = wanted === undefined ? from?.columns : found?.columns;
+  return (columns ?? refuse('* stands for no table')).map(column => {
+    grouping.part(() => {
+      grouping.used(column.value);
+      return column.value;
+    });
+    return { name: column.name, value: column.value };
+  });
 }
 
 /** A comparison in a select list is 1 or 0 at the source; a boolean column stays one. */

@@ -1,6 +1,8 @@
 import { quoteBytes } from '../emit/quote.ts';
-import type { Call, Node, Query } from './ast.ts';
+import type { Call, Node, Query, Window } from './ast.ts';
+import { calculateTsql, withIsoDates } from './calculate-tsql.ts';
 import { renderCast } from './cast.ts';
+import { renderTsqlCast } from './cast-tsql.ts';
 import { calculate, comparable, unify } from './combine.ts';
 import { renderCall } from './functions.ts';
 import { jsonPath } from './functions-json.ts';
@@ -19,6 +21,8 @@ export interface Scope {
   query?(query: Query): { sql: string; columns: Value[] };
   /** Renders an aggregate, or refuses. Absent: aggregates are refused. */
   aggregate?(call: Call): Value;
+  /** Renders a window function, or refuses. Absent: they are refused. */
+  window?(call: Call, over: Window): Value;
 }
 
 /** An expression in PostgreSQL's words, with its type. Throws Untranslatable where no certain equal is known. */
@@ -49,15 +53,21 @@ export function render(node: Node, scope: Scope): Value {
     case 'case':
       return renderCase(node, scope);
     case 'cast':
-      return renderCast(render(node.operand, scope), node.type);
+      return scope.grammar === 'tsql'
+        ? renderTsqlCast(render(node.operand, scope), node.type)
+        : renderCast(render(node.operand, scope), node.type);
     case 'in':
       return renderIn(node, scope);
     case 'in-query':
       return renderInQuery(node, scope);
     case 'between': {
       const operand = render(node.operand, scope);
-      const [low, lowOperand] = comparable(render(node.low, scope), operand);
-      const [high, highOperand] = comparable(render(node.high, scope), operand);
+      const bound = (side: Node): Value => {
+        const rendered = render(side, scope);
+        return scope.grammar === 'tsql' ? withIsoDates(operand, rendered)[1] : rendered;
+      };
+      const [low, lowOperand] = comparable(bound(node.low), operand);
+      const [high, highOperand] = comparable(bound(node.high), operand);
       if (lowOperand.sql !== highOperand.sql) refuse('BETWEEN has bounds of different types');
       const not = node.negated ? 'NOT ' : '';
       return value(
@@ -123,15 +133,14 @@ function renderUnary(operator: string, operand: Value): Value {
 }
 
 function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: Scope): Value {
-  const mysql = scope.grammar === 'mysql';
   if ((operator === '+' || operator === '-') && rightNode.kind === 'interval') {
     return moveBy(render(leftNode, scope), render(rightNode.amount, scope), rightNode.unit, operator);
   }
   if (operator === '+' && leftNode.kind === 'interval') {
     return moveBy(render(rightNode, scope), render(leftNode.amount, scope), leftNode.unit, operator);
   }
-  const left = render(leftNode, scope);
-  const right = render(rightNode, scope);
+  const sides: [Value, Value] = [render(leftNode, scope), render(rightNode, scope)];
+  const [left, right] = scope.grammar === 'tsql' ? withIsoDates(...sides) : sides;
   switch (operator) {
     case 'AND':
     case 'OR': {
@@ -165,7 +174,8 @@ function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: 
     case '->>':
       return jsonPath(left, right, operator === '->>');
     default:
-      return calculate(operator, left, right, mysql);
+      if (scope.grammar === 'tsql') return calculateTsql(operator, left, right);
+      return calculate(operator, left, right, scope.grammar === 'mysql');
   }
 }
 

@@ -1,7 +1,7 @@
 import { refuse } from './untranslatable.ts';
 
-/** The two grammars the translator reads. */
-export type Grammar = 'mysql' | 'sqlite';
+/** The grammars the translator reads. */
+export type Grammar = 'mysql' | 'sqlite' | 'tsql';
 
 export type Token =
   | { kind: 'word'; text: string; at: number }
@@ -64,11 +64,7 @@ function readToken(text: string, at: number, grammar: Grammar): { token: Token; 
     const quoted = readQuoted(text, at, character, false);
     return { token: { kind: 'name', text: quoted.text, double: character === '"', at }, end: quoted.end };
   }
-  if (character === '[' && grammar === 'sqlite') {
-    const end = text.indexOf(']', at);
-    if (end < 0) refuse('a bracket is not closed');
-    return { token: { kind: 'name', text: text.slice(at + 1, end), double: false, at }, end: end + 1 };
-  }
+  if (character === '[' && grammar !== 'mysql') return readBracketed(text, at, grammar === 'tsql');
   if (/[xXbB]/.test(character) && next === "'") return readBits(text, at);
   const hex = match(hexNumberPattern, text, at);
   if (hex !== undefined) {
@@ -83,6 +79,18 @@ function readToken(text: string, at: number, grammar: Grammar): { token: Token; 
     symbols.find(candidate => text.startsWith(candidate, at)) ?? (singles.includes(character) ? character : '');
   if (symbol === '') refuse(`the character ${JSON.stringify(character)} is not understood`);
   return { token: { kind: 'symbol', text: symbol, at }, end: at + symbol.length };
+}
+
+/** A name in brackets; T-SQL doubles a closing bracket that is part of it, SQLite has no way to write one. */
+function readBracketed(text: string, at: number, doubles: boolean): { token: Token; end: number } {
+  let end = text.indexOf(']', at);
+  while (doubles && end >= 0 && text[end + 1] === ']') end = text.indexOf(']', end + 2);
+  if (end < 0) return refuse('a bracket is not closed');
+  const name = text.slice(at + 1, end);
+  return {
+    token: { kind: 'name', text: doubles ? name.replaceAll(']]', ']') : name, double: false, at },
+    end: end + 1,
+  };
 }
 
 function readBits(text: string, at: number): { token: Token; end: number } {

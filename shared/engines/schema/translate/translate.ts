@@ -1,4 +1,5 @@
 import { QuoteError } from '../emit/quote.ts';
+import type { Dialect } from '../model.ts';
 import { assign } from './assign.ts';
 import { parseExpressionText } from './parse.ts';
 import { render, type Scope } from './render.ts';
@@ -8,6 +9,13 @@ import { asBoolean, familyOf, type Value } from './value.ts';
 
 /** A translation, or why there is none (words that follow "because"). */
 export type Translation = { ok: true; sql: string } | { ok: false; reason: string };
+
+/** The grammar in which a source writes its expressions; undefined where they are not translated. */
+export function grammarOf(dialect: Dialect): Grammar | undefined {
+  if (dialect === 'mysql' || dialect === 'mariadb') return 'mysql';
+  if (dialect === 'sqlserver') return 'tsql';
+  return dialect === 'sqlite' ? 'sqlite' : undefined;
+}
 
 /** A column an expression may name. */
 export interface ScopeColumn {

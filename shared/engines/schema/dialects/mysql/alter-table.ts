@@ -1,4 +1,5 @@
 import type { Column, Table } from '../../model.ts';
+import { addPartitions, dropPartitions, readPartitionChange } from './alter-partitions.ts';
 import { readColumn } from './column.ts';
 import { atName, readConstraint, sameName } from './constraint.ts';
 import { finishTable } from './create-table.ts';
@@ -56,7 +57,7 @@ function readChange(statement: StatementReader, table: Table): void {
   else if (cursor.acceptWords('RENAME')) readRename(statement, table);
   else if (cursor.acceptWords('CONVERT', 'TO')) {
     if (readTableOption(statement, table)) readTableOption(statement, table);
-  } else if (!skipHarmless(statement) && !readTableOption(statement, table)) {
+  } else if (!skipHarmless(statement) && !readPartitionChange(statement, table) && !readTableOption(statement, table)) {
     statement.unknownClause(table.name, `A change of table ${table.name}`);
   }
 }
@@ -86,7 +87,7 @@ function readAdd(statement: StatementReader, table: Table): void {
     return;
   }
   if (cursor.isWord('PARTITION')) {
-    statement.unknownClause(table.name, `ADD PARTITION of table ${table.name}`);
+    addPartitions(statement, table);
     return;
   }
   if (readConstraint(statement, table)) return;
@@ -153,8 +154,11 @@ function replaceColumn(statement: StatementReader, table: Table, from: string, t
   if (before.identity?.next !== undefined && column.identity) column.identity.next = before.identity.next;
   column.line = before.line;
   table.columns.splice(index, 1);
+  // What was seen in its rows is known by the column itself, so it stays the same object.
+  for (const key of Object.keys(before)) Reflect.deleteProperty(before, key);
+  Object.assign(before, column);
   if (!sameName(from, to)) renameInKeys(table, from, to);
-  place(statement, table, column, index);
+  place(statement, table, before, index);
 }
 
 /** FIRST or AFTER another column, else at `otherwise`. */
@@ -229,7 +233,7 @@ function readDrop(statement: StatementReader, table: Table): void {
   if (cursor.acceptWords('PRIMARY', 'KEY')) delete table.primaryKey;
   else if (cursor.acceptWords('SYSTEM', 'VERSIONING'))
     table.traits = table.traits.filter(trait => trait !== 'SYSTEM VERSIONING');
-  else if (cursor.isWord('PARTITION')) statement.unknownClause(table.name, `DROP PARTITION of table ${table.name}`);
+  else if (cursor.isWord('PARTITION')) dropPartitions(statement, table);
   else if (cursor.acceptWords('FOREIGN', 'KEY') || cursor.isWord('CONSTRAINT') || cursor.isWord('CHECK')) {
     cursor.acceptOneOf('CONSTRAINT', 'CHECK');
     const name = readDropped(statement);

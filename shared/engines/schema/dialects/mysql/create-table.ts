@@ -2,7 +2,7 @@ import type { Table } from '../../model.ts';
 import { emptyTable, type ObjectName } from '../base/catalog.ts';
 import { readColumn } from './column.ts';
 import { atName, readConstraint, sameName } from './constraint.ts';
-import { displayName, objectKey } from './read-context.ts';
+import { displayName } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { isQuery, readTableOptions } from './table-options.ts';
 import { binaryAttribute } from './type.ts';
@@ -31,14 +31,14 @@ export function readCreateTable(statement: StatementReader, temporary: boolean, 
     }
     return;
   }
-  const table = readDefinition(statement, name);
+  const table = readDefinition(statement, name, temporary);
   if (!table) return;
   if (temporary) table.traits.push('TEMPORARY');
   if (name.schema !== undefined) context.catalog.schemas.add(name.schema);
   context.catalog.addTable(table);
 }
 
-function readDefinition(statement: StatementReader, name: ObjectName): Table | undefined {
+function readDefinition(statement: StatementReader, name: ObjectName, temporary: boolean): Table | undefined {
   const { cursor } = statement;
   const table = emptyTable(name, statement.firstLine);
   if (cursor.acceptWords('LIKE')) return copyDefinition(statement, name);
@@ -51,7 +51,7 @@ function readDefinition(statement: StatementReader, name: ObjectName): Table | u
   }
   // AUTO_INCREMENT=n among the options belongs to a column, so options come after the list.
   readTableOptions(statement, table);
-  if (isQuery(statement)) noteQuery(statement, table);
+  if (isQuery(statement) && !temporary && !noteQuery(statement, table)) return undefined;
   finishTable(table, statement.context.defaults.charset);
   return table;
 }
@@ -120,15 +120,19 @@ function copyDefinition(statement: StatementReader, name: ObjectName): Table | u
   return { ...copy, columns, uniqueKeys, checks, indexes, traits, foreignKeys: [] };
 }
 
-/** CREATE TABLE ... SELECT: columns and rows come from a query. */
-function noteQuery(statement: StatementReader, table: Table): void {
-  statement.context.uncounted.add(objectKey(table));
-  statement.issue('clause-unknown', {
-    message: `Table ${table.name} takes columns or rows from a query; only those written out are known.`,
+/** CREATE TABLE ... SELECT: columns and rows come from a query. false: nothing at all is known of the table. */
+function noteQuery(statement: StatementReader, table: Table): boolean {
+  const isKnown = table.columns.length > 0;
+  statement.context.uncounted.set(table, '');
+  statement.issue(isKnown ? 'row-unreadable' : 'table-unknown', {
+    message: isKnown
+      ? `Table ${table.name} takes further columns or rows from a query; only those written out are known.`
+      : 'A table is made from a query; its columns and rows are not known without running it.',
     object: table.name,
     excerpt: statement.excerpt(),
   });
   statement.cursor.skipTo();
+  return isKnown;
 }
 
 /**

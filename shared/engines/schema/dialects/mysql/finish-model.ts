@@ -1,7 +1,9 @@
-import type { Dialect, Model, Reading, ReadStatistics, Table } from '../../model.ts';
+import type { Dialect, Model, Reading, ReadStatistics, Table, TableFacts, View } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
+import { rowsGiveWay, withoutRepeats } from '../base/conflicts.ts';
+import { leaveTemporary } from '../base/temporary.ts';
 import { type Header, isMariaHeader } from './header.ts';
-import { objectKey, type ReadContext } from './read-context.ts';
+import { displayName, type ReadContext } from './read-context.ts';
 
 interface Ending {
   dialect: Dialect;
@@ -13,8 +15,11 @@ interface Ending {
 /** Puts together what was read, when the script is at its end. */
 export function finishModel(context: ReadContext, ending: Ending): Reading {
   const { header, statistics } = ending;
+  const isTemporary = (object: Table | View) => 'traits' in object && object.traits.includes('TEMPORARY');
+  leaveTemporary(context.catalog, context.triggers, isTemporary, context.issues);
   const tables = context.catalog.tables.list();
-  settleRowCounts(context, tables, header, statistics);
+  const facts = ending.profiler?.finish(tables);
+  settleRowCounts(context, tables, { hasRows: statistics.rows > 0 || header.announcesRows, facts });
   const database = header.database ?? context.defaults.database;
   const model: Model = {
     dialect: isMariaHeader(header) || context.session.maria ? 'mariadb' : ending.dialect,
@@ -35,19 +40,42 @@ export function finishModel(context: ReadContext, ending: Ending): Reading {
     issues: [],
     statistics,
   };
-  const facts = ending.profiler?.finish(tables) ?? { duplicateKeys: [], orphans: [], duplicateRows: [] };
   model.issues = context.issues.list();
-  return { model, facts };
+  return { model, facts: facts ?? { duplicateKeys: [], orphans: [], duplicateRows: [] } };
 }
 
 /**
  * A table without rows in a script that has rows (or announces them) is empty; in one that has none, nothing is known.
- * Where a query, a file or DELETE had its say the count is not known either.
+ * Where a query, a file or DELETE had its say the count is not known either, nor where rows gave way to others.
  */
-function settleRowCounts(context: ReadContext, tables: Table[], header: Header, statistics: ReadStatistics): void {
-  const hasRows = statistics.rows > 0 || header.announcesRows;
+function settleRowCounts(
+  context: ReadContext,
+  tables: Table[],
+  seen: { hasRows: boolean; facts: TableFacts | undefined },
+): void {
   for (const table of tables) {
-    if (context.uncounted.has(objectKey(table))) table.rowCount = null;
-    else if (table.rowCount === null && hasRows) table.rowCount = 0;
+    const reason = context.uncounted.get(table) ?? conflictOf(context, table, seen.facts);
+    if (reason === undefined) {
+      if (table.rowCount === null && seen.hasRows) table.rowCount = 0;
+      continue;
+    }
+    table.rowCount = null;
+    if (reason === '') continue;
+    const message = `The number of rows is not certain: ${reason}.`;
+    context.issues.add({ code: 'clause-unknown', line: table.line, object: displayName(table), message });
   }
+}
+
+/** Why rows of INSERT IGNORE, REPLACE or ON DUPLICATE KEY UPDATE may not all be there; undefined if all are. */
+function conflictOf(context: ReadContext, table: Table, facts: TableFacts | undefined): string | undefined {
+  if (!context.mayConflict.has(table)) return undefined;
+  const hasKey = table.primaryKey !== undefined || table.uniqueKeys.length + table.foreignKeys.length > 0;
+  const repeats = facts?.duplicateKeys.some(keys => keys.table === table.name) ?? hasKey;
+  if (repeats) {
+    if (facts !== undefined) withoutRepeats(facts, table);
+    return rowsGiveWay;
+  }
+  // INSERT IGNORE leaves out what has no parent, too.
+  const orphans = facts?.orphans.some(keys => keys.table === table.name) ?? false;
+  return orphans ? 'rows without the row they refer to are left out' : undefined;
 }

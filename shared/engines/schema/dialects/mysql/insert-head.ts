@@ -7,7 +7,7 @@ export type InsertHead =
   /** More bytes are needed to tell. */
   | { kind: 'more' }
   /** VALUES: rows begin at index `rows`. */
-  | { kind: 'values'; target: ObjectName; columns: string[]; rows: number }
+  | { kind: 'values'; target: ObjectName; columns: string[]; rows: number; mayConflict: boolean }
   /** SET, SELECT or something that is no INSERT of rows: to be read as a whole statement. */
   | { kind: 'other' };
 
@@ -34,23 +34,32 @@ export function readInsertHead(
 
 function readHead(statement: StatementReader): InsertHead {
   const { cursor } = statement;
-  const target = readTarget(statement);
-  if (target === undefined) return { kind: 'other' };
+  const written = readTarget(statement);
+  if (written === undefined) return { kind: 'other' };
+  const { target, mayConflict } = written;
   const columns = readColumnList(statement);
   if (columns === undefined) return { kind: 'other' };
   if (!cursor.isWord('VALUES') && !cursor.isWord('VALUE')) return { kind: 'other' };
-  return { kind: 'values', target, columns, rows: cursor.stop };
+  return { kind: 'values', target, columns, rows: cursor.stop, mayConflict };
 }
 
-/** INSERT [modifiers] [INTO] table [PARTITION (...)]: the table; undefined if it is not written so. */
-export function readTarget(statement: StatementReader): ObjectName | undefined {
+/**
+ * INSERT [modifiers] [INTO] table [PARTITION (...)]: the table, and whether REPLACE or IGNORE lets a row take the place
+ * of another or give way to it; undefined if it is not written so.
+ */
+export function readTarget(statement: StatementReader): { target: ObjectName; mayConflict: boolean } | undefined {
   const { cursor } = statement;
+  let mayConflict = cursor.isWord('REPLACE');
   if (!cursor.acceptOneOf('INSERT', 'REPLACE')) return undefined;
-  while (cursor.acceptOneOf(...modifiers));
+  while (modifiers.some(word => cursor.isWord(word))) {
+    if (cursor.isWord('IGNORE')) mayConflict = true;
+    cursor.next();
+  }
   cursor.acceptWords('INTO');
   const target = statement.objectName();
-  if (target !== undefined && cursor.acceptWords('PARTITION') && cursor.is('(')) cursor.skipParenthesized();
-  return target;
+  if (target === undefined) return undefined;
+  if (cursor.acceptWords('PARTITION') && cursor.is('(')) cursor.skipParenthesized();
+  return { target, mayConflict };
 }
 
 /** `(a, b)` before VALUES or SELECT; empty if there is none; undefined if it is a query in parentheses. */

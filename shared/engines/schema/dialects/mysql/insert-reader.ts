@@ -6,7 +6,7 @@ import type { Profiler } from '../../profile/profiler.ts';
 import { RowBuffer } from '../base/row-buffer.ts';
 import { readInsertHead } from './insert-head.ts';
 import { readWholeInsert } from './insert-whole.ts';
-import { displayName, objectKey, type ReadContext } from './read-context.ts';
+import { displayName, type ReadContext } from './read-context.ts';
 import { RowScanner, rowStop } from './row-scanner.ts';
 import { StatementReader } from './statement-reader.ts';
 import type { StatementScanner } from './statement-scanner.ts';
@@ -111,6 +111,7 @@ export class InsertReader {
     }
     if (head.kind === 'other') return 'statement';
     const table = this.#context.catalog.tables.find(head.target);
+    if (head.mayConflict && table) this.#context.mayConflict.add(table);
     const target: Target = {
       head: bytes.slice(index, head.rows),
       label: displayName(table ?? head.target),
@@ -203,12 +204,12 @@ export class InsertReader {
       if (cursor.is('(')) cursor.skipParenthesized();
     }
     if (cursor.atEnd || cursor.isWord('RETURNING')) return;
-    const isMerge = cursor.acceptWords('ON', 'DUPLICATE', 'KEY', 'UPDATE');
-    if (isMerge && target.table) this.#context.uncounted.add(objectKey(target.table));
-    statement.issue(isMerge ? 'command-ignored' : 'clause-unknown', {
-      message: isMerge
-        ? 'ON DUPLICATE KEY UPDATE may merge rows; how many are left only a server knows.'
-        : 'What follows the rows was not understood and is left out.',
+    if (cursor.acceptWords('ON', 'DUPLICATE', 'KEY', 'UPDATE')) {
+      if (target.table) this.#context.mayConflict.add(target.table);
+      return;
+    }
+    statement.issue('clause-unknown', {
+      message: 'What follows the rows was not understood and is left out.',
       object: target.label,
       excerpt: statement.text(this.#tailStart - base, tailEnd - base),
       line,

@@ -1,7 +1,7 @@
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
 import { readColumnList, readTarget } from './insert-head.ts';
-import { displayName, objectKey } from './read-context.ts';
+import { displayName } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { ValueSink, valueForm } from './value.ts';
 
@@ -19,11 +19,12 @@ export function readWholeInsert(
   endByte: number,
 ): number {
   const { cursor, context } = statement;
-  const target = readTarget(statement);
-  if (target === undefined) {
+  const written = readTarget(statement);
+  if (written === undefined) {
     statement.note('statement-unreadable', 'An INSERT was not understood and is left out.');
     return 0;
   }
+  const { target, mayConflict } = written;
   const table = context.catalog.tables.find(target);
   const label = displayName(table ?? target);
   if (!cursor.isWord('SET')) {
@@ -31,7 +32,7 @@ export function readWholeInsert(
     const isQuery =
       columns === undefined || ['SELECT', 'WITH', 'TABLE'].some(word => cursor.isWord(word)) || cursor.is('(');
     if (isQuery) {
-      if (table) context.uncounted.add(objectKey(table));
+      if (table) context.uncounted.set(table, 'rows come from a query');
       statement.note('command-ignored', `INSERT into ${label} takes rows from a query; they are not known.`, label);
     } else statement.note('statement-unreadable', 'An INSERT was not understood and is left out.', label);
     return 0;
@@ -43,6 +44,7 @@ export function readWholeInsert(
     statement.note('table-unknown', message, label);
     return 1;
   }
+  if (mayConflict) context.mayConflict.add(table);
   recordRow(statement, table, assignments, startByte, endByte);
   if (profiler) profileRow(statement, profiler, table, assignments);
   return 1;
@@ -84,8 +86,7 @@ function isTail(statement: StatementReader): boolean {
 
 function noteTail(statement: StatementReader, table: Table | undefined): void {
   if (!statement.cursor.isWord('ON')) return;
-  if (table) statement.context.uncounted.add(objectKey(table));
-  statement.note('command-ignored', 'ON DUPLICATE KEY UPDATE may merge rows; how many are left only a server knows.');
+  if (table) statement.context.mayConflict.add(table);
 }
 
 function recordRow(

@@ -74,7 +74,8 @@ export class MysqlMachine implements DialectMachine {
       triggers: [],
       others: [],
       standIns: new Map(),
-      uncounted: new Set(),
+      uncounted: new Map(),
+      mayConflict: new Set(),
       defaults: {},
       inUse: name => (session.database === undefined ? { name } : { schema: session.database, name }),
     };

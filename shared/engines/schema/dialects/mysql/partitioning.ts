@@ -2,7 +2,7 @@ import type { Partitioning, Table } from '../../model.ts';
 import type { StatementReader } from './statement-reader.ts';
 
 /** Most partitions MySQL allows in a table. */
-const partitionsMax = 8192;
+export const partitionsMax = 8192;
 
 /** Reads PARTITION BY ... with its list of partitions; the cursor stands on PARTITION. */
 export function readPartitioning(statement: StatementReader, table: Table): Partitioning | undefined {
@@ -75,7 +75,8 @@ function bareColumn(expression: string): string[] {
   return /^(`[^`]+`|[\p{L}_][\p{L}\p{N}_$]*)$/u.test(expression) ? columnList(expression) : [];
 }
 
-function readPartitions(statement: StatementReader, table: Table, partitioning: Partitioning): void {
+/** `(PARTITION name VALUES ..., ...)`, added to those that are there. */
+export function readPartitions(statement: StatementReader, table: Table, partitioning: Partitioning): void {
   const { cursor } = statement;
   cursor.accept('(');
   while (!cursor.atEnd && !cursor.accept(')')) {

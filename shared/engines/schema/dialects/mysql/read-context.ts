@@ -1,4 +1,4 @@
-import type { OtherObject, ReadLimits, Routine, Trigger } from '../../model.ts';
+import type { OtherObject, ReadLimits, Routine, Table, Trigger } from '../../model.ts';
 import type { Catalog, ObjectName } from '../base/catalog.ts';
 import type { IssueLog } from '../base/issue-log.ts';
 import type { SpanRecorder } from '../base/span-recorder.ts';
@@ -16,8 +16,13 @@ export interface ReadContext {
   readonly others: OtherObject[];
   /** Columns of stand-ins a dump creates for its views before the views themselves, by schema and name. */
   readonly standIns: Map<string, string[]>;
-  /** Tables filled or emptied by statements whose effect only a server knows: their row count is not stated. */
-  readonly uncounted: Set<string>;
+  /**
+   * Tables filled or emptied by statements whose effect only a server knows, and why: their row count is not stated.
+   * '' where an issue of its own says so already.
+   */
+  readonly uncounted: Map<Table, string>;
+  /** Tables with rows that give way to others of the same key, or take their place. */
+  readonly mayConflict: Set<Table>;
   /** Database defaults from CREATE DATABASE and the first USE. */
   defaults: { database?: string; charset?: string; collation?: string };
   /** An unqualified name in the database in use. */

@@ -3,7 +3,7 @@ import { readAlterTable } from './alter-table.ts';
 import { readCreate, readDatabaseOptions } from './create.ts';
 import { addOther, readCreatePrefix, readCreateView } from './create-object.ts';
 import { readDrop } from './drop.ts';
-import { objectKey } from './read-context.ts';
+import { displayName } from './read-context.ts';
 import { renameTable } from './rename-table.ts';
 import { readAlterSequence, readSetval } from './sequence.ts';
 import type { StatementReader } from './statement-reader.ts';
@@ -92,8 +92,7 @@ export function readStatement(statement: StatementReader): void {
       return;
     case 'DELETE':
     case 'LOAD':
-      markUncounted(statement, word);
-      statement.note('command-ignored', beyondReach[word] ?? '');
+      noteRowChange(statement, word);
       return;
     case '':
       if (cursor.is('(')) return;
@@ -199,16 +198,22 @@ function readTruncate(statement: StatementReader): void {
   );
 }
 
-/** The table a DELETE or LOAD DATA works on has no row count any more. */
-function markUncounted(statement: StatementReader, word: string): void {
+/** DELETE and LOAD DATA: the table has no row count any more. To empty a table without rows changes nothing. */
+function noteRowChange(statement: StatementReader, word: 'DELETE' | 'LOAD'): void {
   const { cursor, context } = statement;
   const key = word === 'DELETE' ? 'FROM' : 'TABLE';
   while (!cursor.atEnd && !cursor.isWord(key)) cursor.next();
   cursor.next();
-  if (cursor.kind !== tokenKind.word && cursor.kind !== tokenKind.quotedName) return;
-  const name = statement.objectName();
+  const isName = cursor.kind === tokenKind.word || cursor.kind === tokenKind.quotedName;
+  const name = isName ? statement.objectName() : undefined;
   const table = name && context.catalog.tables.find(name);
-  if (table) context.uncounted.add(objectKey(table));
+  const isEmpty = table !== undefined && (table.rowCount ?? 0) === 0 && !context.uncounted.has(table);
+  if (word === 'DELETE' && isEmpty) return;
+  if (table) {
+    const reason = word === 'DELETE' ? 'rows are deleted after they were written' : 'rows come from another file';
+    context.uncounted.set(table, reason);
+  }
+  statement.note('command-ignored', beyondReach[word] ?? '', name && displayName(table ?? name));
 }
 
 /** GRANT ... TO account: named after the account. */

@@ -274,12 +274,23 @@ function dropColumn(context: ReadingContext, table: Table, command: AlterTableCm
   table.foreignKeys = table.foreignKeys.filter(key => !uses(key.columns));
   table.indexes = table.indexes.filter(index => !index.parts.some(part => part.column === column.name));
   table.checks = table.checks.filter(check => check.column !== column.name);
+  const others = table.exclusions?.filter(({ text: written }) => !mentions(written, column.name));
+  if (others !== undefined) table.exclusions = others;
   if (table.rowCount !== null) context.onRowsChanged(table, 'a column is dropped after the rows', text.line);
+}
+
+/** Whether an expression names a column, quoted or not. */
+export function mentions(text: string, column: string): boolean {
+  return text
+    .split(/("(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)/u)
+    .some(word => (word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase()) === column);
 }
 
 function dropConstraint(context: ReadingContext, table: Table, command: AlterTableCmd, text: StatementText): void {
   const { name } = command;
-  const before = table.uniqueKeys.length + table.foreignKeys.length + table.checks.length;
+  const count = () =>
+    table.uniqueKeys.length + table.foreignKeys.length + table.checks.length + (table.exclusions?.length ?? 0);
+  const before = count();
   // Constraints written without a name have the one that PostgreSQL gives them.
   const named = (constraint: { name?: string }, implied: string) => (constraint.name ?? implied) === name;
   table.uniqueKeys = table.uniqueKeys.filter(key => !named(key, `${table.name}_${key.columns.join('_')}_key`));
@@ -289,8 +300,9 @@ function dropConstraint(context: ReadingContext, table: Table, command: AlterTab
   );
   const primary = table.primaryKey !== undefined && named(table.primaryKey, `${table.name}_pkey`);
   if (primary) delete table.primaryKey;
-  const after = table.uniqueKeys.length + table.foreignKeys.length + table.checks.length;
-  if (!primary && before === after && command.missing_ok !== true) {
+  const others = table.exclusions?.filter(exclusion => exclusion.name !== name);
+  if (others !== undefined) table.exclusions = others;
+  if (!primary && before === count() && command.missing_ok !== true) {
     context.clauseUnknown(text, display(table), `The constraint ${name ?? ''} that is dropped is not known.`);
   }
 }

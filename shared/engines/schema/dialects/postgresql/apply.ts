@@ -1,4 +1,4 @@
-import type { Node, VariableSetStmt } from 'libpg-query';
+import type { Node, RangeVar, SelectStmt, VariableSetStmt } from 'libpg-query';
 import { alterTable } from './alter-table.ts';
 import { alterEnum, drop, rename, setSchema } from './changes.ts';
 import { comment } from './comments.ts';
@@ -18,6 +18,7 @@ import {
   define,
   objectName,
   summary,
+  tableFromQuery,
 } from './objects.ts';
 import { alterSequence, createSequence, selectStatement } from './sequences.ts';
 import type { StatementText } from './statement-text.ts';
@@ -59,7 +60,9 @@ function applyType(context: ReadingContext, node: Node, text: StatementText): bo
 function applySession(context: ReadingContext, node: Node, text: StatementText): boolean {
   if ('VariableSetStmt' in node) applySetting(context, node.VariableSetStmt);
   else if ('SelectStmt' in node) {
-    if (!selectStatement(context, node.SelectStmt)) ignored(context, 'SELECT', text);
+    const into = queryTarget(node.SelectStmt);
+    if (into !== undefined) tableFromQuery(context, context.newName(into), text);
+    else if (!selectStatement(context, node.SelectStmt)) ignored(context, 'SELECT', text);
   } else if ('CreatedbStmt' in node) context.database = node.CreatedbStmt.dbname;
   else if ('CreateSchemaStmt' in node) {
     const { schemaname, schemaElts, authrole } = node.CreateSchemaStmt;
@@ -81,6 +84,13 @@ function applySession(context: ReadingContext, node: Node, text: StatementText):
     return true;
   } else return false;
   return true;
+}
+
+/** The table that SELECT ... INTO makes; in a UNION the clause stands in its first query. */
+function queryTarget(node: SelectStmt): RangeVar | undefined {
+  let query: SelectStmt | undefined = node;
+  while (query !== undefined && query.intoClause === undefined) query = query.larg;
+  return query?.intoClause?.rel;
 }
 
 /** SET name = value. */

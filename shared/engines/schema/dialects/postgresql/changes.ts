@@ -1,5 +1,6 @@
 import type { AlterEnumStmt, AlterObjectSchemaStmt, DropStmt, Node, RenameStmt } from 'libpg-query';
 import type { NamedObjects, ObjectName } from '../base/catalog.ts';
+import { mentions } from './alter-table.ts';
 import { display, type ReadingContext } from './context.ts';
 import { itemsOf, nameOf, stringsOf } from './nodes.ts';
 import { objectName } from './objects.ts';
@@ -116,6 +117,7 @@ export function rename(context: ReadingContext, node: RenameStmt, text: Statemen
         ...(table?.uniqueKeys ?? []),
         ...(table?.foreignKeys ?? []),
         ...(table?.checks ?? []),
+        ...(table?.exclusions ?? []),
       ];
       for (const constraint of all)
         if (constraint?.name === node.subname && constraint !== undefined) constraint.name = to;
@@ -169,6 +171,9 @@ function renameColumn(context: ReadingContext, name: ObjectName, from: string, t
   for (const key of table.uniqueKeys) key.columns = renamed(key.columns);
   for (const key of table.foreignKeys) key.columns = renamed(key.columns);
   for (const index of table.indexes) for (const part of index.parts) if (part.column === from) part.column = to;
+  if (table.exclusions?.some(exclusion => mentions(exclusion.text, from)) === true) {
+    context.clauseUnknown(text, display(table), `An exclusion constraint still names the column ${from} as it was.`);
+  }
   for (const other of context.catalog.tables.list()) {
     for (const key of other.foreignKeys) {
       if (key.referencedTable === table.name && key.referencedSchema === table.schema)

@@ -1,8 +1,8 @@
 import type { Constraint } from 'libpg-query';
-import type { Check, ForeignKey, Key, ReferentialAction, Table } from '../../model.ts';
+import type { Check, Exclusion, ForeignKey, Key, ReferentialAction, Table } from '../../model.ts';
 import { display, type ReadingContext } from './context.ts';
 import { stringsOf } from './nodes.ts';
-import type { StatementText } from './statement-text.ts';
+import { oneLine, type StatementText } from './statement-text.ts';
 
 const actions = new Map<string, ReferentialAction>([
   ['a', 'no action'],
@@ -56,12 +56,7 @@ export function addConstraint(
       return;
     }
     case 'CONSTR_EXCLUSION':
-      context.other('other', constraint.conname ?? `${table.name} exclusion`, text);
-      context.clauseUnknown(
-        text,
-        display(table),
-        'An exclusion constraint is listed, but is no part of the table that was read.',
-      );
+      table.exclusions = [...(table.exclusions ?? []), exclusion(constraint, text)];
       return;
     default:
       context.clauseUnknown(
@@ -124,6 +119,15 @@ function foreignKey(context: ReadingContext, node: Constraint, text: StatementTe
   if (node.initdeferred === true) key.initiallyDeferred = true;
   if (node.skip_validation === true || node.is_enforced === false) key.notValid = true;
   return key;
+}
+
+/** An exclusion constraint as written, from the word EXCLUDE on. */
+function exclusion(node: Constraint, text: StatementText): Exclusion {
+  const keyword = text.find(['EXCLUDE'], text.indexAt(node.location ?? 0));
+  const written = keyword < 0 ? '' : oneLine(text.upTo(keyword, []).replace(/;\s*$/, ''));
+  const found: Exclusion = { text: written, line: text.lineAt(node.location) };
+  if (node.conname !== undefined) found.name = node.conname;
+  return found;
 }
 
 /** A check with the text between its parentheses. */

@@ -16,6 +16,9 @@ export interface Counter {
   value?: { last: string; called: boolean };
 }
 
+/** Where PostgreSQL keeps what is gone with the session. */
+export const temporarySchema = 'pg_temp';
+
 /** Everything a reading of a PostgreSQL script gathers; the statement readers write into it. */
 export class ReadingContext {
   readonly limits: ReadLimits;
@@ -38,6 +41,8 @@ export class ReadingContext {
   readonly settings = new Map<string, string>();
   backslashEscapes = false;
   database: string | undefined;
+  /** Looked for first where no schema is written, but only once there is a temporary relation. */
+  #hasTemporary = false;
   /** Table -> how often rows were changed by statements that are not rows. */
   onRowsChanged: (table: Table, how: string, line: number) => void = () => {};
 
@@ -60,12 +65,25 @@ export class ReadingContext {
     this.catalog = new Catalog(limits, issues);
   }
 
-  /** The full name of a relation: without a schema, the first one of the search path. */
+  /** The full name of a relation that is there: without a schema, a temporary one or the first of the search path. */
   relation(range: RangeVar | undefined): ObjectName {
-    return { schema: range?.schemaname ?? this.schema, name: range?.relname ?? '' };
+    const name = range?.relname ?? '';
+    return this.qualified(range?.schemaname === undefined ? { name } : { schema: range.schemaname, name });
+  }
+
+  /** The full name of a relation that is being made. */
+  newName(range: RangeVar | undefined): ObjectName {
+    const isTemporary = range?.relpersistence === 't' || range?.schemaname === temporarySchema;
+    if (isTemporary) this.#hasTemporary = true;
+    return { schema: isTemporary ? temporarySchema : (range?.schemaname ?? this.schema), name: range?.relname ?? '' };
   }
 
   qualified(name: { schema?: string; name: string }): ObjectName {
+    if (this.#hasTemporary && name.schema === undefined) {
+      const temporary = { schema: temporarySchema, name: name.name };
+      const { tables, views } = this.catalog;
+      if (tables.find(temporary)?.name === name.name || views.find(temporary)?.name === name.name) return temporary;
+    }
     return { schema: name.schema ?? this.schema, name: name.name };
   }
 
@@ -96,7 +114,7 @@ export class ReadingContext {
 
   newTable(name: ObjectName, line: number): Table | undefined {
     const table = emptyTable(name, line);
-    if (name.schema !== undefined) this.catalog.schemas.add(name.schema);
+    if (name.schema !== undefined && name.schema !== temporarySchema) this.catalog.schemas.add(name.schema);
     return this.catalog.addTable(table) ? table : undefined;
   }
 

@@ -2,7 +2,7 @@ import type { CreateStmt, Node, PartitionBoundSpec, PartitionSpec, RangeVar, Tab
 import type { Partitioning, Table } from '../../model.ts';
 import { addColumn, applyColumnConstraints, storageTraits } from './columns.ts';
 import { addConstraint } from './constraints.ts';
-import { display, type ReadingContext } from './context.ts';
+import { display, type ReadingContext, temporarySchema } from './context.ts';
 import { typeNameOf } from './nodes.ts';
 import { oneLine, type StatementText } from './statement-text.ts';
 
@@ -11,14 +11,14 @@ const like = { constraints: 4, defaults: 8, generated: 16, identity: 32, indexes
 
 /** CREATE TABLE, CREATE FOREIGN TABLE. */
 export function createTable(context: ReadingContext, node: CreateStmt, text: StatementText, server?: string): void {
-  const name = context.relation(node.relation);
+  const name = context.newName(node.relation);
   if (context.findTable(name) !== undefined) {
     if (node.if_not_exists === true) return;
     context.clauseUnknown(text, display(name), 'The table is created a second time; the later definition counts.');
   }
   const table = context.newTable(name, text.line);
   if (table === undefined) return;
-  if (node.relation?.relpersistence === 't') table.traits.push('TEMPORARY');
+  if (name.schema === temporarySchema) table.traits.push('TEMPORARY');
   if (node.relation?.relpersistence === 'u') table.traits.push('UNLOGGED');
   if (server !== undefined) {
     table.engine = `foreign:${server}`;
@@ -146,6 +146,7 @@ function copyLike(context: ReadingContext, table: Table, clause: TableLikeClause
     if (source.primaryKey !== undefined) table.primaryKey = unnamed(source.primaryKey);
     table.uniqueKeys.push(...source.uniqueKeys.map(unnamed));
     table.indexes.push(...source.indexes.map(unnamed));
+    if (source.exclusions !== undefined) table.exclusions = source.exclusions.map(unnamed);
   }
 }
 

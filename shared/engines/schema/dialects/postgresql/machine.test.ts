@@ -375,4 +375,78 @@ test('a row of 3 MB and one statement of 8 MB pass', () => {
   assert.is(tableOf(model, 't').columns[1]?.profile?.bytesMax, 3_000_000);
 });
 
+test('a recursive view is one over WITH RECURSIVE', () => {
+  const [view] = modelOf(
+    'CREATE OR REPLACE RECURSIVE VIEW public."Numbers" (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM "Numbers" WHERE n < 5;',
+  ).views;
+  assert.is(
+    view?.query,
+    'WITH RECURSIVE "Numbers" (n) AS (\nVALUES (1) UNION ALL SELECT n + 1 FROM "Numbers" WHERE n < 5\n) SELECT n FROM "Numbers"',
+  );
+  assert.is(parseSync(view?.query ?? '').stmts?.length, 1);
+  assert.is(modelOf('CREATE VIEW v (recursive) AS SELECT 1;').views[0]?.query, 'SELECT 1');
+});
+
+test('exclusion constraints belong to their table', () => {
+  const { tables, others, issues } = modelOf(`
+CREATE TABLE t (a int, "B c" int4range, EXCLUDE USING gist ("B c" WITH &&) WHERE (a > 0) DEFERRABLE,
+  CONSTRAINT named EXCLUDE USING gist (a WITH =, "B c" WITH &&));
+ALTER TABLE ONLY t ADD CONSTRAINT later EXCLUDE USING gist (int4range(a, a, '[]') WITH &&), ADD CONSTRAINT c CHECK (a > 0);
+CREATE TABLE copied (LIKE t INCLUDING ALL);
+ALTER TABLE t RENAME CONSTRAINT later TO renamed;
+ALTER TABLE t DROP CONSTRAINT named;
+`);
+  assert.equal(tables[0]?.exclusions, [
+    { text: 'EXCLUDE USING gist ("B c" WITH &&) WHERE (a > 0) DEFERRABLE', line: 2 },
+    { name: 'renamed', text: "EXCLUDE USING gist (int4range(a, a, '[]') WITH &&)", line: 4 },
+  ]);
+  assert.is(tables[1]?.exclusions?.length, 3);
+  assert.equal([...others, ...issues], []);
+  const dropped = modelOf('CREATE TABLE t (a int, b int4range, EXCLUDE USING gist (b WITH &&)); ALTER TABLE t DROP b;');
+  assert.equal(dropped.tables[0]?.exclusions, []);
+});
+
+test('a table made from a query is a loss', () => {
+  for (const script of [
+    "CREATE TABLE public.made AS SELECT 1 AS one, 'x'::varchar(5) AS two;",
+    'SELECT 1 AS one INTO made;',
+    'SELECT 1 AS one INTO TABLE made UNION SELECT 2;',
+  ]) {
+    const { tables, issues } = modelOf(script);
+    assert.equal(tables, []);
+    assert.equal(
+      issues.map(issue => `${issue.code} ${issue.object}`),
+      ['table-unknown made'],
+      script,
+    );
+  }
+});
+
+test('what is temporary is gone with the session, and is no loss', () => {
+  const { model } = read(`CREATE TABLE kept (a int);
+CREATE TEMP TABLE passing (x int);
+INSERT INTO passing VALUES (1);
+CREATE INDEX ON passing (x);
+CREATE TABLE pg_temp.other (x int);
+CREATE TEMP VIEW glance AS SELECT x FROM passing;
+SELECT 1 AS one INTO TEMP made;
+CREATE TEMP TABLE kept (b int, c int);
+COPY kept FROM stdin;
+2\t3
+\\.
+INSERT INTO public.kept VALUES (4);
+CREATE TRIGGER watch AFTER INSERT ON passing EXECUTE FUNCTION f();
+`);
+  assert.equal(
+    model.tables.map(table => [table.name, table.rowCount, table.columns.length]),
+    [['kept', 1, 1]],
+  );
+  assert.equal([...model.views, ...model.triggers], []);
+  assert.equal(model.schemas, ['public']);
+  assert.equal(
+    model.issues.map(issue => `${issue.code} ${issue.object}`),
+    ['passing', 'other', 'glance', 'made', 'kept'].map(name => `command-ignored ${name}`),
+  );
+});
+
 test.run();

@@ -2,7 +2,8 @@ import type { DialectMachine, Model, Reading, ReadLimits, ReadOptions, TableFact
 import { readLimits } from '../../model.ts';
 import type { CreateProfiler, Profiler } from '../../profile/profiler.ts';
 import { IssueLog } from '../base/issue-log.ts';
-import { display, type ParsePostgresql, ReadingContext } from './context.ts';
+import { leaveTemporary } from '../base/temporary.ts';
+import { display, type ParsePostgresql, ReadingContext, temporarySchema } from './context.ts';
 import { link } from './finish.ts';
 import { RowReader } from './rows.ts';
 import type { LexicalRules } from './script/lexer.ts';
@@ -58,6 +59,7 @@ class PostgresqlMachine implements DialectMachine {
     const { lines, bytes } = this.#scanner.finish();
     const context = this.#context;
     link(context);
+    leaveTemporary(context.catalog, context.triggers, object => object.schema === temporarySchema, context.issues);
     const tables = context.catalog.tables.list();
     const facts = this.#profiler?.finish(tables);
     this.#rows.ledger.settle(facts, context.issues, display);

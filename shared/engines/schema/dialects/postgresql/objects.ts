@@ -10,9 +10,10 @@ import type {
   ViewStmt,
 } from 'libpg-query';
 import type { Check, Expression, Routine, SourceType, Trigger, UserType, View } from '../../model.ts';
+import type { ObjectName } from '../base/catalog.ts';
 import { behindDefault } from './columns.ts';
 import { check } from './constraints.ts';
-import { display, type ReadingContext } from './context.ts';
+import { display, type ReadingContext, temporarySchema } from './context.ts';
 import { expressionOf } from './expressions.ts';
 import { optionsOf, stringOf, stringsOf } from './nodes.ts';
 import { oneLine, type StatementText } from './statement-text.ts';
@@ -20,11 +21,13 @@ import { sourceType, typeText } from './types.ts';
 
 /** CREATE VIEW. */
 export function createView(context: ReadingContext, node: ViewStmt, text: StatementText): void {
-  const name = context.relation(node.view);
+  const name = context.newName(node.view);
   const as = text.find(['AS']);
-  const view: View = { ...name, columns: stringsOf(node.aliases), query: withoutTail(text, as + 1), line: text.line };
+  const query = withoutTail(text, as + 1);
+  const recursive = recursiveQuery(text, as, query);
+  const view: View = { ...name, columns: stringsOf(node.aliases), query: recursive ?? query, line: text.line };
   const options: string[] = [];
-  if (node.view?.relpersistence === 't') options.push('TEMPORARY');
+  if (name.schema === temporarySchema) options.push('TEMPORARY');
   if (node.options !== undefined)
     options.push(...[...optionsOf(node.options).keys()].map(option => `WITH (${option})`));
   if (node.withCheckOption === 'CASCADED_CHECK_OPTION') options.push('WITH CASCADED CHECK OPTION');
@@ -33,9 +36,24 @@ export function createView(context: ReadingContext, node: ViewStmt, text: Statem
   context.catalog.views.put(view);
 }
 
+/**
+ * CREATE RECURSIVE VIEW name (columns) AS query is short for a view over WITH RECURSIVE (PostgreSQL, CREATE VIEW,
+ * "Parameters"). undefined: the view is none.
+ */
+function recursiveQuery(text: StatementText, as: number, query: string): string | undefined {
+  const keyword = text.find(['RECURSIVE', 'AS']);
+  if (keyword < 0 || keyword >= as || text.tokens[keyword]?.word !== 'RECURSIVE') return undefined;
+  const open = text.find(['('], keyword);
+  const name = text.tokens[open - 1];
+  if (open < 0 || open > as || name === undefined) return undefined;
+  const columns = text.within(open);
+  const self = text.slice(name.start, name.end);
+  return `WITH RECURSIVE ${self} (${columns}) AS (\n${query.replace(/[\s;]+$/, '')}\n) SELECT ${columns} FROM ${self}`;
+}
+
 /** CREATE MATERIALIZED VIEW; CREATE TABLE ... AS has columns that only a server knows. */
 export function createTableAs(context: ReadingContext, node: CreateTableAsStmt, text: StatementText): void {
-  const name = context.relation(node.into?.rel);
+  const name = context.newName(node.into?.rel);
   if (node.objtype === 'OBJECT_MATVIEW') {
     const as = text.find(['AS']);
     const query = withoutTail(text, as + 1);
@@ -43,8 +61,18 @@ export function createTableAs(context: ReadingContext, node: CreateTableAsStmt, 
     context.catalog.views.put({ ...name, columns, query, materialized: true, line: text.line });
     return;
   }
+  if (node.if_not_exists === true && context.findTable(name) !== undefined) return;
+  tableFromQuery(context, name, text);
+}
+
+/** CREATE TABLE AS and SELECT INTO: a temporary table is gone with the session, any other is lost with its rows. */
+export function tableFromQuery(context: ReadingContext, name: ObjectName, text: StatementText): void {
+  if (name.schema === temporarySchema) {
+    context.newTable(name, text.line)?.traits.push('TEMPORARY');
+    return;
+  }
   context.issues.add({
-    code: 'statement-unknown',
+    code: 'table-unknown',
     line: text.line,
     object: display(name),
     message: 'A table is made from a query; its columns and rows are not known without running it.',

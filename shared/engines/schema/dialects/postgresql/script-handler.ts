@@ -113,7 +113,7 @@ export class PostgresqlScript implements ScriptHandler {
     if (silent.has(verb)) return undefined;
     // Dumps name the owner of every object; nothing is kept of it, so it need not be parsed.
     if (verb === 'ALTER' && ownership.test(statement.bytes.toString('latin1', 0, 400))) return undefined;
-    if (parsed.has(verb) || (verb === 'SELECT' && mentionsSetting(statement))) this.#define(statement);
+    if (parsed.has(verb) || (verb === 'SELECT' && mayDefine(statement))) this.#define(statement);
     else this.#ignore(verb, statement);
     return undefined;
   }
@@ -272,9 +272,10 @@ export class PostgresqlScript implements ScriptHandler {
   }
 }
 
-function mentionsSetting({ bytes }: Statement): boolean {
+/** setval and set_config are what dumps say with a query; INTO makes a table of one. */
+function mayDefine({ bytes }: Statement): boolean {
   if (bytes.length > selectBytesMax) return false;
-  return /\b(setval|set_config)\b/i.test(bytes.toString('latin1', 0, bytes.length));
+  return /\b(setval|set_config|into)\b/i.test(bytes.toString('latin1', 0, bytes.length));
 }
 
 function unquoted(name: string): string {

@@ -8,7 +8,7 @@ import {
 } from 'sqlite3-parser';
 import type { Index, IndexPart, Table, Trigger } from '../../model.ts';
 import { StatementText } from '../postgresql/statement-text.ts';
-import { type SqliteContext, sqliteRules } from './context.ts';
+import { isTemporary, type SqliteContext, sqliteRules } from './context.ts';
 import { TableReader } from './create-table.ts';
 import { Positions } from './positions.ts';
 import { createVirtualTable } from './virtual-tables.ts';
@@ -144,7 +144,7 @@ function createIndex(context: SqliteContext, node: CreateIndexStmt, text: Statem
 }
 
 function createView(context: SqliteContext, node: CreateViewStmt, text: StatementText): void {
-  const name = context.name(node.temporary ? 'temp' : node.viewName.dbName?.text, node.viewName.objName.text);
+  const name = context.newName(node.temporary, node.viewName);
   if (node.ifNotExists && context.catalog.views.find(name) !== undefined) return;
   const as = text.find(['AS']);
   const columns = (node.columns ?? []).map(column => column.colName.text);
@@ -153,7 +153,7 @@ function createView(context: SqliteContext, node: CreateViewStmt, text: Statemen
     columns,
     query: text.rest(as + 1),
     line: text.line,
-    ...(node.temporary && { options: 'TEMPORARY' }),
+    ...(isTemporary(name) && { options: 'TEMPORARY' }),
   });
 }
 

@@ -6,6 +6,14 @@ import type { StatementText } from '../postgresql/statement-text.ts';
 
 export const sqliteRules: LexicalRules = { postgresql: false, backslashEscapes: false };
 
+/** Where SQLite keeps what is gone with the session. */
+const temporarySchema = 'temp';
+
+/** Whether a table or view is gone when the session ends. */
+export function isTemporary(object: ObjectName): boolean {
+  return object.schema === temporarySchema;
+}
+
 /** Everything a reading of a SQLite script or file gathers. */
 export class SqliteContext {
   readonly limits: ReadLimits;
@@ -24,9 +32,25 @@ export class SqliteContext {
     this.catalog = new Catalog(limits, issues);
   }
 
-  /** `main` is the database itself and is no name that matters. */
+  /**
+   * The object that a name means: `main` is the database itself and is no name that matters; without a schema a
+   * temporary object comes before one of the database (SQLite, "Database Object Name Resolution").
+   */
   name(schema: string | undefined, name: string): ObjectName {
-    return schema === undefined || schema.toLowerCase() === 'main' ? { name } : { schema, name };
+    if (schema?.toLowerCase() === 'main') return { name };
+    if (schema?.toLowerCase() === temporarySchema) return { schema: temporarySchema, name };
+    if (schema !== undefined) return { schema, name };
+    const temporary = { schema: temporarySchema, name };
+    const { tables, views } = this.catalog;
+    return tables.find(temporary) === undefined && views.find(temporary) === undefined ? { name } : temporary;
+  }
+
+  /** The name of an object that is being made. */
+  newName(
+    temporary: boolean,
+    written: { dbName?: { text: string } | undefined; objName: { text: string } },
+  ): ObjectName {
+    return this.name(temporary ? temporarySchema : (written.dbName?.text ?? 'main'), written.objName.text);
   }
 
   table(name: ObjectName, text: StatementText): Table | undefined {

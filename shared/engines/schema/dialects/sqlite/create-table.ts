@@ -11,8 +11,8 @@ import type {
 } from 'sqlite3-parser';
 import type { Column, ForeignKey, IndexPart, Key, ReferentialAction, Table } from '../../model.ts';
 import { oneLine, type StatementText } from '../postgresql/statement-text.ts';
-import type { SqliteContext } from './context.ts';
-import { affinityType } from './declared.ts';
+import { isTemporary, type SqliteContext } from './context.ts';
+import { affinityType, declaredType } from './declared.ts';
 import { expressionOf } from './expressions.ts';
 import type { Positions } from './positions.ts';
 
@@ -57,12 +57,16 @@ export class TableReader {
 
   createTable(node: CreateTableStmt): void {
     const context = this.#context;
-    const schema = node.temporary ? 'temp' : node.tblName.dbName?.text;
-    const name = context.name(schema, node.tblName.objName.text);
+    const name = context.newName(node.temporary, node.tblName);
     if (node.ifNotExists && context.catalog.tables.find(name) !== undefined) return;
     if (node.body.type === 'AsSelectCreateTableBody') {
+      // Its rows are gone with the session; an empty table under its name takes up what else is said of it.
+      if (isTemporary(name)) {
+        context.newTable(name, this.#text.line)?.traits.push('TEMPORARY');
+        return;
+      }
       context.issues.add({
-        code: 'statement-unknown',
+        code: 'table-unknown',
         line: this.#text.line,
         object: name.name,
         message: 'A table is made from a query; its columns and rows are not known without running it.',
@@ -74,7 +78,7 @@ export class TableReader {
     if (table === undefined) return;
     const { body } = node;
     const strict = (body.flags & flags.strict) !== 0;
-    if (node.temporary) table.traits.push('TEMPORARY');
+    if (isTemporary(name)) table.traits.push('TEMPORARY');
     if ((body.flags & flags.withoutRowid) !== 0) table.traits.push('WITHOUT ROWID');
     if (strict) table.traits.push('STRICT');
     for (const column of body.columns) this.addColumn(table, column, strict);
@@ -158,7 +162,8 @@ export class TableReader {
   #declared(node: ColumnDefinition): string {
     if (node.colType === undefined) return '';
     const { offset, length } = node.colType.span;
-    return oneLine(this.#text.text.slice(offset, offset + length)).replace(/\s*GENERATED ALWAYS$/i, '');
+    const written = oneLine(this.#text.text.slice(offset, offset + length)).replace(/\s*GENERATED ALWAYS$/i, '');
+    return declaredType(written);
   }
 
   #within(at: number, keyword: string): string {

@@ -1,7 +1,8 @@
 import type { Model, Reading, ReadStatistics, TableFacts } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
+import { leaveTemporary } from '../base/temporary.ts';
 import type { RowLedger } from '../postgresql/script/row-ledger.ts';
-import type { SqliteContext } from './context.ts';
+import { isTemporary, type SqliteContext } from './context.ts';
 import { markShadowTables } from './virtual-tables.ts';
 
 /** What a script or file says of itself. */
@@ -19,6 +20,7 @@ export function finishReading(
   ledger: RowLedger,
   source: SqliteSource,
 ): Reading {
+  leaveTemporary(context.catalog, context.triggers, isTemporary, context.issues);
   const tables = context.catalog.tables.list();
   markShadowTables(tables);
   for (const table of tables) {

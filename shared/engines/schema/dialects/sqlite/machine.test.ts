@@ -231,6 +231,64 @@ function describe(model: Model): string[] {
   ]);
 }
 
+test('what is temporary is gone with the session, and is no loss', () => {
+  const { model, facts } = read(`CREATE TABLE kept (a);
+INSERT INTO kept VALUES (1);
+CREATE TEMP TABLE passing (x REFERENCES kept);
+INSERT INTO passing VALUES (1),(2);
+CREATE INDEX temp.passing_x ON passing (x);
+CREATE TEMP VIEW glance AS SELECT x FROM passing;
+CREATE TEMP TABLE made AS SELECT 1 AS one;
+CREATE TEMP TABLE kept (b, c);
+INSERT INTO kept VALUES (2, 3);
+INSERT INTO main.kept VALUES (4);
+CREATE TEMP TRIGGER watch AFTER INSERT ON passing BEGIN SELECT 1; END;
+DROP TABLE made;`);
+  assert.equal(
+    model.tables.map(table => [table.name, table.rowCount, table.columns.length]),
+    [['kept', 2, 1]],
+  );
+  assert.equal(model.views, []);
+  assert.equal(model.triggers, []);
+  assert.equal(model.schemas, []);
+  assert.equal(facts.orphans, []);
+  assert.equal(
+    model.issues.map(issue => `${issue.code} ${issue.object}`),
+    ['command-ignored passing', 'command-ignored glance', 'command-ignored kept'],
+  );
+});
+
+test('a table made from a query is a loss', () => {
+  const { tables, issues } = modelOf('CREATE TABLE made AS SELECT 1 AS one;');
+  assert.equal(tables, []);
+  assert.equal(
+    issues.map(issue => `${issue.code} ${issue.object}`),
+    ['table-unknown made'],
+  );
+});
+
+test('the name of a type in quotes is what SQLite keeps of it', () => {
+  const written = [
+    '"strange type"',
+    '[x y] "z"',
+    "'te''xt'(10)",
+    '"int"(3)',
+    '`q`',
+    'plain "q r"',
+    '"a""b"',
+    'INT (5)',
+  ];
+  const script = `CREATE TABLE t (${written.map((type, at) => `c${at} ${type}`).join(', ')});`;
+  const database = new DatabaseSync(':memory:');
+  database.exec(script);
+  const server = database.prepare('PRAGMA table_info(t)').all();
+  assert.equal(
+    tableOf(modelOf(script), 't').columns.map(column => column.sourceType),
+    server.map(row => row.type),
+  );
+  database.close();
+});
+
 for (const file of [
   'chinook/Chinook_Sqlite.sql',
   'chinook/Chinook_Sqlite_AutoIncrementPKs.sql',

@@ -119,7 +119,8 @@ export class SqliteScript implements ScriptHandler {
     )?.[1];
     const name = target?.replace(/^["[`](.*)["\]`]$/, '$1');
     if (name !== undefined && /^sqlite_/i.test(name)) return;
-    const table = name === undefined ? undefined : this.#context.catalog.tables.find({ name });
+    const table =
+      name === undefined ? undefined : this.#context.catalog.tables.find(this.#context.name(undefined, name));
     if (verb === 'DELETE' && (table === undefined || (table.rowCount ?? 0) === 0)) return;
     if (table !== undefined) {
       this.#context.onRowsChanged(

@@ -16,7 +16,7 @@ const shadows = new Map<string, readonly string[]>([
 
 /** CREATE VIRTUAL TABLE: its columns as far as the module's arguments name them. */
 export function createVirtualTable(context: SqliteContext, node: CreateVirtualTableStmt, text: StatementText): void {
-  const name = context.name(node.tblName.dbName?.text, node.tblName.objName.text);
+  const name = context.newName(false, node.tblName);
   if (node.ifNotExists && context.catalog.tables.find(name) !== undefined) return;
   const table = context.newTable(name, text.line);
   if (table === undefined) return;

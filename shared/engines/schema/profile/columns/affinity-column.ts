@@ -8,6 +8,7 @@ import { scanShape, shaped, shapeIndex } from '../shapes.ts';
 import { booleanOf } from './boolean-column.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
 import { countDate } from './date-column.ts';
+import { countJson } from './json-column.ts';
 import { inspectNumber, recordKeyword, recordNumber } from './number.ts';
 import { TextInspector } from './text-inspector.ts';
 
@@ -27,6 +28,7 @@ export function affinityOf(declared: string): Affinity {
 export interface DeclaredMeaning {
   boolean: boolean;
   date: boolean;
+  json: boolean;
 }
 
 /**
@@ -112,6 +114,7 @@ export class AffinityColumn implements ColumnProfiler {
     state.begin(end - start);
     shaped.date = dateClass.none;
     const integer = this.#inspector.inspect(bytes, start, end, state.encoding);
+    if (this.#meaning.json && !this.#inspector.cut) countJson(state, bytes, start, end);
     const number = shaped.number;
     const converts = this.#affinity !== 'text' && this.#affinity !== 'blob';
     if (number === numberClass.none || number === numberClass.notFinite) {

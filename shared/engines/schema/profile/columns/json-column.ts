@@ -25,11 +25,14 @@ export class JsonColumn implements ColumnProfiler {
     state.begin(end - start);
     this.#inspector.inspect(bytes, start, end, state.encoding);
     // A value that was cut off can't be judged; the inspector has said so.
-    if (!this.#inspector.cut) {
-      scanJson(bytes, start, end);
-      if (!jsonScanned.valid) state.count('jsonInvalid', bytes, start, end);
-      else if (jsonScanned.suspect) state.count('jsonNul', bytes, start, end);
-    }
+    if (!this.#inspector.cut) countJson(state, bytes, start, end);
     state.recordText(bytes, start, end);
   }
+}
+
+/** Counts a text that is no JSON, or that jsonb would refuse or change. */
+export function countJson(state: ColumnState, bytes: Uint8Array, start: number, end: number): void {
+  scanJson(bytes, start, end);
+  if (!jsonScanned.valid) state.count('jsonInvalid', bytes, start, end);
+  else if (jsonScanned.suspect) state.count('jsonNul', bytes, start, end);
 }

@@ -1,4 +1,5 @@
 import type { Table, TableFacts } from '../../../model.ts';
+import { rowsGiveWay, withoutRepeats } from '../../base/conflicts.ts';
 import type { IssueLog } from '../../base/issue-log.ts';
 import { RowTarget } from './row-target.ts';
 
@@ -27,7 +28,8 @@ export class RowLedger {
       const hasKey =
         table.primaryKey !== undefined || table.uniqueKeys.length > 0 || table.indexes.some(index => index.unique);
       if (target.mayConflict && hasKey && repeats) {
-        target.uncertain ??= 'rows with a key that is there already are left out or replaced';
+        target.uncertain ??= rowsGiveWay;
+        if (facts !== undefined) withoutRepeats(facts, table);
       }
       if (target.spansLeftOut > 0) {
         const message = 'The rows lie in too many places; not all of their places are kept.';

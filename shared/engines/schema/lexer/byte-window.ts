@@ -48,7 +48,7 @@ export class ByteWindow {
     if (offset <= this.#lineOffset) return this.#line;
     for (;;) {
       if (!this.#newlineKnown) {
-        const found = this.bytes.subarray(0, this.length).indexOf(ascii.newline, this.#newline - this.base);
+        const found = newlineFrom(this.bytes, this.#newline - this.base, this.length);
         this.#newlineKnown = found >= 0;
         this.#newline = found >= 0 ? this.base + found : this.end;
       }
@@ -74,6 +74,16 @@ export class ByteWindow {
     this.base = this.#keep;
     this.length = kept;
   }
+}
+
+/** Lines up to this length are looked through here; a call into the platform only pays for longer ones. */
+const shortLineBytes = 192;
+
+/** Index of the first newline in [from, length), -1 if there is none. */
+function newlineFrom(bytes: Uint8Array, from: number, length: number): number {
+  const near = Math.min(length, from + shortLineBytes);
+  for (let index = from; index < near; index++) if (bytes[index] === ascii.newline) return index;
+  return near < length ? bytes.subarray(0, length).indexOf(ascii.newline, near) : -1;
 }
 
 /** Line numbers inside one stretch of bytes whose first line is known. Cheap when asked in ascending order. */

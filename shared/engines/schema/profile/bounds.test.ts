@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createProfiler } from './create-profiler.ts';
-import { column, limitsWith, table } from './profile-rows.ts';
 import { valueKind } from './profiler.ts';
+import { column, limitsWith, table } from './testing.ts';
 
 const limitBytes = 4 * 1024 * 1024;
 const rows = 2_000_000;

@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import type { SourceType } from '../model.ts';
 import { readLimits } from '../model.ts';
 import type { Hazard } from './column-state.ts';
-import { number, profileValues, type TestValue } from './profile-rows.ts';
 import { valueKind } from './profiler.ts';
+import { number, profileValues, type TestValue } from './testing.ts';
 
 const bigint: SourceType = { kind: 'integer', bits: 64, unsigned: true };
 const tinyint1: SourceType = { kind: 'integer', bits: 8, unsigned: false, displayWidth: 1 };

@@ -43,6 +43,12 @@ export function scanDate(bytes: Uint8Array, start: number, end: number): DateCla
   scannedDate.hasTime = false;
   scannedDate.subMicrosecond = false;
   scannedDate.iso = false;
+  const length = end - start;
+  if ((length === 10 || length === 19) && isCommon(bytes, start, length)) {
+    scannedDate.iso = true;
+    scannedDate.hasTime = length === 19;
+    return dateClass.valid;
+  }
   at = start;
   readDigits(bytes, end, 14);
   const year = number;
@@ -67,6 +73,35 @@ export function scanDate(bytes: Uint8Array, start: number, end: number): DateCla
   const day = number;
   scannedDate.iso = yearDigits === 4 && separator === 0x2d;
   return finishDate(bytes, end, year, month, day);
+}
+
+/**
+ * Whether the bytes are `2020-05-31` or `2020-05-31 10:00:00`, a day that every month has in a year from 1000 to 8999:
+ * what nearly all dates in dumps are, told without reading them part by part.
+ */
+function isCommon(bytes: Uint8Array, start: number, length: number): boolean {
+  const millennium = bytes[start]!;
+  if (millennium < 0x31 || millennium > 0x38 || bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d) return false;
+  const hundreds = bytes[start + 1]! - 0x30;
+  const decades = bytes[start + 2]! - 0x30;
+  const years = bytes[start + 3]! - 0x30;
+  if (hundreds >>> 0 > 9 || decades >>> 0 > 9 || years >>> 0 > 9) return false;
+  const month = pairAt(bytes, start + 5);
+  const day = pairAt(bytes, start + 8);
+  if (month < 1 || month > 12 || day < 1 || day > 28) return false;
+  if (length === 10) return true;
+  if (bytes[start + 10] !== 0x20 || bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) return false;
+  const hour = pairAt(bytes, start + 11);
+  const minute = pairAt(bytes, start + 14);
+  const second = pairAt(bytes, start + 17);
+  return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+}
+
+/** The number that two digits are, -1 if they are none. */
+function pairAt(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - 0x30;
+  const ones = bytes[at + 1]! - 0x30;
+  return tens >>> 0 > 9 || ones >>> 0 > 9 ? -1 : tens * 10 + ones;
 }
 
 function finishDate(bytes: Uint8Array, end: number, year: number, month: number, day: number): DateClass {

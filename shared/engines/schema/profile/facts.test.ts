@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ForeignKey, type Key, readLimits, type Table } from '../model.ts';
 import { createProfiler } from './create-profiler.ts';
-import { column, limitsWith, number, profileRows, type TestValue, table } from './profile-rows.ts';
+import { column, limitsWith, number, profileRows, type TestValue, table } from './testing.ts';
 
 const integer = { kind: 'integer', bits: 32, unsigned: false } as const;
 const text = { kind: 'varchar', length: 50 } as const;

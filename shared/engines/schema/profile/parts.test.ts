@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Budget } from './budget.ts';
+import { scanDate, scannedDate } from './dates.ts';
 import { encodingOf, examine, examined } from './encoding.ts';
 import { excerpt } from './excerpt.ts';
 import { hash, hashBytes, hashInteger, integerOf, scan, scanText } from './hash.ts';
@@ -224,6 +225,46 @@ test('excerpts are cut between characters', () => {
   assert.is(excerpt(bytes, 0, bytes.length), `${'é'.repeat(79)}…`);
   assert.is(excerpt(bytes, 0, 160), 'é'.repeat(80));
   assert.is(excerpt(Uint8Array.of(0x41, 0xff, 0x1b), 0, 3), 'A\\xff\\u001b');
+});
+
+test('dates in the two common forms are read as any other form of the same moment', () => {
+  const two = (max: number) => fc.integer({ min: 0, max }).map(value => String(value).padStart(2, '0'));
+  const odd = fc.constantFrom('', '', '', 'x');
+  const parts = fc.tuple(
+    fc.integer({ min: 0, max: 9999 }),
+    two(14),
+    two(33),
+    two(25),
+    two(61),
+    two(61),
+    odd,
+    fc.nat(9),
+  );
+  fc.assert(
+    fc.property(parts, ([year, month, day, hour, minute, second, mark, at]) => {
+      const date = `${String(year).padStart(4, '0')}-${month}-${day}`;
+      const moment = `${date} ${hour}:${minute}:${second}`;
+      for (const [text, longer] of [
+        [date, `${date} 00:00:00.0`],
+        [moment, `${moment}.0`],
+      ] as const) {
+        // One byte of it may be another: then neither form is a date, or both are the same one.
+        const broken = (whole: string) =>
+          mark === '' || at >= text.length ? whole : whole.slice(0, at) + mark + whole.slice(at + 1);
+        const [short, long] = [broken(text), broken(longer)].map(written => {
+          const bytes = Buffer.from(`9${written}9`);
+          return scanDate(bytes, 1, bytes.length - 1);
+        });
+        assert.is(short, long, broken(text));
+      }
+    }),
+    { numRuns: 3000, seed: 7 },
+  );
+  const bytes = Buffer.from('2024-02-28 10:11:12');
+  scanDate(bytes, 0, 10);
+  assert.equal({ ...scannedDate }, { hasTime: false, subMicrosecond: false, iso: true });
+  scanDate(bytes, 0, 19);
+  assert.equal({ ...scannedDate }, { hasTime: true, subMicrosecond: false, iso: true });
 });
 
 test.run();

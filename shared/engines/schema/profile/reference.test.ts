@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ColumnProfile, SourceType } from '../model.ts';
-import { column, profileRows, profileValues, type TestValue, table } from './profile-rows.ts';
+import { column, profileRows, profileValues, type TestValue, table } from './testing.ts';
 
 /*
  * The profiler against the slowest and plainest way to say the same: regular expressions, BigInt and Date over

@@ -90,6 +90,10 @@ export class ValueSet implements Shrinkable {
 
   add(h1: number, h2: number): Added {
     this.total++;
+    if (this.#sketch !== undefined) {
+      this.#sketch.add(h1, h2);
+      return added.unknown;
+    }
     if ((h2 & this.#mask) !== 0) return added.unknown;
     const keys = this.#keys;
     const last = keys.length - 2;
@@ -111,10 +115,7 @@ export class ValueSet implements Shrinkable {
         return added.again;
       }
       if (k1 === 0 && k2 === 0) {
-        if (this.#slots === 0) {
-          this.#sketch?.add(h1, h2);
-          return added.unknown;
-        }
+        if (this.#slots === 0) return added.unknown;
         this.sampled++;
         keys[at] = h1;
         keys[at + 1] = h2;

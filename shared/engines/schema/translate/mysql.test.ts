@@ -6,7 +6,7 @@ import { emitDdl } from '../emit/ddl.ts';
 import { planSchema } from '../mapping/map-schema.ts';
 import { columnOf, modelOf, noFacts, tableOf } from '../mapping/testing.ts';
 import type { SourceType, View } from '../model.ts';
-import { mysqlCases } from './mysql-cases.ts';
+import { mysqlCases } from './mysql-fixture.ts';
 import { tableScope, translateAssigned, translateCondition, translateIndexed } from './translate.ts';
 
 let server: ScratchPostgres;

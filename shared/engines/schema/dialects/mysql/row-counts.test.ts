@@ -50,6 +50,21 @@ INSERT IGNORE INTO c VALUES (1),(7);`);
   assert.equal(counts, { u: 2, c: null });
 });
 
+test('a table and a column that get another name keep what was seen in their rows', () => {
+  const machine = new MysqlMachine('mysql', { profile: true, createProfiler });
+  machine.push(
+    Buffer.from(`${table}CREATE TABLE c (n INT, p INT, FOREIGN KEY (p) REFERENCES u (id));
+INSERT INTO c VALUES (1, 9);
+ALTER TABLE c CHANGE p parent BIGINT;
+RENAME TABLE c TO child;`),
+  );
+  const { facts } = machine.finish();
+  assert.equal(
+    facts.orphans.map(orphan => [orphan.table, orphan.columns, orphan.count]),
+    [['child', ['parent'], 1]],
+  );
+});
+
 test('a DELETE from an empty table changes nothing, one from a table with rows makes the count uncertain', () => {
   assert.equal(read('CREATE TABLE t (a INT);\nDELETE FROM t;\nINSERT INTO t VALUES (1);'), {
     counts: { t: 1 },

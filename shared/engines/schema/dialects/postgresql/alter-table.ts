@@ -5,7 +5,7 @@ import { addConstraint, setNotNull } from './constraints.ts';
 import { display, type ReadingContext } from './context.ts';
 import { attach } from './create-table.ts';
 import { expressionOf } from './expressions.ts';
-import { integerOf, optionsOf, stringOf } from './nodes.ts';
+import { integerOf, mentions, optionsOf, stringOf } from './nodes.ts';
 import type { StatementText } from './statement-text.ts';
 import { sourceType, typeText } from './types.ts';
 
@@ -277,13 +277,6 @@ function dropColumn(context: ReadingContext, table: Table, command: AlterTableCm
   const others = table.exclusions?.filter(({ text: written }) => !mentions(written, column.name));
   if (others !== undefined) table.exclusions = others;
   if (table.rowCount !== null) context.onRowsChanged(table, 'a column is dropped after the rows', text.line);
-}
-
-/** Whether an expression names a column, quoted or not. */
-export function mentions(text: string, column: string): boolean {
-  return text
-    .split(/("(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)/u)
-    .some(word => (word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase()) === column);
 }
 
 function dropConstraint(context: ReadingContext, table: Table, command: AlterTableCmd, text: StatementText): void {

@@ -1,8 +1,7 @@
 import type { AlterEnumStmt, AlterObjectSchemaStmt, DropStmt, Node, RenameStmt } from 'libpg-query';
 import type { NamedObjects, ObjectName } from '../base/catalog.ts';
-import { mentions } from './alter-table.ts';
 import { display, type ReadingContext } from './context.ts';
-import { itemsOf, nameOf, stringsOf } from './nodes.ts';
+import { itemsOf, mentions, nameOf, stringsOf } from './nodes.ts';
 import { objectName } from './objects.ts';
 import type { StatementText } from './statement-text.ts';
 

@@ -422,6 +422,21 @@ test('a table made from a query is a loss', () => {
   }
 });
 
+test('rows that give way leave no key twice; a new name loses nothing that was seen', () => {
+  const { model, facts } = read(`CREATE TABLE t (id int PRIMARY KEY);
+INSERT INTO t VALUES (1), (1) ON CONFLICT DO NOTHING;
+CREATE TABLE c (id int PRIMARY KEY, t int REFERENCES t (id));
+INSERT INTO c VALUES (1, 9);
+ALTER TABLE c RENAME COLUMN t TO parent;
+ALTER TABLE c RENAME TO child;`);
+  assert.is(tableOf(model, 't').rowCount, null);
+  assert.equal(facts.duplicateKeys, []);
+  assert.equal(
+    facts.orphans.map(({ table, columns, count }) => [table, columns, count]),
+    [['child', ['parent'], 1]],
+  );
+});
+
 test('what is temporary is gone with the session, and is no loss', () => {
   const { model } = read(`CREATE TABLE kept (a int);
 CREATE TEMP TABLE passing (x int);

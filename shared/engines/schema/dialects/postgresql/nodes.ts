@@ -69,3 +69,10 @@ export function typeNameOf(type: TypeName | undefined): { schema?: string; name:
   const name = nameOf(type?.names);
   return name.schema === 'pg_catalog' ? { name: name.name } : name;
 }
+
+/** Whether an expression names a column, quoted or not. */
+export function mentions(text: string, column: string): boolean {
+  return text
+    .split(/("(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)/u)
+    .some(word => (word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase()) === column);
+}

@@ -258,6 +258,24 @@ DROP TABLE made;`);
   );
 });
 
+test('rows that replace others leave no key twice; a new name loses nothing that was seen', () => {
+  const replaced = read(`CREATE TABLE t (id INTEGER PRIMARY KEY, v);
+INSERT INTO t VALUES (1, 'a');
+INSERT OR REPLACE INTO t VALUES (1, 'b');`);
+  assert.is(tableOf(replaced.model, 't').rowCount, null);
+  assert.equal(replaced.facts.duplicateKeys, []);
+  const { facts } = read(`CREATE TABLE user (id INTEGER PRIMARY KEY);
+INSERT INTO user VALUES (1);
+CREATE TABLE address (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES user (id), email TEXT);
+INSERT INTO address VALUES (1, 1, 'a'), (2, 8, 'b');
+ALTER TABLE address RENAME COLUMN user_id TO owner;
+ALTER TABLE address RENAME TO addresses;`);
+  assert.equal(
+    facts.orphans.map(({ table, columns, count }) => [table, columns, count]),
+    [['addresses', ['owner'], 1]],
+  );
+});
+
 test('a table made from a query is a loss', () => {
   const { tables, issues } = modelOf('CREATE TABLE made AS SELECT 1 AS one;');
   assert.equal(tables, []);

@@ -14,6 +14,7 @@ export function inputFile(given: string | undefined): string {
   const path = isAbsolute(given) ? given : join(callersFolder(), given);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new CliError(`There is no file ${given}. Give ${what}.`);
-  if (!found.isFile()) throw new CliError(`${given} is a folder, not a file. Give ${what}.`);
+  if (found.isDirectory()) throw new CliError(`${given} is a folder, not a file. Give ${what}.`);
+  if (!found.isFile()) throw new CliError(`${given} is not a regular file. Give ${what}.`);
   return path;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { renderSchemaSql } from '#shared/engines/bundle/schema-sql.ts';
+import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { version } from '#shared/platform/version.ts';
 import { assessFile } from '../assess-file.ts';
 import { type Command, parseOptions } from '../command.ts';
@@ -36,6 +37,25 @@ export const convert: Command = {
       : renderSchemaSql(assessment, { fileName, generatedAt: new Date().toISOString(), version });
     if (values.output === undefined) console.log(text);
     else writeFileSync(resolve(callersFolder(), values.output), `${text}\n`);
+    sayWhatIsLeft(assessment);
     return exitCodeOf(assessment.findings, failOn);
   },
 };
+
+/** On stderr, so that the result on stdout stays what it is. */
+function sayWhatIsLeft({ findings }: Assessment): void {
+  const blockers = findings.filter(finding => finding.severity === 'blocker').length;
+  const left = findings.filter(finding => finding.leftOut === true).length;
+  if (blockers + left === 0) return;
+  const parts = [
+    ...(left > 0
+      ? [
+          `${left} ${left === 1 ? 'thing of the source is' : 'things of the source are'} not in the schema, or only in part`,
+        ]
+      : []),
+    ...(blockers > 0
+      ? [`${blockers} ${blockers === 1 ? 'finding blocks' : 'findings block'} the load of the data`]
+      : []),
+  ];
+  console.error(`${parts.join('; ')}. cloudforge analyze says what and why.`);
+}

@@ -35,8 +35,11 @@ function withoutLeadingComments(sql: string): string {
 /** The statement closed by exactly what it needs. A last line with `--` may hide a semicolon in a comment. */
 function closed(sql: string): string {
   const text = sql.trim();
-  const lastLine = text.slice(text.lastIndexOf('\n') + 1);
-  if (lastLine.includes('--')) return `${text}\n;`;
+  const lineStart = text.lastIndexOf('\n') + 1;
+  const dashes = text.indexOf('--', lineStart);
+  // After an odd number of quotes the dashes stand inside a text and begin no comment.
+  const isComment = dashes >= 0 && (text.slice(0, dashes).split("'").length - 1) % 2 === 0;
+  if (isComment) return `${text}\n;`;
   return text.endsWith(';') ? text : `${text};`;
 }
 
@@ -85,5 +88,22 @@ export function renderSchemaSql(
     part += 1;
     lines.push(rule, `-- Part ${part}: ${heading}`, `-- ${text}`, rule, '', ...phaseLines(statements));
   }
+  lines.push(...leftOutLines(assessment));
   return lines.join('\n');
+}
+
+const leftOutMax = 200;
+
+/** What of the source is not in this file, so that nobody takes it for the whole. */
+function leftOutLines({ findings }: Assessment): string[] {
+  const left = findings.filter(finding => finding.leftOut === true);
+  if (left.length === 0) return [];
+  const named = left
+    .slice(0, leftOutMax)
+    .map(
+      finding =>
+        `--   ${finding.code}  ${commentLine(finding.object)}${finding.line > 0 ? `, line ${finding.line} of the source` : ''}`,
+    );
+  const more = left.length > named.length ? [`--   and ${left.length - named.length} more`] : [];
+  return ['-- Not in this file, or only in part (the report says why, and what to do):', ...named, ...more, ''];
 }

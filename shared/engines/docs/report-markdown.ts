@@ -51,7 +51,9 @@ function groupLines(group: FindingGroup, maskSamples: boolean): string[] {
     const bullet = single ? '' : '- ';
     const indent = single ? '' : '  ';
     lines.push(`${bullet}${single ? '' : `${place(finding)}: `}${escapeMarkdown(finding.message)}`);
-    const samples = samplesOf(finding, maskSamples).map(sample => `${codeSpan(sample.value)} (line ${sample.line})`);
+    const samples = samplesOf(finding, maskSamples).map(
+      sample => `${codeSpan(sample.value)}${sample.line > 0 ? ` (line ${sample.line})` : ''}`,
+    );
     if (samples.length > 0) lines.push('', `${indent}Seen: ${samples.join(', ')}`);
     lines.push('');
     if (group.why === undefined) lines.push(`${indent}**Why it matters.** ${escapeMarkdown(finding.why)}`, '');

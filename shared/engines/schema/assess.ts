@@ -11,6 +11,7 @@ import type { ReadIssue, Reading } from './model.ts';
 import { rules } from './rules/index.ts';
 import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface AssessOptions {
   /** PostgreSQL's own parser (`parseSync` of libpg-query, loaded): throws where a text is not PostgreSQL. */
@@ -24,7 +25,8 @@ export interface AssessOptions {
  * grade, effort, load order and sizing. Never throws on a model that a reader can make.
  */
 export function assess(reading: Reading, options: AssessOptions): Assessment {
-  const { model, facts } = reading;
+  const { facts } = reading;
+  const model = withoutSecrets(reading.model);
   const plan = planSchema(model, facts, options.casts ?? []);
   const ddl = emitDdl(plan, facts, guardParse(options.parse));
   const { target } = plan;
@@ -80,12 +82,13 @@ function unread(issue: ReadIssue): Finding {
     message: `${issue.message}${times}`,
     why:
       severity === 'cosmetic'
-        ? 'It has no part in the structure or the rows, and is named for completeness.'
+        ? 'It is named for completeness; whether rows depend on it, the message says.'
         : 'What was not read is not in the new database.',
     fix:
       issue.excerpt === undefined
         ? 'Look at this place in the source.'
         : `Look at this place in the source: ${issue.excerpt}`,
     automatic: severity === 'cosmetic',
+    ...(severity === 'cosmetic' ? {} : { leftOut: true as const }),
   });
 }

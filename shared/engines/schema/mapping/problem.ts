@@ -21,6 +21,9 @@ const effort: { readonly [code in ProblemCode]: { min: number; max: number } } =
   R10: { min: 0.25, max: 2 },
 };
 
+/** Codes that say, unless they are automatic, that something is not in the new schema. */
+const leavesOut = new Set<ProblemCode>(['R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R10']);
+
 export interface Problem {
   severity: Finding['severity'];
   object: string;
@@ -30,12 +33,19 @@ export interface Problem {
   fix: string;
   /** Absent: a person has to act. */
   automatic?: boolean;
+  leftOut?: true;
 }
 
 /** A finding of the conversion, with the usual effort of its code (none where nothing is left to do). */
 export function problem(code: ProblemCode, input: Problem): Finding {
   const automatic = input.automatic ?? false;
-  return { code, ...input, automatic, effortHours: automatic ? { min: 0, max: 0 } : { ...effort[code] } };
+  return {
+    code,
+    ...input,
+    automatic,
+    effortHours: automatic ? { min: 0, max: 0 } : { ...effort[code] },
+    ...(!automatic && leavesOut.has(code) ? { leftOut: true as const } : {}),
+  };
 }
 
 const excerptMax = 2_000;

@@ -51,6 +51,7 @@ function join(rule: Finding, conversion: Finding): Finding {
     message: `${rule.message} ${conversion.message}`,
     fix: [rule.fix, ...statements].join('\n'),
     automatic: rule.automatic && conversion.automatic,
+    ...(conversion.leftOut === true ? { leftOut: true as const } : {}),
     effortHours: { ...(rule.automatic ? conversion : rule).effortHours },
   };
 }

@@ -75,8 +75,10 @@ function readList(statement: StatementReader, table: Table): void {
     }
   }
   if (cursor.atEnd) {
-    statement.issue('truncated', {
-      message: `The definition of table ${table.name} ends in the middle.`,
+    statement.issue(context.isLast ? 'truncated' : 'statement-unreadable', {
+      message: context.isLast
+        ? `The definition of table ${table.name} ends in the middle.`
+        : `The definition of table ${table.name} ends without its closing parenthesis; what was read of it is kept.`,
       object: table.name,
       excerpt: statement.excerpt(statement.start),
       line: statement.firstLine,

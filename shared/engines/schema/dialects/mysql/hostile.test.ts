@@ -92,4 +92,11 @@ test('deep nesting, long lines and many columns stay in bounds', () => {
   assert.ok(readScript(strange).model.issues.length <= 1001);
 });
 
+test('a definition without its closing parenthesis is a fault of that statement, not a cut-off script', () => {
+  const { model } = readScript('CREATE TABLE broken (id int, name varchar(10);\nCREATE TABLE whole (id int);\n');
+  assert.not(model.issues.some(issue => issue.code === 'truncated'));
+  assert.ok(model.issues.some(issue => issue.code === 'statement-unreadable' && issue.object === 'broken'));
+  assert.ok(model.tables.some(table => table.name === 'whole'));
+});
+
 test.run();

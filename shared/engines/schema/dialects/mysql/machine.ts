@@ -75,6 +75,7 @@ export class MysqlMachine implements DialectMachine {
       others: [],
       standIns: new Map(),
       uncounted: new Map(),
+      isLast: false,
       mayConflict: new Set(),
       defaults: {},
       inUse: name => (session.database === undefined ? { name } : { schema: session.database, name }),
@@ -276,6 +277,7 @@ export class MysqlMachine implements DialectMachine {
     if (found < 0 && !final) return false;
     const statementEnd = found >= 0 ? found : this.#window.end;
     if (found < 0 && this.#scanner.isOpen) this.#truncated('The script ends inside a quoted text or comment.');
+    this.#context.isLast = found < 0;
     if (!this.#skipping) this.#execute(statementEnd);
     this.#statements++;
     this.#position = found >= 0 ? found + this.#scanner.terminatorLength : this.#window.end;

@@ -25,6 +25,8 @@ export interface ReadContext {
   readonly mayConflict: Set<Table>;
   /** Database defaults from CREATE DATABASE and the first USE. */
   defaults: { database?: string; charset?: string; collation?: string };
+  /** The statement being read is the script's last and has no terminator: it may be cut off. */
+  isLast: boolean;
   /** An unqualified name in the database in use. */
   inUse(name: string): ObjectName;
 }

@@ -20,8 +20,9 @@ export interface Dispatcher {
 }
 
 const concurrency = 16;
-const pollMs = 500;
-const timerMs = 1_000;
+// NOTIFY wakes the relay at once; polling finds what became due by time alone, or what a lost NOTIFY told of.
+const pollMs = 1_000;
+const timerMs = 5_000;
 const sweepMs = 60_000;
 
 /**

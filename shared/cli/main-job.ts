@@ -42,6 +42,8 @@ const Bundle = z.object({ files: z.array(z.object({ path: z.string(), url: z.str
 /** The main job, as any client would do it: upload (tus), follow the run live, fetch the bundle. */
 export async function runMainJob(options: MainJobOptions): Promise<MainJobResult> {
   const { client, file } = options;
+  if (statSync(file, { throwIfNoEntry: false })?.size === 0)
+    throw new CliError(`${file} is empty. Make the dump again.`);
   const projectId =
     options.projectId ??
     (await client.json(Created, 'POST', '/api/projects', { name: basename(file).slice(0, 200) })).id;

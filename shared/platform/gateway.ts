@@ -16,7 +16,8 @@ export interface GatewayOptions {
   /** /admin/api/...: operators' pages of this machine (traces, outbox of mail). */
   admin?: Hono;
   ready(): Promise<boolean>;
-  scrape(): Promise<string>;
+  /** Prometheus text of this process; left away where strangers can reach the origin. */
+  scrape?(): Promise<string>;
   /** Told of what no catalogue entry explains. */
   onError(error: unknown): void;
 }
@@ -50,11 +51,11 @@ export function createGateway(options: GatewayOptions): Hono {
     const ready = await options.ready();
     return c.json({ status: ready ? 'ready' : 'not-ready' }, ready ? 200 : 503);
   });
-  app.get(
-    '/metrics',
-    async () =>
-      new Response(await options.scrape(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } }),
-  );
+  const { scrape } = options;
+  if (scrape !== undefined) {
+    const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+    app.get('/metrics', async () => new Response(await scrape(), { headers }));
+  }
   for (const [prefix, target] of options.routes) {
     const handle = (request: Request): Response | Promise<Response> =>
       typeof target === 'string' ? forward(request, target) : target(withForwardedHost(request));

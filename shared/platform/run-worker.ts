@@ -20,7 +20,7 @@ export interface RunWorkerOptions {
   listen(channels: readonly string[], onNotify: () => void): Promise<{ close(): Promise<void> }>;
 }
 
-const pollMs = 1_000;
+const pollMs = 2_000;
 
 interface ClaimedJob {
   id: string;

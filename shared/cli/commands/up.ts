@@ -148,7 +148,9 @@ async function useRunning(
   options: UpOptions,
   printer: ProgressPrinter,
 ): Promise<number> {
-  printer.line(`CloudForge is running already at ${url}; the job goes there.`);
+  printer.line(
+    `CloudForge is running already at ${url}; the job goes there, and --port, --host, --bus and --isolated have no effect on it.`,
+  );
   if (key === undefined) throw new CliError('Its key is not in the state folder: stop it and start it again.');
   if (!options.job) return 0;
   const client = createApiClient(url, key);

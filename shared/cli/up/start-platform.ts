@@ -127,7 +127,10 @@ async function start(
     siteFolder,
     ready: process_.ready,
     onError: error => process_.platform.log.error('gateway', { error }),
-    scrape: async () => await (await process_.fetch(new Request('http://localhost/metrics'))).text(),
+    // Figures of what goes on here are for this machine's own eyes.
+    ...(isLoopback(options.host)
+      ? { scrape: async () => await (await process_.fetch(new Request('http://localhost/metrics'))).text() }
+      : {}),
     ...(process_.storage === undefined ? {} : { storage: process_.storage }),
     admin: createAdmin({
       platform: process_.platform,

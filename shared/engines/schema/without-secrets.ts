@@ -24,9 +24,12 @@ const patterns = [
   new RegExp(String.raw`(\b(?:PASSWORD|PASSWD|SECRET|TOKEN)\b\s*(?:=|TO|\()?\s*)(?:${quoted})`, 'gi'),
 ];
 
+/** The password in mysql://user:password@host. */
+const inUrl = /(:\/\/[^\s:/@']*:)[^\s@']+(?=@)/g;
+
 /** A statement with its passwords replaced. */
 export function withoutPasswords(text: string): string {
-  return patterns.reduce((masked, pattern) => masked.replace(pattern, `$1${mask}`), text);
+  return patterns.reduce((masked, pattern) => masked.replace(pattern, `$1${mask}`), text).replace(inUrl, '$1***');
 }
 
 /**
@@ -41,5 +44,9 @@ export function withoutSecrets(model: Model): Model {
     (issue): ReadIssue =>
       issue.excerpt === undefined ? issue : { ...issue, excerpt: withoutPasswords(issue.excerpt) },
   );
-  return { ...model, others, issues };
+  const tables = model.tables.map(table => {
+    const traits = table.traits.map(withoutPasswords);
+    return traits.some((trait, at) => trait !== table.traits[at]) ? { ...table, traits } : table;
+  });
+  return { ...model, tables, others, issues };
 }

@@ -90,7 +90,8 @@ export function DropZone({ projects }: { projects: readonly Project[] }) {
         {state.kind === 'idle' ? (
           <>
             <p id={ids.hint} class="muted">
-              A dump of MySQL, MariaDB, PostgreSQL or SQLite (.sql, also .gz, .zip or .zst), or an SQLite file.
+              A dump of MySQL, MariaDB, PostgreSQL, SQLite or SQL Server (.sql, also .gz, .zip or .zst), or an SQLite
+              file.
             </p>
             <input
               ref={input}

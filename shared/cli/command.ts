@@ -25,6 +25,8 @@ export function parseOptions<const T extends ParseArgsConfig['options']>(
     return parsed;
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(`${error instanceof Error ? error.message : String(error)} (see --help)`, 2, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    // Node adds advice for programmers after its first sentence.
+    throw new CliError(`${message.split('. ')[0]}. --help lists the options.`, 2, { cause: error });
   }
 }

@@ -8,10 +8,10 @@ export const failOnValues = [...severities, 'none'] as const;
 
 export const analyze: Command = {
   name: 'analyze',
-  usage: 'FILE [--json] [--fail-on SEVERITY]',
+  usage: 'FILE|- [--json] [--fail-on SEVERITY]',
   summary: 'Read a database dump and say what will break on PostgreSQL; needs no platform',
   details: [
-    'FILE: a dump (.sql, also .gz, .zip or .zst) or an SQLite file.',
+    'FILE: a dump (.sql, also .gz, .zip or .zst) or an SQLite file; - reads standard input.',
     '',
     'Options:',
     '  --json              the whole report as JSON on stdout',

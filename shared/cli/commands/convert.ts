@@ -1,16 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { renderSchemaSql } from '#shared/engines/bundle/schema-sql.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { version } from '#shared/platform/version.ts';
 import { assessFile } from '../assess-file.ts';
+import { CliError } from '../cli-error.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { callersFolder } from '../input-file.ts';
 import { exitCodeOf, failOnOf, failOnValues } from './analyze.ts';
 
 export const convert: Command = {
   name: 'convert',
-  usage: 'FILE [--output FILE] [--json] [--fail-on SEVERITY]',
+  usage: 'FILE|- [--output FILE] [--json] [--fail-on SEVERITY]',
   summary: 'Print the PostgreSQL schema for a database dump; needs no platform',
   details: [
     'Options:',
@@ -31,12 +32,13 @@ export const convert: Command = {
       1,
     );
     const failOn = failOnOf(values['fail-on']);
+    const output = values.output === undefined ? undefined : outputFile(values.output, positionals[0]);
     const { assessment, fileName } = await assessFile(positionals[0], { quiet: values.json });
     const text = values.json
       ? JSON.stringify(assessment.ddl, null, 2)
       : renderSchemaSql(assessment, { fileName, generatedAt: new Date().toISOString(), version });
-    if (values.output === undefined) console.log(text);
-    else writeFileSync(resolve(callersFolder(), values.output), `${text}\n`);
+    if (output === undefined) console.log(text);
+    else write(output, `${text}\n`);
     sayWhatIsLeft(assessment);
     return exitCodeOf(assessment.findings, failOn);
   },
@@ -58,4 +60,26 @@ function sayWhatIsLeft({ findings }: Assessment): void {
       : []),
   ];
   console.error(`${parts.join('; ')}. cloudforge analyze says what and why.`);
+}
+
+/** Where to write. The dump may be somebody's only copy: it is never what is written over. */
+function outputFile(given: string, input: string | undefined): string {
+  const path = resolve(callersFolder(), given);
+  const isInput =
+    input !== undefined &&
+    existsSync(path) &&
+    existsSync(resolve(callersFolder(), input)) &&
+    realpathSync(path) === realpathSync(resolve(callersFolder(), input));
+  if (isInput) throw new CliError(`${given} is the dump itself; it would be lost. Name another file for the schema.`);
+  return path;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CliError(`${path} can't be written: ${error instanceof Error ? error.message : String(error)}`, 2, {
+      cause: error,
+    });
+  }
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { createApiClient } from '../api-client.ts';
+import { CliError } from '../cli-error.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { findPlatform } from '../find-platform.ts';
 import { callersFolder, inputFile } from '../input-file.ts';
@@ -32,6 +34,10 @@ export const run: Command = {
       1,
     );
     const file = inputFile(positionals[0]);
+    if (values.project !== undefined && !z.uuid().safeParse(values.project).success)
+      throw new CliError(
+        `--project takes the id of a project, as its page's address shows it; ${values.project} is none.`,
+      );
     const { url, key } = findPlatform(values.url);
     const printer = createProgressPrinter({ stream: process.stderr, quiet: values.json, now: Date.now });
     const result = await runMainJob({

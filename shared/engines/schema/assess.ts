@@ -7,7 +7,7 @@ import { loadOrder } from './load-order.ts';
 import type { Cast } from './mapping/casts.ts';
 import { planSchema } from './mapping/map-schema.ts';
 import { problem } from './mapping/problem.ts';
-import type { ReadIssue, Reading } from './model.ts';
+import type { Model, ReadIssue, Reading } from './model.ts';
 import { rules } from './rules/index.ts';
 import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
@@ -38,6 +38,7 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
     ...plan.findings,
     ...ddl.findings,
     ...model.issues.map(unread),
+    ...nothingToMove(model),
   ]).sort(worstFirst);
   return {
     model,
@@ -91,4 +92,26 @@ function unread(issue: ReadIssue): Finding {
     automatic: severity === 'cosmetic',
     ...(severity === 'cosmetic' ? {} : { leftOut: true as const }),
   });
+}
+
+/** A file without a single table is no database to move, whatever else is in it. */
+function nothingToMove(model: Model): Finding[] {
+  if (model.tables.length > 0 || model.views.length > 0) return [];
+  const { rows } = model.statistics;
+  return [
+    problem('R01', {
+      severity: 'blocker',
+      object: 'this file',
+      line: 0,
+      message:
+        rows > 0
+          ? `This file holds ${rows.toLocaleString('en-US')} rows, but not the tables they belong to.`
+          : 'No table was found in this file.',
+      why: 'Without the definitions of the tables there is nothing to convert.',
+      fix:
+        rows > 0
+          ? 'Give the file with the CREATE TABLE statements and the rows together: one file after the other in one .sql, or both in one .zip.'
+          : 'Make the dump again with the structure of the tables (mysqldump without --no-create-info, pg_dump without --data-only).',
+    }),
+  ];
 }

@@ -37,11 +37,11 @@ async function install(scope) {
     '[install] Packages, with Node 24 and PostgreSQL among them: about 130 MB to download, once. Usually 20-60 s; then the platform starts.',
   );
   const started = Date.now();
-  const ticker = setInterval(
-    () => say(`[install] still downloading and unpacking, ${Math.round((Date.now() - started) / 1000)} s so far`),
-    10_000,
-  );
   let output = '';
+  const ticker = setInterval(
+    () => say(`[install] ${howFar(output)}, ${Math.round((Date.now() - started) / 1000)} s so far`),
+    5_000,
+  );
   const code = await run(
     process.platform === 'win32' ? 'npx.cmd' : 'npx',
     [
@@ -53,17 +53,19 @@ async function install(scope) {
       '.',
       '--filter',
       './site',
+      '--reporter',
+      'append-only',
       ...(scope === 'all' ? [] : ['--prod']),
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, CI: 'true' },
-      onOutput: text => (output = (output + text).slice(-4_000)),
+      onOutput: text => (output = (output + text).slice(-20_000)),
     },
   );
   clearInterval(ticker);
   if (code !== 0) {
-    process.stderr.write(`${output}\n`);
+    process.stderr.write(`${output.slice(-4_000)}\n`);
     fail(
       'The packages could not be installed. What failed stands above. If the network was the cause, start again: what was downloaded is kept. ' +
         'Behind a proxy, set HTTPS_PROXY; with a registry of your own, set it with: npm config set registry URL',
@@ -71,6 +73,17 @@ async function install(scope) {
   }
   say(`[install] done in ${Math.round((Date.now() - started) / 1000)} s`);
   writeFileSync(stampFile, `${lock} ${scope}`);
+}
+
+/** What is here and what is left, from the last words of the package manager. */
+function howFar(output) {
+  const packages = [...output.matchAll(/Progress: resolved (\d+), reused (\d+), downloaded (\d+)/g)].at(-1);
+  if (packages === undefined) return 'fetching the package manager';
+  const [, resolved, reused, downloaded] = packages.map(Number);
+  const here = reused + downloaded;
+  const large = [...output.matchAll(/Downloading (\S+)@\S+: ([\d.]+ \wB)\/([\d.]+ \wB)(?!, done)/g)].at(-1);
+  const counted = `${here} of ${resolved} packages are here, ${resolved - here} are left`;
+  return large === undefined || here >= resolved ? counted : `${counted} (${large[1]}: ${large[2]} of ${large[3]})`;
 }
 
 function chooseNode() {

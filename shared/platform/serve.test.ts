@@ -47,4 +47,16 @@ test('a connection whose requests are read whole is kept', async () => {
   await served.close(100);
 });
 
+test('a small body that nobody read is taken before the answer, so that a client still sending hears it', async () => {
+  const served = await serve({ fetch: () => new Response('no', { status: 401 }), port: 0, hostname: '127.0.0.1' });
+  for (let round = 0; round < 20; round += 1) {
+    const form = new FormData();
+    form.set('file', new Blob([new Uint8Array(200_000)]), 'a.sql');
+    const response = await fetch(`http://127.0.0.1:${served.port}/`, { method: 'POST', body: form });
+    assert.is(response.status, 401);
+    assert.is(await response.text(), 'no');
+  }
+  await served.close(100);
+});
+
 test.run();

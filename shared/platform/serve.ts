@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type HttpBindings, serve as serveNode } from '@hono/node-server';
 
 export interface Served {
@@ -36,9 +36,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
 }
 
+const smallBodyBytes = 1024 * 1024;
+const drainMs = 500;
+
 /**
  * A request that is answered before its body has been read (too large, not signed in) leaves bytes on the line that
- * nobody takes. The answer says that the connection ends with it, so that no client sends its next request there.
+ * nobody takes. A small body is taken and thrown away first: a client that is still sending would find its connection
+ * reset instead of the answer. After a large one the answer says that the connection ends with it, so that no client
+ * sends its next request there.
  */
 async function answer(
   options: ServeOptions,
@@ -46,9 +51,23 @@ async function answer(
   bindings: Partial<HttpBindings> | object,
 ): Promise<Response> {
   const response = await options.fetch(request);
-  if ('incoming' in bindings && bindings.incoming?.complete === false && bindings.outgoing !== undefined)
-    bindings.outgoing.shouldKeepAlive = false;
+  if (!('incoming' in bindings) || bindings.incoming === undefined || bindings.outgoing === undefined) return response;
+  const { incoming } = bindings;
+  if (!incoming.complete && Number(incoming.headers['content-length'] ?? 0) <= smallBodyBytes) await drain(incoming);
+  if (!incoming.complete) bindings.outgoing.shouldKeepAlive = false;
   return response;
+}
+
+async function drain(incoming: IncomingMessage): Promise<void> {
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(resolve, drainMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    incoming.once('end', done).once('close', done).once('error', done);
+    incoming.resume();
+  });
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {

@@ -34,7 +34,7 @@ async function install(scope) {
   if (installed === `${lock} all` || installed === `${lock} ${scope}`) return;
   const say = text => process.stderr.write(`${text}\n`);
   say(
-    '[install] Packages, with Node 24 and PostgreSQL among them: about 130 MB to download, once. Usually 20-60 s; then the platform starts.',
+    '[install] Packages, with Node 24 and PostgreSQL among them: about 170 MB to download, once. Usually 10-60 s; then the platform starts.',
   );
   const started = Date.now();
   let output = '';

@@ -15,12 +15,12 @@ if (major < 20)
   fail(
     `CloudForge needs Node 20 or newer; this is ${process.versions.node}. Install a newer Node (nodejs.org) and start again.`,
   );
-await install();
+const isTask = process.argv[2] === '--task';
+await install(isTask ? 'all' : 'product');
 const node = chooseNode();
-const [task, args] =
-  process.argv[2] === '--task'
-    ? [process.argv[3] ?? '', process.argv.slice(4)]
-    : ['shared/cli/main.ts', process.argv.slice(2)];
+const [task, args] = isTask
+  ? [process.argv[3] ?? '', process.argv.slice(4)]
+  : ['shared/cli/main.ts', process.argv.slice(2)];
 process.exitCode = await run(node, [join(root, task), ...args], { stdio: 'inherit' });
 
 /** `product`: what the platform runs on. `all`: also what tests, checks and generators need. */

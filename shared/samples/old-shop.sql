@@ -115,7 +115,9 @@ CREATE TABLE `visits` (
   KEY `seen_at` (`seen_at`)
 ) ENGINE=MyISAM DEFAULT CHARSET=latin1;
 
+/*!40101 SET NAMES latin1 */;
 INSERT INTO `visits` VALUES ('/cart','2023-05-03 12:00:00','10.0.0.1'),('/','2023-05-05 12:00:00','10.0.0.3'),('/','2023-05-04 12:00:00','10.0.0.2'),('/','2023-05-03 12:00:00','10.0.0.1'),('/','2023-05-02 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/cart','2023-05-04 12:00:00','10.0.0.1'),('/cart','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-05 12:00:00','10.0.0.2'),('/cart','2023-05-01 12:00:00','10.0.0.1'),('/cart','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-01 12:00:00','10.0.0.3'),('/lamp','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.1'),('/lamp','2023-05-04 12:00:00','10.0.0.1'),('/cart','2023-05-05 12:00:00','10.0.0.3'),('/','2023-05-03 12:00:00','10.0.0.1'),('/lamp','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-01 12:00:00','10.0.0.1'),('/','2023-05-02 12:00:00','10.0.0.1'),('/','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-01 12:00:00','10.0.0.1'),('/cart','2023-05-04 12:00:00','10.0.0.4'),('/lamp','2023-05-01 12:00:00','10.0.0.2'),('/lamp','2023-05-01 12:00:00','10.0.0.3'),('/lamp','2023-05-01 12:00:00','10.0.0.4'),('/','2023-05-02 12:00:00','10.0.0.4'),('/cart','2023-05-05 12:00:00','10.0.0.2'),('/','2023-05-02 12:00:00','10.0.0.3'),('/cart','2023-05-02 12:00:00','10.0.0.1'),('/','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-01 12:00:00','10.0.0.2'),('/lamp','2023-05-04 12:00:00','10.0.0.2'),('/','2023-05-02 12:00:00','10.0.0.1'),('/lamp','2023-05-03 12:00:00','10.0.0.3'),('/','2023-05-01 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-03 12:00:00','10.0.0.3'),('/lamp','2023-05-04 12:00:00','10.0.0.3'),('/cart','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/','2023-05-02 12:00:00','10.0.0.2'),('/','2023-05-02 12:00:00','10.0.0.1'),('/cart','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.1'),('/cart','2023-05-02 12:00:00','10.0.0.2'),('/cart','2023-05-03 12:00:00','10.0.0.3'),('/cart','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-04 12:00:00','10.0.0.1'),('/','2023-05-04 12:00:00','10.0.0.2'),('/lamp','2023-05-04 12:00:00','10.0.0.4'),('/lamp','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.1'),('/cart','2023-05-03 12:00:00','10.0.0.4'),('/lamp','2023-05-03 12:00:00','10.0.0.1'),('/lamp','2023-05-04 12:00:00','10.0.0.1'),('/','2023-05-04 12:00:00','10.0.0.1'),('/lamp','2023-05-03 12:00:00','10.0.0.4'),('/','2023-05-04 12:00:00','10.0.0.1'),('/','2023-05-02 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.3'),('/','2023-05-01 12:00:00','10.0.0.4'),('/cart','2023-05-02 12:00:00','10.0.0.3'),('/','2023-05-05 12:00:00','10.0.0.1'),('/','2023-05-01 12:00:00','10.0.0.3'),('/','2023-05-05 12:00:00','10.0.0.4'),('/','2023-05-04 12:00:00','10.0.0.1'),('/lamp','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-01 12:00:00','10.0.0.3'),('/cart','2023-05-05 12:00:00','10.0.0.2'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/cart','2023-05-05 12:00:00','10.0.0.4'),('/','2023-05-03 12:00:00','10.0.0.3'),('/lamp','2023-05-01 12:00:00','10.0.0.4'),('/cart','2023-05-03 12:00:00','10.0.0.2'),('/lamp','2023-05-05 12:00:00','10.0.0.4'),('/lamp','2023-05-01 12:00:00','10.0.0.1'),('/lamp','2023-05-01 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/cart','2023-05-01 12:00:00','10.0.0.3'),('/','2023-05-01 12:00:00','10.0.0.1'),('/','2023-05-01 12:00:00','10.0.0.2'),('/','2023-05-04 12:00:00','10.0.0.3'),('/cart','2023-05-01 12:00:00','10.0.0.3'),('/','2023-05-05 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.2'),('/','2023-05-05 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-03 12:00:00','10.0.0.3'),('/cart','2023-05-05 12:00:00','10.0.0.1'),('/lamp','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-05 12:00:00','10.0.0.1'),('/cart','2023-05-05 12:00:00','10.0.0.3'),('/cart','2023-05-05 12:00:00','10.0.0.3'),('/lamp','2023-05-03 12:00:00','10.0.0.2'),('/lamp','2023-05-01 12:00:00','10.0.0.3'),('/lamp','2023-05-01 12:00:00','10.0.0.4'),('/cart','2023-05-04 12:00:00','10.0.0.3'),('/','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-02 12:00:00','10.0.0.1'),('/cart','2023-05-04 12:00:00','10.0.0.4'),('/cart','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-04 12:00:00','10.0.0.4'),('/lamp','2023-05-02 12:00:00','10.0.0.4'),('/cart','2023-05-01 12:00:00','10.0.0.4'),('/cart','2023-05-02 12:00:00','10.0.0.2'),('/lamp','2023-05-01 12:00:00','10.0.0.1'),('/','2023-05-01 12:00:00','10.0.0.3'),('/lamp','2023-05-05 12:00:00','10.0.0.3'),('/cart','2023-05-05 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.3'),('/','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-01 12:00:00','10.0.0.4'),('/cart','2023-05-02 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/lamp','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-02 12:00:00','10.0.0.2'),('/lamp','2023-05-03 12:00:00','10.0.0.4'),('/','2023-05-05 12:00:00','10.0.0.2'),('/cart','2023-05-05 12:00:00','10.0.0.1'),('/','2023-05-03 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.3'),('/cart','2023-05-05 12:00:00','10.0.0.3'),('/lamp','2023-05-01 12:00:00','10.0.0.4'),('/cart','2023-05-04 12:00:00','10.0.0.2'),('/lamp','2023-05-04 12:00:00','10.0.0.3'),('/','2023-05-04 12:00:00','10.0.0.1'),('/cart','2023-05-01 12:00:00','10.0.0.1'),('/cart','2023-05-01 12:00:00','10.0.0.2'),('/','2023-05-01 12:00:00','10.0.0.1'),('/cart','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/cart','2023-05-01 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.3'),('/lamp','2023-05-03 12:00:00','10.0.0.4'),('/cart','2023-05-02 12:00:00','10.0.0.3'),('/cart','2023-05-04 12:00:00','10.0.0.2'),('/','2023-05-03 12:00:00','10.0.0.4'),('/lamp','2023-05-04 12:00:00','10.0.0.1'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-03 12:00:00','10.0.0.1'),('/','2023-05-02 12:00:00','10.0.0.4'),('/cart','2023-05-01 12:00:00','10.0.0.1'),('/lamp','2023-05-01 12:00:00','10.0.0.4'),('/','2023-05-01 12:00:00','10.0.0.3'),('/lamp','2023-05-04 12:00:00','10.0.0.4'),('/','2023-05-01 12:00:00','10.0.0.3'),('/cart','2023-05-03 12:00:00','10.0.0.4'),('/lamp','2023-05-04 12:00:00','10.0.0.2'),('/','2023-05-01 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/','2023-05-04 12:00:00','10.0.0.4'),('/','2023-05-03 12:00:00','10.0.0.2'),('/cart','2023-05-03 12:00:00','10.0.0.1'),('/','2023-05-05 12:00:00','10.0.0.4'),('/','2023-05-04 12:00:00','10.0.0.4'),('/lamp','2023-05-04 12:00:00','10.0.0.2'),('/','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-01 12:00:00','10.0.0.1'),('/lamp','2023-05-04 12:00:00','10.0.0.4'),('/lamp','2023-05-02 12:00:00','10.0.0.2'),('/lamp','2023-05-01 12:00:00','10.0.0.4'),('/lamp','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-03 12:00:00','10.0.0.2'),('/','2023-05-04 12:00:00','10.0.0.2'),('/','2023-05-05 12:00:00','10.0.0.2'),('/','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-05 12:00:00','10.0.0.4'),('/cart','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-02 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.2'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-04 12:00:00','10.0.0.3'),('/lamp','2023-05-04 12:00:00','10.0.0.2'),('/cart','2023-05-05 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/','2023-05-05 12:00:00','10.0.0.3'),('/','2023-05-02 12:00:00','10.0.0.3'),('/lamp','2023-05-02 12:00:00','10.0.0.3'),('/','2023-05-05 12:00:00','10.0.0.4'),('/cart','2023-05-01 12:00:00','10.0.0.1'),('/cart','2023-05-05 12:00:00','10.0.0.3'),('/','2023-05-01 12:00:00','10.0.0.2'),('/lamp','2023-05-01 12:00:00','10.0.0.1'),('/lamp','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-04 12:00:00','10.0.0.4'),('/cart','2023-05-05 12:00:00','10.0.0.2'),('/','2023-05-03 12:00:00','10.0.0.1'),('/lamp','2023-05-05 12:00:00','10.0.0.1'),('/lamp','2023-05-03 12:00:00','10.0.0.4'),('/cart','2023-05-02 12:00:00','10.0.0.4'),('/','2023-05-05 12:00:00','10.0.0.4'),('/lamp','2023-05-03 12:00:00','10.0.0.1'),('/cart','2023-05-04 12:00:00','10.0.0.4'),('/lamp','2023-05-04 12:00:00','10.0.0.3');
+/*!40101 SET NAMES utf8mb4 */;
 
 DROP TABLE IF EXISTS `categories`;
 CREATE TABLE `categories` (
@@ -143,6 +145,62 @@ CREATE TABLE `stock_log` (
  PARTITION p2023 VALUES LESS THAN (2024) ENGINE = InnoDB,
  PARTITION pmax VALUES LESS THAN MAXVALUE ENGINE = InnoDB) */;
 INSERT INTO `stock_log` VALUES (1,5,-2,'2022-11-02'),(2,5,40,'2023-01-15'),(3,9,-1,'2024-02-01');
+
+DROP TABLE IF EXISTS `tags`;
+CREATE TABLE `tags` (
+  `id` int(11) NOT NULL AUTO_INCREMENT,
+  `label` varchar(40) NOT NULL,
+  PRIMARY KEY (`id`),
+  KEY `by_label` (`label`) USING HASH
+) ENGINE=InnoDB AUTO_INCREMENT=2 DEFAULT CHARSET=utf8;
+INSERT INTO `tags` VALUES (1,'new'),(2,'sale'),(7,'last piece');
+
+DROP TABLE IF EXISTS `Tags`;
+CREATE TABLE `Tags` (
+  `id` int(11) NOT NULL,
+  `label` varchar(40) NOT NULL,
+  KEY `by_label` (`label`)
+) ENGINE=MyISAM DEFAULT CHARSET=utf8;
+INSERT INTO `Tags` VALUES (1,'new');
+
+DROP TABLE IF EXISTS `suppliers`;
+CREATE TABLE `suppliers` (
+  `code` varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `name` varchar(30) NOT NULL,
+  `city` varchar(30) CHARACTER SET latin1 DEFAULT NULL,
+  `note` text,
+  `rating` decimal(3,1) DEFAULT NULL,
+  `discount` float DEFAULT NULL,
+  `contact_since` timestamp NOT NULL,
+  `home_page` text,
+  `customer_since` int(11) unsigned DEFAULT NULL,
+  `secret_margin` int(11) DEFAULT NULL /*!80023 INVISIBLE */,
+  `updated_by` varchar(80) DEFAULT (concat('user:', 'import')),
+  PRIMARY KEY (`code`),
+  KEY `by_home_page` (`home_page`(3000)),
+  KEY `by_upper_name` ((upper(`name`))),
+  KEY `by_city` (`city`) /*!80000 INVISIBLE */,
+  CONSTRAINT `suppliers_rating` CHECK (`rating` between 0 and 10),
+  CONSTRAINT `suppliers_customer` FOREIGN KEY (`customer_since`) REFERENCES `Customers` (`id`),
+  CONSTRAINT `suppliers_country` FOREIGN KEY (`city`) REFERENCES `countries` (`name`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+INSERT INTO `suppliers` (`code`,`name`,`city`,`note`,`rating`,`discount`,`contact_since`,`home_page`,`customer_since`) VALUES
+('ALFA','Alfa Garden Ltd','München','fine',7.5,0.333333,'2019-03-01 10:00:00','https://alfa.example',4),
+('BETA','Beta Tools','€-Stadt','caf� owner',8.25,0.1,'2019-04-01 10:00:00','https://old-shop.example/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',5),
+('BETA','Beta Tools (again)',NULL,'entered twice',12345.6,0.2,'2019-04-02 10:00:00',NULL,NULL),
+('GAMMA-LONG-CODE','A supplier whose name is longer than the column allows it to be',NULL,NULL,NULL,0.25,'2020-01-01 00:00:00',NULL,NULL),
+('DELTA',NULL,'Graz','no name',5.0,0.5,'2021-01-01 00:00:00',NULL,3000000000);
+
+DROP TABLE IF EXISTS `counters`;
+CREATE TABLE `counters` (
+  `id` bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+  `small` smallint(6) DEFAULT NULL,
+  `exact` decimal(65,30) DEFAULT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB AUTO_INCREMENT=9223372036854775900 DEFAULT CHARSET=utf8mb4;
+INSERT INTO `counters` VALUES (1,40000,1.5),(2,7,NULL);
+
+GRANT SELECT, INSERT ON `old_shop`.* TO 'shop'@'localhost' IDENTIFIED BY 'not-a-real-password';
 
 /*!50001 DROP VIEW IF EXISTS `open_orders`*/;
 /*!50001 CREATE ALGORITHM=UNDEFINED */

@@ -18,8 +18,13 @@ export class NamedObjects<T extends ObjectName> {
     return this.#exact.size;
   }
 
+  /** The object of exactly this spelling. */
+  findExact(name: ObjectName): T | undefined {
+    return this.#exact.get(keyOf(name));
+  }
+
   find(name: ObjectName): T | undefined {
-    const exact = this.#exact.get(keyOf(name));
+    const exact = this.findExact(name);
     if (exact) return exact;
     const folded = this.#folded.get(keyOf(name).toLowerCase());
     return folded?.length === 1 ? folded[0] : undefined;

@@ -70,7 +70,7 @@ export function readCreateView(statement: StatementReader, prefix: CreatePrefix)
   }
   const { query, checkOption } = splitCheckOption(statement.text(cursor.start, cursor.end));
   // mysqldump creates a table or view of the same columns first, so that views can refer to each other.
-  const standIn = context.catalog.tables.find(name);
+  const standIn = context.catalog.tables.findExact(name);
   if (standIn) {
     context.standIns.set(
       objectKey(name),

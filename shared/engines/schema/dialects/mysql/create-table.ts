@@ -19,7 +19,7 @@ export function readCreateTable(statement: StatementReader, temporary: boolean, 
     });
     return;
   }
-  const known = context.catalog.tables.find(name);
+  const known = context.catalog.tables.findExact(name);
   if (known && !orReplace) {
     if (!ifNotExists) {
       statement.issue('command-ignored', {

@@ -3,7 +3,11 @@ import type { ReadContext } from './read-context.ts';
 import { displayName, objectKey } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
 
-/** DROP: the cursor stands behind it. What was read before goes out of the model again. */
+/**
+ * DROP: the cursor stands behind it. What was read before goes out of the model again. Only the exact spelling is meant:
+ * where names differ by case alone, a server that tells them apart has both, and a table too many is named by a rule,
+ * while one too few would be lost without a word.
+ */
 export function readDrop(statement: StatementReader): void {
   const { cursor, context } = statement;
   cursor.acceptWords('TEMPORARY');
@@ -24,7 +28,7 @@ export function readDrop(statement: StatementReader): void {
     if (name === undefined) break;
     const key = objectKey(name);
     if (kind === 'TABLE' || kind === 'TABLES') {
-      const table = context.catalog.tables.find(name);
+      const table = context.catalog.tables.findExact(name);
       if (!table) continue;
       context.standIns.set(
         key,
@@ -33,7 +37,7 @@ export function readDrop(statement: StatementReader): void {
       context.catalog.tables.remove(table);
       removeWhere(context.triggers, trigger => trigger.schema === table.schema && trigger.table === table.name);
     } else if (kind === 'VIEW') {
-      const view = context.catalog.views.find(name);
+      const view = context.catalog.views.findExact(name);
       if (!view) continue;
       context.standIns.set(key, view.columns);
       context.catalog.views.remove(view);

@@ -92,6 +92,20 @@ test('deep nesting, long lines and many columns stay in bounds', () => {
   assert.ok(readScript(strange).model.issues.length <= 1001);
 });
 
+test('tables whose names differ by case alone are both kept, whatever is dropped first', () => {
+  const { model } = readScript(
+    'DROP TABLE IF EXISTS `tags`;\nCREATE TABLE `tags` (id int);\nINSERT INTO `tags` VALUES (1),(2);\n' +
+      'DROP TABLE IF EXISTS `Tags`;\nCREATE TABLE `Tags` (id int);\nINSERT INTO `Tags` VALUES (1);\n',
+  );
+  assert.equal(
+    model.tables.map(table => [table.name, table.rowCount]),
+    [
+      ['tags', 2],
+      ['Tags', 1],
+    ],
+  );
+});
+
 test('a definition without its closing parenthesis is a fault of that statement, not a cut-off script', () => {
   const { model } = readScript('CREATE TABLE broken (id int, name varchar(10);\nCREATE TABLE whole (id int);\n');
   assert.not(model.issues.some(issue => issue.code === 'truncated'));

@@ -4,7 +4,7 @@ import type { ErBox, ErLayout } from './er-layout.ts';
 import { escapeHtml } from './text.ts';
 
 /** Length of the straight piece at a box, on which the foot or the bars stand. */
-const stub = 16;
+const leadOut = 16;
 
 function portY(graph: ErGraph, box: ErBox, table: number, column: string): number {
   const index = graph.tables[table]?.columns.findIndex(one => one.name === column) ?? -1;
@@ -28,7 +28,7 @@ function parentEnd(x: number, y: number, direction: number, optional: boolean): 
 
 function selfLoop(box: ErBox, from: number, to: number): string {
   const x = box.x + box.width;
-  const out = x + stub + 10;
+  const out = x + leadOut + 10;
   const lower = to === from ? to + 9 : to;
   return `M${x} ${from}H${out - 6}Q${out} ${from} ${out} ${from + Math.sign(lower - from) * 6}V${lower - Math.sign(lower - from) * 6}Q${out} ${lower} ${out - 6} ${lower}H${x}`;
 }
@@ -74,12 +74,12 @@ export function edgeMarkup(graph: ErGraph, layout: ErLayout, edge: ErEdge, index
   const points = [
     { x: leftX, y: leftY },
     // A narrow box in a wide layer: the line stays level until the layer ends, so that it crosses no neighbour.
-    { x: Math.max(leftX + stub, (parentLeft ? parent : child).layerEnd + 2), y: leftY },
+    { x: Math.max(leftX + leadOut, (parentLeft ? parent : child).layerEnd + 2), y: leftY },
     ...route.flatMap(point => [
       { x: point.xStart, y: point.y },
       { x: point.xEnd, y: point.y },
     ]),
-    { x: rightX - stub, y: rightY },
+    { x: rightX - leadOut, y: rightY },
     { x: rightX, y: rightY },
   ];
   const path = smooth(points);

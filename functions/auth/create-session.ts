@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sessionCookie } from '#shared/platform/credential.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { Self } from './get-self.ts';
@@ -23,7 +24,7 @@ export const createSession = defineOperation({
     const secure =
       new URL(input.request.url).protocol === 'https:' || input.request.headers.get('x-forwarded-proto') === 'https';
     const cookie = [
-      `cloudforge_session=${session.sessionToken}`,
+      `${sessionCookie}=${session.sessionToken}`,
       'Path=/',
       'HttpOnly',
       'SameSite=Strict',

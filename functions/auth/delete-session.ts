@@ -1,3 +1,4 @@
+import { sessionCookie } from '#shared/platform/credential.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 
 export const deleteSession = defineOperation({
@@ -17,7 +18,7 @@ export const deleteSession = defineOperation({
     }
     return new Response(null, {
       status: 204,
-      headers: { 'set-cookie': 'cloudforge_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0' },
+      headers: { 'set-cookie': `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0` },
     });
   },
 });

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
-import { Problem, problemDocument } from '#shared/platform/errors.ts';
+import { Problem, problemAnswer } from '#shared/platform/errors.ts';
 import { createGateway } from '#shared/platform/gateway.ts';
 import { systemIds } from '#shared/platform/ids.ts';
 import { platformSettings } from '#shared/platform/platform-settings.ts';
@@ -107,10 +107,7 @@ export async function startGateway(
  */
 function publicApp(gateway: Hono, tls: boolean): Hono {
   const app = new Hono();
-  app.all('/metrics', () => {
-    const { status, body } = problemDocument(new Problem('not-found'), systemIds.uuid());
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } });
-  });
+  app.all('/metrics', () => problemAnswer(new Problem('not-found'), systemIds.uuid()));
   app.all('*', c => gateway.fetch(tls ? asHttps(c.req.raw) : c.req.raw, c.env));
   return app;
 }

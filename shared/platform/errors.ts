@@ -158,3 +158,12 @@ export function problemDocument(
     },
   };
 }
+
+/** The answer that serves an error as application/problem+json, with the headers the problem itself asks for. */
+export function problemAnswer(error: unknown, requestId: string, headers: Record<string, string> = {}): Response {
+  const problem = problemDocument(error, requestId);
+  return new Response(JSON.stringify(problem.body), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers, ...problem.headers },
+  });
+}

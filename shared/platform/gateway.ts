@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
-import { Problem, problemDocument } from './errors.ts';
+import { Problem, problemAnswer } from './errors.ts';
 import { systemIds } from './ids.ts';
 
 export interface GatewayOptions {
@@ -85,11 +85,7 @@ export function createGateway(options: GatewayOptions): Hono {
   });
   app.onError(error => {
     if (!(error instanceof Problem)) options.onError(error);
-    const { status, body, headers } = problemDocument(error, systemIds.uuid());
-    return new Response(JSON.stringify(body), {
-      status,
-      headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
-    });
+    return problemAnswer(error, systemIds.uuid());
   });
   return app;
 }
@@ -121,11 +117,7 @@ function withForwardedHost(request: Request): Request {
 }
 
 function problem(code: 'not-found' | 'overloaded', headers: Record<string, string> = {}): Response {
-  const { status, body } = problemDocument(new Problem(code), systemIds.uuid());
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
-  });
+  return problemAnswer(new Problem(code, { headers }), systemIds.uuid());
 }
 
 const buildingPage = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">

@@ -4,7 +4,8 @@ import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
 import { type Actor, mayDo } from './actor.ts';
 import { createCtx, type Platform } from './create-ctx.ts';
-import { Problem, problemDocument } from './errors.ts';
+import { actorOf } from './credential.ts';
+import { Problem, problemAnswer } from './errors.ts';
 import type { EventTokens } from './event-token.ts';
 import type { FunctionDefinition } from './function.ts';
 import { mountReactions } from './host-reactions.ts';
@@ -21,8 +22,6 @@ export interface HostOptions {
   /** true while SIGTERM is being obeyed: new requests get 503. */
   draining(): boolean;
 }
-
-const sessionCookie = 'cloudforge_session';
 
 /**
  * The Hono app of one function: its operations below /api/<prefix>, its reactions below /events/<reaction>.
@@ -154,15 +153,8 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
 const nobody: Actor = { kind: 'system', organizationId: '', function: 'public' };
 
 async function authorize(c: Context<HostEnv>, operation: Operation, platform: Platform): Promise<Actor> {
-  const bearer = /^Bearer ([\w.~+/=-]{1,300})$/i.exec(c.req.header('authorization') ?? '')?.[1];
-  const cookie = new RegExp(`(?:^|;\\s*)${sessionCookie}=([\\w-]{1,200})`).exec(c.req.header('cookie') ?? '')?.[1];
   if (operation.access === 'public') return nobody;
-  const actor =
-    bearer !== undefined
-      ? await platform.services.identity.authenticate({ kind: 'api-key', token: bearer })
-      : cookie !== undefined
-        ? await platform.services.identity.authenticate({ kind: 'session', token: cookie })
-        : undefined;
+  const actor = await actorOf(c.req.raw.headers, platform.services.identity);
   if (actor === undefined)
     throw new Problem('not-signed-in', { headers: { 'www-authenticate': 'Bearer realm="cloudforge"' } });
   if (actor.kind === 'user' && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
@@ -240,15 +232,7 @@ async function readInputBody(c: Context<HostEnv>, operation: Operation): Promise
 /** The problem+json answer of an error; what was not expected is logged with everything it says. */
 export function problemResponse(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
   const requestId = c.get('requestId') ?? 'none';
-  const { status, body, headers } = problemDocument(error, requestId);
-  if (status >= 500) platform.log.error('request failed', { requestId, path: c.req.path, error });
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'content-type': 'application/problem+json; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      ...headers,
-    },
-  });
+  const answer = problemAnswer(error, requestId, { 'cache-control': 'no-store', 'x-request-id': requestId });
+  if (answer.status >= 500) platform.log.error('request failed', { requestId, path: c.req.path, error });
+  return answer;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventDefinition, publicEventTypes } from '#events/catalogue.ts';
+import { sessionCookie } from './credential.ts';
 import { problems } from './errors.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { InputSpec, Operation } from './operation.ts';
@@ -36,7 +37,7 @@ export function openapiDocument(definitions: readonly FunctionDefinition[], vers
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: cf_...' },
-        session: { type: 'apiKey', in: 'cookie', name: 'cloudforge_session', description: 'Set by signing in' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie, description: 'Set by signing in' },
       },
       schemas,
     },

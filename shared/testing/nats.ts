@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#shared/database/embedded-postgres.ts';
+import { acceptsConnections } from '#shared/network/accepts-connections.ts';
 
 export interface TestNats {
   url: string;
@@ -44,7 +44,7 @@ async function start(port: number, folder: string): Promise<Server> {
     stdio: 'ignore',
   });
   const deadline = Date.now() + 10_000;
-  while (!(await accepts(port))) {
+  while (!(await acceptsConnections(port))) {
     if (Date.now() > deadline) throw new Error('nats-server did not start.');
     await sleep(20);
   }
@@ -56,15 +56,4 @@ async function end(server: Server, signal: NodeJS.Signals): Promise<void> {
   const ended = new Promise(resolve => server.once('exit', resolve));
   server.kill(signal);
   await ended;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  return await new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

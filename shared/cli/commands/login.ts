@@ -1,4 +1,5 @@
 import { type Command, parseOptions } from '../command.ts';
+import { firstOwner } from '../up/cli-key.ts';
 import { withDatabase } from '../up/with-identity.ts';
 
 export const login: Command = {
@@ -9,7 +10,7 @@ export const login: Command = {
   run: async args => {
     parseOptions(args, {}, 0);
     return await withDatabase(async ({ identity, url }) => {
-      const owner = await identity.ensureOwner({ email: 'owner@localhost', organizationName: 'My organisation' });
+      const owner = await firstOwner(identity);
       console.log(`${url}/sign-in#${await identity.createSignInLink(owner.userId, owner.organizationId, 15 * 60_000)}`);
       return 0;
     });

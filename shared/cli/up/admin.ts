@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { listOutbox, readOutbox } from '#shared/mail/outbox.ts';
 import { mayDo } from '#shared/platform/actor.ts';
 import type { Platform } from '#shared/platform/create-ctx.ts';
-import { Problem, problemDocument } from '#shared/platform/errors.ts';
+import { actorOf } from '#shared/platform/credential.ts';
+import { Problem, problemAnswer } from '#shared/platform/errors.ts';
 import type { TraceCollector } from '#shared/telemetry/trace-collector.ts';
 
 export interface AdminOptions {
@@ -21,25 +22,13 @@ export function createAdmin(options: AdminOptions): Hono {
   const { platform, collector, mailFolder, operatorOrganizationId } = options;
   const app = new Hono();
   app.use(async (c, next) => {
-    const bearer = /^Bearer ([\w-]{1,300})$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const cookie = /(?:^|;\s*)cloudforge_session=([\w-]{1,200})/.exec(c.req.header('cookie') ?? '')?.[1];
-    const token = bearer ?? cookie;
-    const actor =
-      token === undefined
-        ? undefined
-        : await platform.services.identity.authenticate({ kind: bearer === undefined ? 'session' : 'api-key', token });
+    const actor = await actorOf(c.req.raw.headers, platform.services.identity);
     if (actor === undefined) throw new Problem('not-signed-in');
     if (actor.organizationId !== operatorOrganizationId || !mayDo(actor, 'operations:read'))
       throw new Problem('forbidden');
     await next();
   });
-  app.onError(error => {
-    const { status, body } = problemDocument(error, platform.ids.uuid());
-    return new Response(JSON.stringify(body), {
-      status,
-      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
-    });
-  });
+  app.onError(error => problemAnswer(error, platform.ids.uuid()));
   app.get('/traces', c => c.json({ items: collector.list(200) }));
   app.get('/traces/:traceId', c => c.json({ spans: collector.trace(c.req.param('traceId')) }));
   app.get('/mail', async c => c.json({ items: await listOutbox(mailFolder) }));

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#shared/database/embedded-postgres.ts';
+import { acceptsConnections } from '#shared/network/accepts-connections.ts';
 import { CliError } from '../cli-error.ts';
 import type { KeptServer } from './keep-server.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -124,7 +124,7 @@ async function spawnNats(state: StateFolder, binary: string, port: number): Prom
   );
   child.unref();
   const deadline = Date.now() + 10_000;
-  while (!(await accepts(port))) {
+  while (!(await acceptsConnections(port))) {
     if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline)
       throw new CliError(
         `${binary} did not start; see ${join(state.path, 'logs/nats.log')}. Leave --bus away to use the embedded bus.`,
@@ -152,15 +152,4 @@ async function endLeftOver(pidFile: string): Promise<void> {
     }
     await sleep(50);
   }
-}
-
-async function accepts(port: number): Promise<boolean> {
-  return await new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

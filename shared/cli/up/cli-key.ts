@@ -1,7 +1,13 @@
 import type { Platform } from '#shared/platform/create-ctx.ts';
+import type { Identity } from '#shared/platform/ctx.ts';
 import type { StateFolder } from './state-folder.ts';
 
 const ownerEmail = 'owner@localhost';
+
+/** The owner of this machine's platform, made at its first start. */
+export function firstOwner(identity: Pick<Identity, 'ensureOwner'>): ReturnType<Identity['ensureOwner']> {
+  return identity.ensureOwner({ email: ownerEmail, organizationName: 'My organisation' });
+}
 
 /**
  * The first owner, and the key with which the command line of this very machine speaks for them. The key lies in the
@@ -12,7 +18,7 @@ export async function ensureCliKey(
   platform: Platform,
 ): Promise<{ key: string; userId: string; organizationId: string }> {
   const { identity } = platform.services;
-  const owner = await identity.ensureOwner({ email: ownerEmail, organizationName: 'My organisation' });
+  const owner = await firstOwner(identity);
   const kept = state.readSecret('cli-key');
   if (kept !== undefined && (await identity.authenticate({ kind: 'api-key', token: kept })) !== undefined)
     return { ...owner, key: kept };

@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#shared/database/embedded-postgres.ts';
+import { acceptsConnections } from '#shared/network/accepts-connections.ts';
 import { findBinary } from './find-binary.ts';
-import { acceptsConnections, runServer, scratchFolder } from './run-server.ts';
+import { runServer, scratchFolder } from './run-server.ts';
 
 export interface TestMariadb {
   port: number;

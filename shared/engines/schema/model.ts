@@ -194,6 +194,12 @@ export interface RowSpan {
   charset?: string;
   /** Session time zone in force, e.g. `+00:00`. */
   timeZone?: string;
+  /** MySQL's NO_BACKSLASH_ESCAPES or PostgreSQL's standard_conforming_strings: a backslash in a string is itself. */
+  backslashIsPlain?: true;
+  /** MySQL's ANSI_QUOTES: double quotes hold names. */
+  doubleQuotesAreNames?: true;
+  /** Line of `startByte`, 1-based. */
+  line?: number;
   rows: number;
 }
 

@@ -34,6 +34,9 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string, maskSamples:
         logicalLocations: [{ fullyQualifiedName: visible(finding.object) }],
       },
     ],
+    ...(finding.suppressed === undefined
+      ? {}
+      : { suppressions: [{ kind: 'external', justification: visible(finding.suppressed) }] }),
     partialFingerprints: { 'codeAndObject/v1': `${finding.code}:${visible(finding.object)}` },
     properties: {
       severity: finding.severity,

@@ -11,6 +11,7 @@ import type { Model, ReadIssue, Reading } from './model.ts';
 import { rules } from './rules/index.ts';
 import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
+import { type Suppression, suppress } from './suppress.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 export interface AssessOptions {
@@ -18,6 +19,8 @@ export interface AssessOptions {
   parse: ParseSql;
   /** Types a person chose instead of those the rules give. */
   casts?: readonly Cast[];
+  /** Findings that their owner accepts. */
+  suppressions?: readonly Suppression[];
 }
 
 /**
@@ -31,7 +34,7 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
   const ddl = emitDdl(plan, facts, guardParse(options.parse));
   const { target } = plan;
   const input = { model, facts, target };
-  const findings = mergeDoubles([
+  const all = mergeDoubles([
     ...rules
       .filter(rule => rule.dialects === 'all' || rule.dialects.includes(model.dialect))
       .flatMap(rule => rule.check(input)),
@@ -40,6 +43,8 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
     ...model.issues.map(unread),
     ...nothingToMove(model),
   ]).sort(worstFirst);
+  const { findings, unused } = suppress(all, options.suppressions ?? []);
+  findings.push(...unused.map(suppressesNothing));
   return {
     model,
     facts,
@@ -51,6 +56,19 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
     loadOrder: loadOrder(model, target.tables),
     sizing: sizeOf(target.tables),
   };
+}
+
+/** A suppression that fits no finding is named: it is misspelt, or no longer needed. */
+function suppressesNothing({ code, object }: Suppression): Finding {
+  const what = object === undefined ? code : `${code} of ${object}`;
+  return problem('R09', {
+    severity: 'cosmetic',
+    object: what,
+    line: 0,
+    message: `The suppression of ${what} in cloudforge.toml fits no finding.`,
+    why: 'It is misspelt, or what it accepted is no longer there.',
+    fix: 'Correct it or take it out.',
+  });
 }
 
 function worstFirst(first: Finding, second: Finding): number {

@@ -21,6 +21,8 @@ export interface Finding {
   fix: string;
   /** true: the conversion already takes care of it, nothing left to decide. */
   automatic: boolean;
+  /** Its owner accepts it (cloudforge.toml), for this reason. */
+  suppressed?: string;
   /** Something of the source is not in schema.sql because of it. */
   leftOut?: true;
   /** Working hours left to a person, both ends of a range. */

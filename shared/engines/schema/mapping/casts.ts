@@ -1,13 +1,20 @@
 import type { Finding } from '../finding.ts';
 import type { Column, Table } from '../model.ts';
+import { fitsPattern } from '../pattern.ts';
 import type { MappedType } from './mapped-type.ts';
 import { problem } from './problem.ts';
 
-/** A person's choice of a type for one column, instead of the one that the rules give. */
+/**
+ * A person's choice of a type instead of the one that the rules give: for one column, or for every column that fits
+ * (`*` stands for any run of characters). The first that fits is taken.
+ */
 export interface Cast {
-  /** `table` or `schema.table`, as the source names it. */
-  table: string;
-  column: string;
+  /** `table` or `schema.table`, as the source names it. Absent: every table. */
+  table?: string;
+  /** Absent: every column. */
+  column?: string;
+  /** The type as the source writes it, such as `tinyint(1)`. Absent: whatever it is. */
+  from?: string;
   /** PostgreSQL type, e.g. `jsonb`, `numeric(12,2)`, `citext`. */
   type: string;
 }
@@ -24,7 +31,12 @@ export function chosenType(
   findings: Finding[],
 ): MappedType | undefined {
   const names = [table.name, ...(table.schema === undefined ? [] : [`${table.schema}.${table.name}`])];
-  const cast = casts.find(candidate => names.includes(candidate.table) && candidate.column === column.name);
+  const cast = casts.find(
+    candidate =>
+      (candidate.table === undefined || names.some(name => fitsPattern(candidate.table ?? '', name))) &&
+      (candidate.column === undefined || fitsPattern(candidate.column, column.name)) &&
+      (candidate.from === undefined || fitsPattern(candidate.from, column.sourceType)),
+  );
   if (cast === undefined) return undefined;
   const type = cast.type.trim();
   if (typePattern.test(type)) return { type, lossy: false, reason: 'chosen by a person' };

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
+import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import type { CastName } from '#shared/engines/transfer/codec.ts';
+
+/** What may be done to values that PostgreSQL can't hold; without it such a row is rejected, and kept in a file. */
+export const allowableCasts = ['nul-removed', 'encoding-replaced', 'zero-date'] as const satisfies readonly CastName[];
+
+const Column = z.string().regex(/^[^\s].*\..+$/, 'is table.column, as the source names them');
+
+/** The decisions of a migration's owner: `cloudforge.toml` beside the dump or named by --config. */
+export const Configuration = z.strictObject({
+  /** Types chosen instead of those the rules give. */
+  cast: z
+    .array(
+      z
+        .strictObject({ column: Column.optional(), from: z.string().min(1).optional(), type: z.string().min(1) })
+        .refine(({ column, from }) => column !== undefined || from !== undefined, 'needs a column or a from type'),
+    )
+    .default([]),
+  /** Findings that are seen and accepted. */
+  suppress: z
+    .array(
+      z.strictObject({
+        code: z.string().min(1),
+        object: z.string().min(1).optional(),
+        reason: z.string().trim().min(3, 'says why, in a few words'),
+      }),
+    )
+    .default([]),
+  /** Changes of values that are allowed, each with the columns (table.column, `*` for any run of characters). */
+  allow: z
+    .strictObject({
+      'nul-removed': z.array(z.string()).default([]),
+      'encoding-replaced': z.array(z.string()).default([]),
+      'zero-date': z.array(z.string()).default([]),
+    })
+    .default({ 'nul-removed': [], 'encoding-replaced': [], 'zero-date': [] }),
+});
+export type Configuration = z.infer<typeof Configuration>;
+
+/** Thrown with a sentence that names the file, the place and the mend. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Reads a configuration's text (TOML 1.0). @throws ConfigurationError */
+export function parseConfiguration(text: string, file: string): Configuration {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw new ConfigurationError(`${file}, line ${error.line}: ${error.message.split('\n')[0]}.`, { cause: error });
+  }
+  const parsed = Configuration.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(part => (typeof part === 'number' ? `[${part + 1}]` : String(part))).join('.') ?? '';
+  throw new ConfigurationError(`${file}: ${where === '' ? '' : `${where} `}${issue?.message ?? 'is not understood'}.`);
+}
+
+/** @throws ConfigurationError if the file can't be read or understood */
+export function readConfiguration(path: string): Configuration {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(`${path} can't be read (${error instanceof Error ? error.message : String(error)}).`, {
+      cause: error,
+    });
+  }
+  return parseConfiguration(text, path);
+}
+
+export const noConfiguration: Configuration = Configuration.parse({});
+
+/** The casts as the mapping takes them; the table of a column may carry its schema. */
+export function castsOf(configuration: Configuration): Cast[] {
+  return configuration.cast.map(({ column, from, type }) => {
+    const at = column?.lastIndexOf('.') ?? -1;
+    return {
+      ...(column !== undefined && { table: column.slice(0, at), column: column.slice(at + 1) }),
+      ...(from !== undefined && { from }),
+      type,
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import type { ProgressBoard } from './progress-board.ts';
+import type { TaskPool } from './threads/pool.ts';
+import type { TaskFailed } from './threads/tasks.ts';
+import { withRetries } from './with-retries.ts';
+
+export interface CopyRowsOptions {
+  plan: TransferPlan;
+  chunks: readonly Chunk[];
+  /** What the target's ledger says is there already. */
+  done: readonly ChunkResult[];
+  pool: TaskPool;
+  board: ProgressBoard;
+  /** Hash rows of the source while they are read: live servers. */
+  hashSource: boolean;
+  signal: AbortSignal;
+  /** Called when the last chunk of a table is committed (at once for tables without any). */
+  onTableCopied(table: number, results: readonly ChunkResult[]): void;
+  onRetry(chunk: Chunk, failure: TaskFailed, pauseMs: number): void;
+}
+
+/**
+ * Copies every chunk that the ledger does not have, as many at once as the pool has threads, largest tables first to
+ * keep all of them busy to the end.
+ *
+ * @returns the results of all chunks, by id
+ * @throws TaskFailed of the first chunk that could not be copied
+ */
+export async function copyRows(options: CopyRowsOptions): Promise<ChunkResult[]> {
+  const { plan, chunks, pool, board, signal } = options;
+  const results = new Map(options.done.map(result => [result.chunk, result]));
+  const open = plan.tables.map(() => 0);
+  for (const chunk of chunks) open[chunk.table] = (open[chunk.table] ?? 0) + 1;
+  const settle = (chunk: Chunk, result: ChunkResult): void => {
+    results.set(chunk.id, result);
+    board.copied(chunk, result);
+    open[chunk.table] = (open[chunk.table] ?? 0) - 1;
+    if (open[chunk.table] === 0) tableCopied(chunk.table);
+  };
+  const tableCopied = (table: number): void => {
+    board.state(table, 'copied');
+    const own = chunks.filter(chunk => chunk.table === table).flatMap(chunk => results.get(chunk.id) ?? []);
+    options.onTableCopied(table, own);
+  };
+  for (const [table, count] of open.entries()) if (count === 0) tableCopied(table);
+  for (const chunk of chunks) {
+    const before = results.get(chunk.id);
+    if (before !== undefined) settle(chunk, before);
+  }
+  const weight = plan.tables.map(() => 0);
+  for (const chunk of chunks) weight[chunk.table] = (weight[chunk.table] ?? 0) + chunk.bytes;
+  const waiting = chunks
+    .filter(chunk => !results.has(chunk.id))
+    .sort((a, b) => (weight[b.table] ?? 0) - (weight[a.table] ?? 0) || a.id - b.id);
+  let failure: unknown;
+  const copyNext = async (): Promise<void> => {
+    for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {
+      if (failure !== undefined || signal.aborted) return;
+      const own = chunk;
+      try {
+        const result = await withRetries(
+          () =>
+            pool.run({ kind: 'copy', chunk: own, hashSource: options.hashSource }, (rows, bytes) =>
+              board.moving(own, rows, bytes),
+            ),
+          { signal, onRetry: (error, pauseMs) => options.onRetry(own, error, pauseMs) },
+        );
+        settle(own, result);
+      } catch (error) {
+        board.stopped(own);
+        failure ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: pool.size }, copyNext));
+  if (failure !== undefined) throw failure;
+  signal.throwIfAborted();
+  return chunks.flatMap(chunk => results.get(chunk.id) ?? []);
+}

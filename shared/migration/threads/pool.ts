@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads';
+import { type FromThread, type Task, TaskFailed, type TaskResults, type ThreadSetup, type ToThread } from './tasks.ts';
+
+interface Waiting {
+  task: Task;
+  onProgress: (rows: number, bytes: number) => void;
+  resolve(result: TaskResults[Task['kind']]): void;
+  reject(error: unknown): void;
+}
+
+interface Thread {
+  worker: Worker;
+  current: (Waiting & { id: number }) | undefined;
+}
+
+/** Heap of one thread. Rows pass through buffers outside of it; the schema of a large dump lies in it. */
+const heapMegabytes = 384;
+
+/** Threads that take tasks in the order they were given. A thread that dies fails its task and is replaced. */
+export class TaskPool {
+  readonly #setup: ThreadSetup;
+  readonly #size: number;
+  readonly #threads = new Set<Thread>();
+  readonly #waiting: Waiting[] = [];
+  #nextId = 1;
+  #closed = false;
+
+  constructor(setup: ThreadSetup, size: number) {
+    this.#setup = setup;
+    this.#size = size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @throws TaskFailed with a sentence for the owner */
+  run<K extends Task['kind']>(
+    task: Extract<Task, { kind: K }>,
+    onProgress: (rows: number, bytes: number) => void = () => {},
+  ): Promise<TaskResults[K]> {
+    return new Promise<TaskResults[Task['kind']]>((resolve, reject) => {
+      if (this.#closed) {
+        reject(new TaskFailed({ message: 'The migration was stopped.', code: 'stopped', mayPass: false }));
+        return;
+      }
+      this.#waiting.push({ task, onProgress, resolve, reject });
+      this.#feed();
+    }) as Promise<TaskResults[K]>;
+  }
+
+  #feed(): void {
+    while (this.#waiting.length > 0) {
+      let free = [...this.#threads].find(thread => thread.current === undefined);
+      if (free === undefined) {
+        if (this.#threads.size >= this.#size) return;
+        free = this.#start();
+      }
+      const waiting = this.#waiting.shift();
+      if (waiting === undefined) return;
+      const id = this.#nextId++;
+      free.current = { ...waiting, id };
+      free.worker.postMessage({ kind: 'task', id, task: waiting.task } satisfies ToThread);
+    }
+  }
+
+  #start(): Thread {
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData: this.#setup,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    });
+    const thread: Thread = { worker, current: undefined };
+    this.#threads.add(thread);
+    worker.on('message', (message: FromThread) => this.#hear(thread, message));
+    worker.on('error', error => this.#lost(thread, error));
+    worker.on('exit', () => this.#lost(thread, new Error('the thread ended')));
+    return thread;
+  }
+
+  #hear(thread: Thread, message: FromThread): void {
+    const { current } = thread;
+    if (current === undefined || current.id !== message.id) return;
+    if (message.kind === 'progress') {
+      current.onProgress(message.rows, message.bytes);
+      return;
+    }
+    thread.current = undefined;
+    if (message.kind === 'done') current.resolve(message.result);
+    else current.reject(new TaskFailed(message.failure));
+    this.#feed();
+  }
+
+  #lost(thread: Thread, error: Error): void {
+    if (!this.#threads.delete(thread)) return;
+    const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    thread.current?.reject(
+      new TaskFailed({
+        message: outOfMemory
+          ? `A part of the work needed more than ${heapMegabytes} MB of memory and was stopped.`
+          : `A thread of the migration ended unexpectedly (${error.message}).`,
+        code: outOfMemory ? 'out-of-memory' : 'thread-lost',
+        mayPass: !outOfMemory,
+      }),
+    );
+    thread.current = undefined;
+    if (!this.#closed) this.#feed();
+  }
+
+  /** Ends all threads; what they had open is rolled back by the servers. Waiting tasks fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const stopped = new TaskFailed({ message: 'The migration was stopped.', code: 'stopped', mayPass: false });
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(stopped);
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    for (const thread of threads) thread.current?.reject(stopped);
+    await Promise.all(
+      threads.map(async thread => {
+        if (thread.current === undefined) {
+          // An idle thread closes its connections in order.
+          thread.worker.postMessage({ kind: 'stop' } satisfies ToThread);
+          await Promise.race([
+            new Promise(resolve => thread.worker.once('exit', resolve)),
+            new Promise(resolve => setTimeout(resolve, 2_000).unref()),
+          ]);
+        }
+        await thread.worker.terminate();
+      }),
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import type { Chunk, ChunkResult, TableDigest, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import type { SourceAddress } from '#shared/sources/row-source.ts';
+import type { TargetAddress } from '#shared/targets/target.ts';
+
+/** What a thread of a migration is told once, when it starts. */
+export interface ThreadSetup {
+  plan: TransferPlan;
+  source: SourceAddress;
+  target: TargetAddress;
+  /** Key of the row hashes, 64 hexadecimal digits. */
+  hashKey: string;
+  /** Refused rows a single chunk may have before it fails. */
+  rejectsMax: number;
+}
+
+/** What a thread can be asked to do. */
+export type Task =
+  /** Copies one chunk in one transaction. */
+  | { kind: 'copy'; chunk: Chunk; hashSource: boolean }
+  /** Reads a chunk once more with the proof's own reader. `rejected`: positions of rows that are not in the target. */
+  | { kind: 'prove-source'; chunk: Chunk; rejected: number[] }
+  /** Reads a table back from the target. */
+  | { kind: 'prove-target'; table: number };
+
+export interface TaskResults {
+  copy: ChunkResult;
+  'prove-source': TableDigest;
+  'prove-target': TableDigest;
+}
+
+export type ToThread = { kind: 'task'; id: number; task: Task } | { kind: 'stop' };
+
+export interface TaskFailure {
+  /** For the owner of the migration. */
+  message: string;
+  code: string;
+  /** The cause may pass by itself: a server that restarts, a connection that broke. */
+  mayPass: boolean;
+}
+
+export type FromThread =
+  | { kind: 'progress'; id: number; rows: number; bytes: number }
+  | { kind: 'done'; id: number; result: TaskResults[Task['kind']] }
+  | { kind: 'failed'; id: number; failure: TaskFailure };
+
+/** A task that did not succeed, as its owner may read it. */
+export class TaskFailed extends Error {
+  override readonly name = 'TaskFailed';
+  readonly failure: TaskFailure;
+
+  constructor(failure: TaskFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}

@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { eventsReplay } from './commands/events-replay.ts';
 import { eventsTail } from './commands/events-tail.ts';
 import { login } from './commands/login.ts';
+import { migrate } from './commands/migrate.ts';
 import { ownerReset } from './commands/owner-reset.ts';
 import { run } from './commands/run.ts';
 import { up } from './commands/up.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   up,
   analyze,
   convert,
+  migrate,
   run,
   login,
   ownerReset,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import type { CastChoice } from '#shared/engines/transfer/plan-transfer.ts';
 import type { CastName } from '#shared/engines/transfer/codec.ts';
 
 /** What may be done to values that PostgreSQL can't hold; without it such a row is rejected, and kept in a file. */
@@ -86,4 +87,16 @@ export function castsOf(configuration: Configuration): Cast[] {
       type,
     };
   });
+}
+
+/** The allowances as the plan takes them: `*` alone means all columns of all tables. */
+export function allowancesOf(configuration: Configuration): CastChoice[] {
+  return allowableCasts.flatMap(cast =>
+    configuration.allow[cast].map(pattern => {
+      const at = pattern.lastIndexOf('.');
+      const table = at < 0 ? '*' : pattern.slice(0, at);
+      const column = pattern.slice(at + 1);
+      return { cast, ...(table !== '*' && { table }), ...(column !== '*' && { column }) };
+    }),
+  );
 }

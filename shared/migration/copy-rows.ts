@@ -1,7 +1,7 @@
 import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import type { TaskPool } from './threads/pool.ts';
-import type { TaskFailed } from './threads/tasks.ts';
+import { TaskFailed } from './threads/tasks.ts';
 import { withRetries } from './with-retries.ts';
 
 export interface CopyRowsOptions {
@@ -16,6 +16,8 @@ export interface CopyRowsOptions {
   signal: AbortSignal;
   /** Called when the last chunk of a table is committed (at once for tables without any). */
   onTableCopied(table: number, results: readonly ChunkResult[]): void;
+  /** The ledger anew: a commit whose answer got lost is found there. */
+  ledger(): Promise<ChunkResult[]>;
   onRetry(chunk: Chunk, failure: TaskFailed, pauseMs: number): void;
 }
 
@@ -58,14 +60,7 @@ export async function copyRows(options: CopyRowsOptions): Promise<ChunkResult[]>
       if (failure !== undefined || signal.aborted) return;
       const own = chunk;
       try {
-        const result = await withRetries(
-          () =>
-            pool.run({ kind: 'copy', chunk: own, hashSource: options.hashSource }, (rows, bytes) =>
-              board.moving(own, rows, bytes),
-            ),
-          { signal, onRetry: (error, pauseMs) => options.onRetry(own, error, pauseMs) },
-        );
-        settle(own, result);
+        settle(own, await copyOne(own, options));
       } catch (error) {
         board.stopped(own);
         failure ??= error;
@@ -76,4 +71,19 @@ export async function copyRows(options: CopyRowsOptions): Promise<ChunkResult[]>
   if (failure !== undefined) throw failure;
   signal.throwIfAborted();
   return chunks.flatMap(chunk => results.get(chunk.id) ?? []);
+}
+
+async function copyOne(chunk: Chunk, options: CopyRowsOptions): Promise<ChunkResult> {
+  const { pool, board, signal, hashSource } = options;
+  try {
+    return await withRetries(
+      () => pool.run({ kind: 'copy', chunk, hashSource }, (rows, bytes) => board.moving(chunk, rows, bytes)),
+      { signal, onRetry: (error, pauseMs) => options.onRetry(chunk, error, pauseMs) },
+    );
+  } catch (error) {
+    if (!(error instanceof TaskFailed) || error.failure.code !== 'chunk-done') throw error;
+    const found = (await options.ledger()).find(result => result.chunk === chunk.id);
+    if (found === undefined) throw error;
+    return found;
+  }
 }

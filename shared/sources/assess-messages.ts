@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { AssessedSource, SourceOptions } from './assess-source.ts';
 import type { SourceProgress } from './progress.ts';
 import type { SourceErrorCode } from './source-error.ts';
@@ -9,6 +10,7 @@ export interface Job extends Omit<SourceOptions, 'onProgress' | 'signal'> {
   /** Absent: the bytes are sent. */
   path?: string;
   casts?: readonly Cast[];
+  suppressions?: readonly Suppression[];
 }
 
 export type FromWorker =

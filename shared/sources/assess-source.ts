@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { assess } from '#shared/engines/schema/assess.ts';
 import { detectDialect } from '#shared/engines/schema/detect.ts';
 import type { ParsePostgresql } from '#shared/engines/schema/dialects/postgresql/machine.ts';
@@ -8,12 +8,16 @@ import { createMachine, DialectUnreadable } from '#shared/engines/schema/machine
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
 import type { Dialect, DialectMachine, Reading, ReadLimits } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
+import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { Container } from './decompress.ts';
 import { fileBytes } from './file-bytes.ts';
 import type { SourceLimits } from './limits.ts';
 import { loadParser } from './load-parser.ts';
 import { type OpenSource, openSource, type SourceInput } from './open-source.ts';
+import { withLayout } from './plan-file-chunks.ts';
 import type { SourceProgress } from './progress.ts';
+import type { SourceAddress } from './row-source.ts';
+import { SeekableWriter } from './seekable-file.ts';
 import { SourceError } from './source-error.ts';
 import { readSqliteFile } from './sqlite/read-file.ts';
 
@@ -27,6 +31,11 @@ export interface SourceOptions {
   limits?: Partial<ReadLimits & SourceLimits>;
   onProgress?: (progress: SourceProgress) => void;
   signal?: AbortSignal;
+  /**
+   * Path for a form of the source that can be read by place, made while it is read; only used where the source is none
+   * itself (packed, sent, in UTF-16, several files). It is there once the reading is done, or not at all.
+   */
+  workingCopy?: string;
   /** Where temporary files go (packed SQLite files, zip streams). */
   temporaryFolder?: string;
 }
@@ -45,6 +54,8 @@ export interface SourceReading extends Reading {
   sha256: string;
   memberName?: string;
   warnings: string[];
+  /** Where the rows can be read again: the source itself, or its working copy; absent if there is neither. */
+  address?: SourceAddress;
 }
 
 /** Bytes between two reports of progress. */
@@ -70,10 +81,19 @@ export async function readSource(input: SourceInput, options: SourceOptions = {}
   });
   try {
     const detection = detect(source, options.fileName ?? (typeof input === 'string' ? input : undefined));
-    const reading =
-      source.databasePath === undefined
-        ? await readScript(source, detection.dialect, options, parse, progress)
-        : await readFile(source.databasePath, options, progress);
+    const copy = await beginCopy(source, input, options.workingCopy);
+    let reading: Reading;
+    try {
+      reading =
+        source.databasePath === undefined
+          ? await readScript(source, detection.dialect, options, parse, progress, copy.writer)
+          : await readFile(source.databasePath, options, progress);
+      await copy.writer?.finish();
+    } catch (error) {
+      await copy.writer?.abort();
+      throw error;
+    }
+    const place = copy.path === undefined ? undefined : addressOf(copy.path, source, detection.dialect);
     return {
       ...reading,
       format: source.format,
@@ -83,10 +103,39 @@ export async function readSource(input: SourceInput, options: SourceOptions = {}
       sha256: source.rawSeen() || typeof input !== 'string' ? hash.digest('hex') : await hashOf(input),
       ...(source.memberName !== undefined && { memberName: source.memberName }),
       warnings: source.warnings,
+      ...(place !== undefined && { address: withLayout(place, reading.model) }),
     };
   } finally {
     await source.close();
   }
+}
+
+/** Where the source can be read by place, and what writes it there where it is not there yet. */
+async function beginCopy(
+  source: OpenSource,
+  input: SourceInput,
+  path: string | undefined,
+): Promise<{ path?: string; writer?: SeekableWriter }> {
+  if (source.plainPath !== undefined) return { path: source.plainPath };
+  const { databasePath } = source;
+  // A database that was given as it is, or lies so in a folder that was, is no temporary file.
+  if (databasePath !== undefined && typeof input === 'string' && source.format === 'sqlite-file') {
+    return { path: databasePath };
+  }
+  if (path === undefined) return {};
+  if (databasePath === undefined) return { path, writer: await SeekableWriter.create(path) };
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    await copyFile(databasePath, partial);
+    await rename(partial, path);
+  } finally {
+    await rm(partial, { force: true });
+  }
+  return { path };
+}
+
+function addressOf(path: string, source: OpenSource, dialect: Dialect): SourceAddress {
+  return source.databasePath === undefined ? { kind: 'dump', path, dialect } : { kind: 'sqlite-file', path };
 }
 
 export interface AssessedSource extends Omit<SourceReading, keyof Reading> {
@@ -96,21 +145,25 @@ export interface AssessedSource extends Omit<SourceReading, keyof Reading> {
 /** Reads a source and assesses it. */
 export async function assessSource(
   input: SourceInput,
-  options: SourceOptions & { casts?: readonly Cast[] } = {},
+  options: SourceOptions & { casts?: readonly Cast[]; suppressions?: readonly Suppression[] } = {},
 ): Promise<AssessedSource> {
   const { model, facts, ...rest } = await readSource(input, options);
   const assessment = assess(
     { model, facts },
-    { parse: await loadParser(), ...(options.casts !== undefined && { casts: options.casts }) },
+    {
+      parse: await loadParser(),
+      ...(options.casts !== undefined && { casts: options.casts }),
+      ...(options.suppressions !== undefined && { suppressions: options.suppressions }),
+    },
   );
   return { ...rest, assessment };
 }
 
 async function sizeOf(input: SourceInput): Promise<number> {
   if (typeof input !== 'string') return 0;
-  // A file that is not there is reported by the opening, in words.
+  // A file that is not there is reported by the opening, in words; the size of a folder says nothing.
   return stat(input).then(
-    found => found.size,
+    found => (found.isFile() ? found.size : 0),
     () => 0,
   );
 }
@@ -147,6 +200,7 @@ async function readScript(
   options: SourceOptions,
   parse: ParsePostgresql,
   progress: { bytes: number; bytesTotal: number },
+  copy: SeekableWriter | undefined,
 ): Promise<Reading> {
   const machine = machineOf(dialect, options, parse);
   let reportAt = 0;
@@ -154,6 +208,7 @@ async function readScript(
   for await (const portion of source.bytes) {
     if (options.signal?.aborted === true) throw new SourceError('source-cancelled', 'Reading was cancelled.');
     machine.push(portion);
+    await copy?.push(portion);
     read += portion.length;
     if (read < reportAt) continue;
     reportAt = read + progressEveryBytes;

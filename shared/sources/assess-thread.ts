@@ -18,6 +18,7 @@ export interface ThreadInput extends Omit<SourceOptions, 'temporaryFolder'> {
   /** Heap of the thread; rows' facts and the model lie in it. */
   heapMegabytesMax?: number;
   casts?: Job['casts'];
+  suppressions?: Job['suppressions'];
 }
 
 /**

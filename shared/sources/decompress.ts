@@ -18,10 +18,10 @@ const otherCompressions: { magic: number[]; name: string; tool: string }[] = [
   { magic: [0x04, 0x22, 0x4d, 0x18], name: 'lz4', tool: 'unlz4' },
 ];
 
-export type Container = 'plain' | 'gzip' | 'zstd' | 'zip' | 'sqlite-file';
+export type Container = 'plain' | 'gzip' | 'zstd' | 'zip' | 'sqlite-file' | 'folder';
 
 /** What a file is by its first bytes. A compression we don't read is a SourceError that says how to unpack it. */
-export function containerOf(head: Uint8Array): Container {
+export function containerOf(head: Uint8Array): Exclude<Container, 'folder'> {
   const startsWith = (magic: readonly number[]) => magic.every((byte, at) => head[at] === byte);
   if (startsWith(gzipMagic)) return 'gzip';
   if (startsWith(zstdMagic)) return 'zstd';

@@ -107,7 +107,6 @@ test('what can not be read has a code', async () => {
     ['source-empty', folder.file('empty.sql', '')],
     ['source-empty', folder.file('empty.gz', gzipSync(''))],
     ['source-missing', join(folder.path, 'absent.sql')],
-    ['source-unsupported', folder.path],
     ['source-unsupported', folder.file('x.bz2', 'BZh91AY&SY')],
     ['source-truncated', folder.file('cut.gz', gzip.subarray(0, gzip.length - 100))],
     ['source-truncated', folder.file('cut.zst', zstdCompressSync(script).subarray(0, 500))],

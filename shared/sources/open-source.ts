@@ -1,15 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Container, checkSize, containerOf, decompress, isSqliteFile } from './decompress.ts';
+import { type Container, containerOf, decompress, isSqliteFile } from './decompress.ts';
 import { fileBytes } from './file-bytes.ts';
+import { openFolder } from './folder/open-folder.ts';
 import { type SourceLimits, sourceLimits } from './limits.ts';
 import { SourceError } from './source-error.ts';
+import { limited, TemporaryFolder } from './temporary-folder.ts';
 import { dropFirst, transcode, unicodeForm } from './unicode.ts';
-import { openZip } from './zip.ts';
+import { openZip, shownName } from './zip.ts';
 
 const headBytes = 64 * 1024;
 
@@ -23,6 +21,8 @@ export interface OpenSource {
   format: Container;
   /** Set for a SQLite file: where it lies, decompressed. */
   databasePath?: string;
+  /** Set if the source is a file whose text lies there as it is read: it can be read again by place. */
+  plainPath?: string;
   /** Once `bytes` was read: whether every raw byte passed `onRaw`. Not so where a file is read out of order. */
   rawSeen(): boolean;
   /** Name of what was read inside a zip file; only to show. */
@@ -42,8 +42,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a dump as it comes: plain, .gz, .zst, .zip or a SQLite file (also packed). A stream that needs random access
- * (zip, SQLite) is first written to a temporary file.
+ * Opens a dump as it comes: plain, .gz, .zst, .zip, a SQLite file (also packed), or a folder of such files. A stream that
+ * needs random access (zip, SQLite) is first written to a temporary file.
  *
  * @throws SourceError with a code and a message that names the mend
  */
@@ -64,7 +64,8 @@ async function open(
   options: OpenOptions,
   temporary: TemporaryFolder,
 ): Promise<OpenSource> {
-  const raw = new RawBytes(typeof input === 'string' ? fileBytes(await existing(input)) : input, options.onRaw);
+  if (typeof input === 'string' && (await isFolder(input))) return openFolderSource(input, limits, options, temporary);
+  const raw = new RawBytes(typeof input === 'string' ? fileBytes(input) : input, options.onRaw);
   const { head: rawHead, bytes, close: closeRaw } = await peek(raw.read());
   try {
     return await openContainer(input, rawHead, { bytes, raw, closeRaw }, limits, temporary);
@@ -114,7 +115,9 @@ async function openContainer(
     return { ...common, head: rawHead, bytes: empty(), databasePath, warnings: [] };
   }
   const plain = container === 'plain' ? limited(bytes, limits) : decompress(bytes, container, limits);
-  return unpacked(plain, common, limits, temporary);
+  const source = await unpacked(plain, common, limits, temporary);
+  const isAsItLies = container === 'plain' && typeof input === 'string' && source.warnings.length === 0;
+  return isAsItLies ? { ...source, plainPath: input } : source;
 }
 
 /** Looks at decompressed bytes: a SQLite file goes to a temporary file, text becomes UTF-8. */
@@ -161,24 +164,63 @@ async function unpackedFrom(
   return { ...common, head: text.head, bytes: text.bytes, warnings };
 }
 
-async function existing(path: string): Promise<string> {
+async function isFolder(path: string): Promise<boolean> {
   try {
-    const { isDirectory } = await stat(path).then(found => ({ isDirectory: found.isDirectory() }));
-    if (isDirectory) {
-      throw new SourceError(
-        'source-unsupported',
-        'This is a folder. Give the dump file itself; a pg_dump directory is made plain with pg_restore -f dump.sql FOLDER.',
-      );
-    }
-    return path;
+    return (await stat(path)).isDirectory();
   } catch (error) {
-    if (error instanceof SourceError) throw error;
     throw new SourceError(
       'source-missing',
       'The file is not there or may not be read. Check its path and permissions.',
       { cause: error },
     );
   }
+}
+
+/** The files of a folder, each opened as it comes, as one script. */
+async function openFolderSource(
+  folder: string,
+  limits: SourceLimits,
+  options: OpenOptions,
+  temporary: TemporaryFolder,
+): Promise<OpenSource> {
+  let isReading = false;
+  let ended = false;
+  const content = await openFolder(folder, limits.zipMembersMax, async path => {
+    // The first look at each file is none of the reading.
+    const { onRaw } = options;
+    const seen = isReading && onRaw !== undefined ? { onRaw } : {};
+    const { temporaryFolder } = options;
+    const inner = await openSource(path, {
+      limits,
+      ...seen,
+      ...(temporaryFolder !== undefined && { temporaryFolder }),
+    });
+    return { ...inner, isDatabase: inner.databasePath !== undefined };
+  });
+  const memberName = content.fileNames.map(shownName).join(', ').slice(0, 500);
+  const { databasePath, warnings } = content;
+  if (databasePath !== undefined) {
+    const inner = await openSource(databasePath, options);
+    return { ...inner, memberName, warnings: [...warnings, ...inner.warnings] };
+  }
+  async function* whole() {
+    isReading = true;
+    yield* limited(content.bytes, limits);
+    ended = true;
+  }
+  const { head, bytes, close } = await peek(whole());
+  return {
+    head,
+    bytes,
+    format: 'folder',
+    memberName,
+    warnings,
+    rawSeen: () => ended,
+    close: async () => {
+      await close();
+      await temporary.remove();
+    },
+  };
 }
 
 /** The bytes as they are given, each portion shown to `onRaw`. */
@@ -199,20 +241,6 @@ class RawBytes {
     }
     this.ended = true;
   }
-}
-
-async function* limited(bytes: AsyncIterable<Uint8Array>, limits: SourceLimits) {
-  let total = 0;
-  for await (const portion of bytes) {
-    total += portion.length;
-    checkSize(total, limits.decompressedBytesMax);
-    yield portion;
-  }
-}
-
-/** Portions that stay as they are while a stream holds several of them. */
-export async function* copies(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const portion of bytes) yield Uint8Array.from(portion);
 }
 
 async function* empty(): AsyncGenerator<Uint8Array> {}
@@ -250,31 +278,4 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{
     await iterator.return?.();
   };
   return { head, bytes: again(), close };
-}
-
-/** One folder for the files of one source, made when it is needed. */
-class TemporaryFolder {
-  readonly #parent: string;
-  #folder: string | undefined;
-
-  constructor(parent: string) {
-    this.#parent = parent;
-  }
-
-  async write(bytes: AsyncIterable<Uint8Array>, limits: SourceLimits): Promise<string> {
-    this.#folder ??= await mkdtemp(join(this.#parent, 'cloudforge-source-'));
-    // The name is ours: names that come from outside never become paths.
-    const path = join(this.#folder, 'source');
-    await pipeline(
-      Readable.from(copies(limited(bytes, limits)), { objectMode: false }),
-      createWriteStream(path, { mode: 0o600 }),
-    );
-    return path;
-  }
-
-  async remove(): Promise<void> {
-    if (this.#folder === undefined) return;
-    await rm(this.#folder, { recursive: true, force: true });
-    this.#folder = undefined;
-  }
 }

@@ -37,7 +37,7 @@ export interface RowSource {
   read(request: RowRead): Promise<void>;
   /**
    * Rows that are in PostgreSQL's own COPY format already, to be passed on as they are. undefined: this chunk has to be
-   * read. `encoding`: PostgreSQL's name of the character set (text format). `columns`: source names, in order.
+   * read. Binary comes without COPY's header and trailer. `encoding`: PostgreSQL's name of the character set (text format). `columns`: source names, in order.
    */
   raw?(
     chunk: Chunk,

@@ -34,15 +34,22 @@ export interface ChunkLoader {
 export interface ChunkLoad {
   /**
    * Whole rows (without COPY's file header and trailer). `ends`: where each row ends in `bytes` (needed when careful).
-   * Resolves when more may come: back-pressure of the socket. Careful: answers the rows that were refused, by their
+   * `bytes` may be used again when it resolves: back-pressure of the socket. Careful: answers the rows that were refused, by their
    * position in this call.
    */
   write(
     bytes: Uint8Array,
     ends?: Int32Array,
   ): Promise<{ position: number; reason: string; column?: string }[] | undefined>;
-  /** Writes result and rejects into the ledger and commits. Returns the bytes and rows the server took. */
-  commit(result: Omit<ChunkResult, 'chunk'>, rejects: readonly Reject[]): Promise<void>;
+  /**
+   * Writes result and rejects into the ledger and commits. Returns the rows the server took and the bytes it was sent.
+   * `rows` are those in the target, without rejects: where it is given and the server took another number, nothing is
+   * committed; left out (rows passed on as they are), the server's number is written.
+   */
+  commit(
+    result: Omit<ChunkResult, 'chunk' | 'rows' | 'bytes'> & { rows?: number; bytes?: number },
+    rejects: readonly Reject[],
+  ): Promise<{ rows: number; bytes: number }>;
   /** Rolls back; never throws. */
   abort(): Promise<void>;
 }

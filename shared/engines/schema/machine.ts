@@ -1,4 +1,5 @@
 import { MysqlMachine } from './dialects/mysql/machine.ts';
+import { OracleMachine } from './dialects/oracle/machine.ts';
 import { createPostgresqlMachine, type ParsePostgresql } from './dialects/postgresql/machine.ts';
 import { createSqliteMachine } from './dialects/sqlite/machine.ts';
 import { SqlserverMachine } from './dialects/sqlserver/machine.ts';
@@ -32,21 +33,13 @@ const postgresql: MachineFactory = (dialect, { parsePostgresql, ...options }) =>
   throw new DialectUnreadable(dialect, 'PostgreSQL scripts need the parser libpg-query; pass it as parsePostgresql.');
 };
 
-function unreadable(message: string): MachineFactory {
-  return dialect => {
-    throw new DialectUnreadable(dialect, message);
-  };
-}
-
 const factories: { [dialect in Dialect]: MachineFactory } = {
   mysql,
   mariadb: mysql,
   postgresql,
   sqlite: (_, options) => createSqliteMachine(options),
   sqlserver: (dialect, options) => new SqlserverMachine(dialect, options),
-  oracle: unreadable(
-    'Oracle scripts are not read yet. Until they are: move the live server with ora2pg, then give the pg_dump of the result to CloudForge to see what to check.',
-  ),
+  oracle: (dialect, options) => new OracleMachine(dialect, options),
 };
 
 /**

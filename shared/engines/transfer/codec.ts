@@ -40,10 +40,25 @@ export type Codec =
    */
   | { kind: 'other'; type: string; zoned?: true };
 
+/**
+ * What both sides have to mean by the same value:
+ * - A date that does not exist: all or partly zero, the number 0, an empty text, a day, month or clock time beyond its
+ *   range or beyond PostgreSQL's; it is written like a date, though. Anything else is rejected, whatever casts are allowed.
+ * - A fraction of a second is rounded to `digits` by its decimal digits, half up (a negative MySQL TIME: half away from
+ *   zero). `fraction-rounded` counts only where a digit other than 0 was lost.
+ * - `offset-dropped` counts values that are written with an offset, +00:00 and Z too, in columns that list it. For
+ *   `timestamp` the value becomes that of UTC; a `timestamptz` column that does not list it takes offsets uncounted.
+ * - `nul-removed` and `encoding-replaced` count once per value. U+FFFD as the Encoding Standard's decoders place it.
+ * - `kind-dropped` counts in columns that list it: any kind but text in a `text`, any kind but bytes in `bytes`. Columns
+ *   that do not list it take the value uncounted. A number as text is as written; integer64 is its decimal digits, float64
+ *   what JavaScript's String() gives, with `.0` behind a whole number that has neither point nor exponent.
+ * - A local time of a named time zone that occurs twice, or not at all, takes the offset from before the change.
+ */
+
 /** Casts that the mapping declares. Each occurrence is counted, by the copier and by the proof, and stands in the certificate. */
 export const castNames = {
   'zero-date': 'a date that does not exist (such as 0000-00-00) became NULL',
-  'fraction-rounded': 'digits of a second beyond the sixth were rounded',
+  'fraction-rounded': 'digits of a second beyond those the column keeps were rounded',
   'offset-dropped': 'the offset an instant was written with was dropped; the instant is the same',
   'nul-removed': 'U+0000 characters, which PostgreSQL cannot hold, were removed from a text',
   'encoding-replaced': 'bytes that are not valid in their encoding became U+FFFD',

@@ -11,6 +11,8 @@ export interface ColumnPlan {
   type: string;
   codec: Codec;
   casts: AllowedCasts;
+  /** Character set of values that come as bytes (0x..., _binary) although the column holds text; absent: UTF-8. */
+  charset?: string;
   /** What a row that does not give this column gets. */
   whenOmitted:
     | { kind: 'null' }
@@ -29,6 +31,8 @@ export interface TablePlan {
   /** `schema` is the final one; the load goes into its staging schema. */
   target: { schema: string; name: string };
   columns: ColumnPlan[];
+  /** Columns of the source that are not copied, because PostgreSQL computes them: values given for them are passed over. */
+  ignored?: string[];
   /** Positions in `columns` of the primary key, else of a unique key without NULLs; empty: no key. */
   key: number[];
   rowsExpected: number | null;
@@ -65,6 +69,8 @@ export type ChunkRange =
   | { kind: 'rowids'; from: string; to: string }
   /** Live server: `from` <= key < `to` over the key columns as a row; a missing end is open. Values as SQL text of the source. */
   | { kind: 'keys'; columns: string[]; from?: string[]; to?: string[] }
+  /** Live PostgreSQL, a table without a key to range over: pages of its file, `from` <= page < `to`; without `to` up to the end. */
+  | { kind: 'pages'; from: number; to?: number }
   | { kind: 'whole' };
 
 /** A row that could not be carried: it is in no table of the target, and never lost. */

@@ -49,6 +49,21 @@ export class TaskPool {
     }) as Promise<TaskResults[K]>;
   }
 
+  /** Starts all threads and has each of them do a task. @throws TaskFailed of the first that fails */
+  async runInEach(task: Task): Promise<void> {
+    while (this.#threads.size < this.#size) this.#start();
+    await Promise.all(
+      [...this.#threads].map(
+        thread =>
+          new Promise<unknown>((resolve, reject) => {
+            const id = this.#nextId++;
+            thread.current = { task, onProgress: () => {}, resolve, reject, id };
+            thread.worker.postMessage({ kind: 'task', id, task } satisfies ToThread);
+          }),
+      ),
+    );
+  }
+
   #feed(): void {
     while (this.#waiting.length > 0) {
       let free = [...this.#threads].find(thread => thread.current === undefined);

@@ -1,3 +1,5 @@
+import type { BucketChoice, KeptRows } from '#shared/engines/proof/locate.ts';
+import type { ProblemList } from '#shared/engines/proof/problems.ts';
 import type { Chunk, ChunkResult, TableDigest, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
 import type { TargetAddress } from '#shared/targets/target.ts';
@@ -15,17 +17,43 @@ export interface ThreadSetup {
 
 /** What a thread can be asked to do. */
 export type Task =
+  /** Opens the source, so that several threads begin to read at one moment. */
+  | { kind: 'open-source' }
   /** Copies one chunk in one transaction. */
   | { kind: 'copy'; chunk: Chunk; hashSource: boolean }
   /** Reads a chunk once more with the proof's own reader. `rejected`: positions of rows that are not in the target. */
   | { kind: 'prove-source'; chunk: Chunk; rejected: number[] }
   /** Reads a table back from the target. */
-  | { kind: 'prove-target'; table: number };
+  | { kind: 'prove-target'; table: number }
+  /** As both of these, with the sums in buckets; then the rows of the buckets that differ. */
+  | { kind: 'bucket-source'; chunk: Chunk; rejected: number[] }
+  | { kind: 'bucket-target'; table: number }
+  | { kind: 'collect-source'; chunk: Chunk; rejected: number[]; choice: BucketChoice }
+  | { kind: 'collect-target'; table: number; choice: BucketChoice };
+
+/** What a side of the proof found in a chunk or table. */
+export interface SideProof {
+  /** Rows that were there, rejected ones included. */
+  rowsRead: number;
+  digest: TableDigest;
+  problems: Pick<ProblemList, 'count' | 'first'>;
+}
+
+/** Sums and counts of each bucket. */
+export interface BucketSums {
+  sums: string[];
+  counts: number[];
+}
 
 export interface TaskResults {
+  'open-source': true;
   copy: ChunkResult;
-  'prove-source': TableDigest;
-  'prove-target': TableDigest;
+  'prove-source': SideProof;
+  'prove-target': SideProof;
+  'bucket-source': BucketSums;
+  'bucket-target': BucketSums;
+  'collect-source': KeptRows;
+  'collect-target': KeptRows;
 }
 
 export type ToThread = { kind: 'task'; id: number; task: Task } | { kind: 'stop' };

@@ -8,7 +8,8 @@ import type { IndexPart, Partitioning } from '../model.ts';
 import { assign } from '../translate/assign.ts';
 import { parseExpressionText } from '../translate/parse.ts';
 import { render } from '../translate/render.ts';
-import { attempt, tableScope } from '../translate/translate.ts';
+import type { Grammar } from '../translate/tokenize.ts';
+import { attempt, grammarOf, tableScope } from '../translate/translate.ts';
 import { refuse } from '../translate/untranslatable.ts';
 import { type Family, familyOf } from '../translate/value.ts';
 import { isPrefix } from './emit-keys.ts';
@@ -40,7 +41,7 @@ export function partitionClause(plan: SchemaPlan, table: TargetTable, script: Sc
     reason !== undefined
       ? { reason }
       : moment === undefined
-        ? planPartitions(table, effective)
+        ? planPartitions(table, effective, grammarOf(plan.model.dialect) ?? 'mysql')
         : planMoments(table, effective, moment);
   if ('clause' in planned) return planned;
   script.findings.push(flattened(table, partitioning, planned.reason));
@@ -56,7 +57,7 @@ export function partitionStatements(
 ): void {
   const parent = quoteQualified(table.schema, table.name);
   for (const part of partition.parts) {
-    const name = plan.names.claim(table.source, `${table.name}_${part.name}`);
+    const name = plan.names.claim(table.source, `${table.name}_${plan.names.fold(part.name)}`);
     const sql = `CREATE TABLE ${quoteQualified(table.schema, name)} PARTITION OF ${parent} ${part.bound}`;
     script.add('tables', `${table.source.name} partition ${part.name}`, sql, { line: part.line });
   }
@@ -65,7 +66,11 @@ export function partitionStatements(
 /** Why PostgreSQL cannot partition a table in this way; undefined if it can. */
 function obstacle(plan: SchemaPlan, table: TargetTable, partitioning: Partitioning): string | undefined {
   const { source } = table;
-  if (!isMysqlFamily(plan.model.dialect)) return 'partitions of this database are not translated yet';
+  const { dialect } = plan.model;
+  if (!isMysqlFamily(dialect) && dialect !== 'oracle') return 'partitions of this database are not translated yet';
+  if (/INTERVAL/.test(partitioning.method)) return 'it makes its partitions by itself, which PostgreSQL does not';
+  if (!/^(LINEAR )?(RANGE|LIST|HASH|KEY)/.test(partitioning.method))
+    return `the method ${partitioning.method} has no equal`;
   if (partitioning.subpartitioned) return 'its partitions are partitioned again';
   if (partitioning.partitions.length === 0) return 'no partitions are listed';
   if (partitioning.columns.length === 0) return `it is partitioned by the expression ${partitioning.expression}`;
@@ -106,7 +111,7 @@ function planMoments(
   );
 }
 
-function planPartitions(table: TargetTable, partitioning: Partitioning): Planned {
+function planPartitions(table: TargetTable, partitioning: Partitioning, grammar: Grammar): Planned {
   const names = partitioning.columns.map(name =>
     quoteIdentifier(targetColumn(table, name)?.name ?? toIdentifier(name)),
   );
@@ -122,13 +127,13 @@ function planPartitions(table: TargetTable, partitioning: Partitioning): Planned
     }));
     return { clause: ` PARTITION BY HASH (${names.join(', ')})`, parts };
   }
-  const bounds = readBounds(table, partitioning);
+  const bounds = readBounds(table, partitioning, grammar);
   if ('reason' in bounds) return bounds;
   if (/^LIST/.test(partitioning.method)) {
     if (names.length > 1) return { reason: 'PostgreSQL lists values of one column only' };
     const parts = partitioning.partitions.map((part, index) => ({
       ...part,
-      bound: `FOR VALUES IN (${(bounds.values[index] ?? []).join(', ')})`,
+      bound: listBound(bounds.values[index] ?? []),
     }));
     return { clause: ` PARTITION BY LIST (${names.join(', ')})`, parts };
   }
@@ -136,6 +141,11 @@ function planPartitions(table: TargetTable, partitioning: Partitioning): Planned
   const texts = partitioning.columns.some(name => familyOf(targetColumn(table, name)?.type ?? '') === 'text');
   if (texts) return { reason: 'ranges of texts depend on how each database sorts them' };
   return rangePlan(names, partitioning, bounds.values);
+}
+
+/** Oracle's partition for all other values is PostgreSQL's DEFAULT. */
+function listBound(values: readonly string[]): string {
+  return values.includes('DEFAULT') ? 'DEFAULT' : `FOR VALUES IN (${values.join(', ')})`;
 }
 
 /** Each range begins where the one before ends. */
@@ -152,7 +162,11 @@ function rangePlan(names: readonly string[], partitioning: Partitioning, bounds:
 }
 
 /** The constants of each partition's bound, as PostgreSQL writes them. */
-function readBounds(table: TargetTable, partitioning: Partitioning): { values: string[][] } | { reason: string } {
+function readBounds(
+  table: TargetTable,
+  partitioning: Partitioning,
+  grammar: Grammar,
+): { values: string[][] } | { reason: string } {
   const values: string[][] = [];
   for (const part of partitioning.partitions) {
     const inner = /^\s*(?:VALUES\s+)?(?:LESS\s+THAN|IN)\s*(?:\(([\s\S]*)\)|(MAXVALUE))\s*$/i.exec(part.bound);
@@ -161,7 +175,7 @@ function readBounds(table: TargetTable, partitioning: Partitioning): { values: s
     const constants: string[] = [];
     for (const [index, text] of list.entries()) {
       const column = partitioning.columns[/^LIST/.test(partitioning.method) ? 0 : index];
-      const constant = constantOf(table, column, text);
+      const constant = constantOf(table, column, text, grammar);
       if (constant === undefined) return { reason: `the bound ${text.slice(0, 60)} of ${part.name} is not a constant` };
       constants.push(constant);
     }
@@ -173,13 +187,18 @@ function readBounds(table: TargetTable, partitioning: Partitioning): { values: s
 const boundFamilies: readonly Family[] = ['integer', 'decimal', 'date', 'timestamp', 'text'];
 const hashFamilies: readonly Family[] = [...boundFamilies, 'boolean', 'timestamptz', 'uuid', 'bytea'];
 
-function constantOf(table: TargetTable, column: string | undefined, text: string): string | undefined {
-  if (/^(MAXVALUE|NULL)$/i.test(text)) return text.toUpperCase();
+function constantOf(
+  table: TargetTable,
+  column: string | undefined,
+  text: string,
+  grammar: Grammar,
+): string | undefined {
+  if (/^(MAXVALUE|NULL)$/i.test(text) || (grammar === 'oracle' && /^DEFAULT$/i.test(text))) return text.toUpperCase();
   const type = column === undefined ? undefined : targetColumn(table, column)?.type;
   if (type === undefined || !boundFamilies.includes(familyOf(type))) return undefined;
-  const nothing = tableScope('mysql', '', []);
+  const nothing = tableScope(grammar, '', []);
   const translated = attempt(() => {
-    const constant = render(parseExpressionText(text, 'mysql'), nothing);
+    const constant = render(parseExpressionText(text, grammar), nothing);
     const length = /\((\d+)\)/.exec(type)?.[1];
     const longest = familyOf(type) === 'text' && length !== undefined ? Number(length) : Number.POSITIVE_INFINITY;
     if (familyOf(type) === 'text' && [...(constant.literal ?? refuse('it is no text'))].length > longest)

@@ -69,11 +69,19 @@ export function emitSequence(plan: SchemaPlan, sequence: Sequence, script: Scrip
 }
 
 function numberClause(words: string, number: string | undefined): string[] {
-  if (number === undefined || !/^-?\d{1,19}$/.test(number)) return [];
-  const value = BigInt(number);
+  if (number === undefined || !/^-?\d{1,40}$/.test(number)) return [];
+  const written = BigInt(number);
+  // Oracle's limits go far beyond: a limit out of reach becomes the last one that can be reached.
+  const isLimit = words === 'MINVALUE' || words === 'MAXVALUE';
+  const value = isLimit ? clamped(written) : written;
   const fits = value >= -9_223_372_036_854_775_808n && value <= 9_223_372_036_854_775_807n;
   // A cache of 0 is MariaDB's word for none.
-  return fits && !(words === 'CACHE' && value < 1n) ? [`${words} ${number}`] : [];
+  return fits && !(words === 'CACHE' && value < 1n) ? [`${words} ${value}`] : [];
+}
+
+function clamped(value: bigint): bigint {
+  if (value > 9_223_372_036_854_775_807n) return 9_223_372_036_854_775_807n;
+  return value < -9_223_372_036_854_775_808n ? -9_223_372_036_854_775_808n : value;
 }
 
 function sequenceName(plan: SchemaPlan, sequence: Sequence): string {

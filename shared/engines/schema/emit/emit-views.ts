@@ -61,7 +61,7 @@ class ViewEmitter {
         const name = view.columns[index] ?? column.name;
         return {
           source: name,
-          sql: quoteIdentifier(toIdentifier(name)),
+          sql: quoteIdentifier(toIdentifier(this.#plan.names.fold(name))),
           type: typeOfFamily[column.value.family],
           caseSensitive: column.value.caseSensitive === true,
         };
@@ -110,7 +110,7 @@ class ViewEmitter {
   }
 
   #refuse(view: View, reason: string): void {
-    const columns = view.columns.map(column => quoteIdentifier(toIdentifier(column)));
+    const columns = view.columns.map(column => quoteIdentifier(toIdentifier(this.#plan.names.fold(column))));
     const list = columns.length === 0 ? '' : ` (${columns.join(', ')})`;
     this.#script.findings.push(
       problem('R06', {

@@ -14,6 +14,10 @@ export interface LexicalRules {
   nestedComments: boolean;
   /** PostgreSQL: $tag$ ... $tag$. */
   dollarQuotes: boolean;
+  /** Oracle: q'[...]' and nq'[...]' are texts in which quotes stand for themselves. */
+  alternativeQuotes?: boolean;
+  /** Oracle: # is part of a name, behind its first character. */
+  hashNames?: boolean;
   /** Content of `/*!40101 ... *\/` is code if this says so (version 0 where none is written; `maria` for `/*M!`). */
   runsConditional?: (version: number, maria: boolean) => boolean;
 }

@@ -1,3 +1,4 @@
+import { alternativeContent, alternativeEnd, isAlternativePrefix } from './alternative-quote.ts';
 import { ascii, asciiText, isDigitByte, isSpaceByte, isWordByte } from './ascii.ts';
 import { conditionalOpener, type LexicalRules } from './lexical-rules.ts';
 import { plainQuotes, type QuoteRules, quoteEnd, unquote } from './quoted.ts';
@@ -209,11 +210,22 @@ export class TokenCursor {
   }
 
   #word(index: number): void {
-    const { bytes, end } = this;
+    const { bytes, end, rules } = this;
     let at = index + 1;
-    while (at < end && isWordByte[bytes[at]!] === 1) at++;
+    while (at < end && (isWordByte[bytes[at]!] === 1 || (bytes[at] === ascii.hash && rules.hashNames))) at++;
     this.kind = tokenKind.word;
     this.stop = at;
+    if (rules.alternativeQuotes && bytes[at] === ascii.singleQuote && at < end) this.#alternative(index, at);
+  }
+
+  /** q'[...]' and nq'[...]': `quote` is the index of the quote behind the word that begins at `index`. */
+  #alternative(index: number, quote: number): void {
+    const { bytes, end } = this;
+    if (!isAlternativePrefix(bytes, index, quote)) return;
+    this.kind = tokenKind.string;
+    const close = alternativeEnd(bytes, quote, end);
+    this.unterminated ||= close < 0;
+    this.stop = close < 0 ? end : close;
   }
 
   #variable(index: number): void {
@@ -307,6 +319,7 @@ export class TokenCursor {
     const first = bytes[start]!;
     if (first === ascii.openBracket) return bracketContent(bytes, start, stop);
     const isString = this.kind === tokenKind.string;
+    if (isString && isWordByte[first] === 1 && rules.alternativeQuotes) return alternativeContent(bytes, start, stop);
     return unquote(bytes, start, stop, isString ? rules.quotes : plainQuotes);
   }
 

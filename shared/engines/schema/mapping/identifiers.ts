@@ -1,4 +1,5 @@
 import { identifierBytesMax, utf8Bytes } from '../emit/quote.ts';
+import type { Dialect } from '../model.ts';
 
 const hashDigits = 8;
 
@@ -19,6 +20,14 @@ export function cutToBytes(text: string, bytesMax: number): string {
     end += character.length;
   }
   return text.slice(0, end);
+}
+
+/**
+ * The name as the target's own habit has it. Oracle keeps names in upper case where PostgreSQL keeps them in lower case;
+ * a name that was written in quotes with small letters in it keeps its spelling.
+ */
+export function foldedName(dialect: Dialect, name: string): string {
+  return dialect === 'oracle' && name === name.toUpperCase() ? name.toLowerCase() : name;
 }
 
 /**

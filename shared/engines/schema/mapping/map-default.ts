@@ -5,7 +5,7 @@ import type { Scope } from '../translate/render.ts';
 import { attempt, type Translation, translateAssigned } from '../translate/translate.ts';
 import { refuse } from '../translate/untranslatable.ts';
 import { familyOf, literalValue, numberValue, type Value, value } from '../translate/value.ts';
-import { toIdentifier } from './identifiers.ts';
+import { foldedName, toIdentifier } from './identifiers.ts';
 import type { SchemaOf } from './schemas.ts';
 
 export interface DefaultContext {
@@ -35,9 +35,9 @@ export function mapDefault(column: Column, type: string, context: DefaultContext
 
 function nextValue(
   expression: Extract<Expression, { kind: 'next-value' }>,
-  { schemaOf, sequences }: DefaultContext,
+  { dialect, schemaOf, sequences }: DefaultContext,
 ): Translation {
-  const name = quoteQualified(schemaOf(expression.schema), toIdentifier(expression.sequence));
+  const name = quoteQualified(schemaOf(expression.schema), toIdentifier(foldedName(dialect, expression.sequence)));
   if (!sequences.has(name)) return { ok: false, reason: `the sequence ${expression.sequence} is not in the source` };
   return { ok: true, sql: `nextval(${quoteLiteral(name)}::regclass)` };
 }

@@ -5,6 +5,7 @@ import { mapInteger } from './map-integer.ts';
 import { mapPostgresql } from './map-postgresql.ts';
 import { mapJson, mapText } from './map-text.ts';
 import { type ColumnContext, exact, isMysqlFamily, losing, type MappedType } from './mapped-type.ts';
+import { mapOracle } from './oracle.ts';
 import { mapSqlserver } from './sqlserver.ts';
 
 const precisionMax = 1000;
@@ -16,8 +17,13 @@ const bitLengthMax = 83_886_080;
  */
 export function mapType(context: ColumnContext): MappedType {
   if (context.model.dialect === 'postgresql') return mapPostgresql(context.model, context.column);
-  const own = context.dialect === 'sqlserver' ? mapSqlserver(context) : undefined;
-  return own ?? mapSourceType(context.column.type, context);
+  return ownType(context) ?? mapSourceType(context.column.type, context);
+}
+
+/** Types that one dialect alone has, or means in its own way. */
+function ownType(context: ColumnContext): MappedType | undefined {
+  if (context.dialect === 'sqlserver') return mapSqlserver(context);
+  return context.dialect === 'oracle' ? mapOracle(context) : undefined;
 }
 
 function mapSourceType(type: SourceType, context: ColumnContext): MappedType {

@@ -1,6 +1,6 @@
 import type { TargetSchema } from '../finding.ts';
 import type { Check, Column, Exclusion, ForeignKey, Index, Key, Model, Sequence, Table, View } from '../model.ts';
-import { joinedName, NameSpace, toIdentifier } from './identifiers.ts';
+import { foldedName, joinedName, NameSpace, toIdentifier } from './identifiers.ts';
 import { type SchemaOf, schemaNamer } from './schemas.ts';
 
 type Named = Table | Column | Key | Index | ForeignKey | Check | Exclusion | Sequence | View;
@@ -16,6 +16,8 @@ export interface NamePlan {
   typeCheckOf(column: Column): string;
   /** A further name in the schema of this table, for what the source has not (trigger functions, partitions). */
   claim(table: Table, ...candidates: [string, ...string[]]): string;
+  /** A name of the source as the target's own habit has it: for what has no place in the plan. */
+  fold(name: string): string;
   renames: TargetSchema['renames'];
 }
 
@@ -23,11 +25,13 @@ export interface NamePlan {
 const systemColumns = ['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
 
 /**
- * Names for everything. A source name is kept with its spelling wherever PostgreSQL can hold it; index and key names,
+ * Names for everything. A source name is kept with its spelling wherever PostgreSQL can hold it (Oracle's upper case
+ * becomes lower case, the habit of each); index and key names,
  * which MySQL keeps per table and PostgreSQL per schema, get the table's name before them on a clash.
  */
 export function planNames(model: Model): NamePlan {
   const schemaOf = schemaNamer(model);
+  const fold = (name: string): string => foldedName(model.dialect, name);
   const names = new Map<Named, string>();
   const renames: TargetSchema['renames'] = [];
   const relations = new Map<string, NameSpace>();
@@ -45,33 +49,35 @@ export function planNames(model: Model): NamePlan {
     from: string | undefined,
     to: string,
   ): void => {
-    if (from !== undefined && from !== to) renames.push({ kind, from: object, to, reason: whyRenamed(from) });
+    if (from !== undefined && fold(from) !== to)
+      renames.push({ kind, from: object, to, reason: whyRenamed(fold(from)) });
   };
 
-  for (const sequence of model.sequences) names.set(sequence, relationsOf(sequence.schema).claim(sequence.name));
+  for (const sequence of model.sequences) names.set(sequence, relationsOf(sequence.schema).claim(fold(sequence.name)));
   for (const table of model.tables) {
-    const name = relationsOf(table.schema).claim(table.name);
+    const name = relationsOf(table.schema).claim(fold(table.name));
     names.set(table, name);
     record('table', table.name, table.name, name);
-    columns.set(table, planColumns(table, record));
+    columns.set(table, planColumns(table, fold, record));
   }
-  for (const view of model.views) names.set(view, relationsOf(view.schema).claim(view.name));
+  for (const view of model.views) names.set(view, relationsOf(view.schema).claim(fold(view.name)));
   for (const table of model.tables) {
     const space = relationsOf(table.schema);
-    const tableName = names.get(table) ?? toIdentifier(table.name);
-    const columnOf = (name: string): string => columns.get(table)?.get(name) ?? toIdentifier(name);
+    const tableName = names.get(table) ?? toIdentifier(fold(table.name));
+    const columnOf = (name: string): string => columns.get(table)?.get(name) ?? toIdentifier(fold(name));
     for (const column of table.columns) {
       if (column.identity !== undefined) space.claim(joinedName([tableName, columnOf(column.name)], 'seq'));
     }
-    planKeys(table, tableName, columnOf, space, names, record);
+    planKeys(table, { tableName, columnOf, fold, space, names, record });
   }
   return {
     schemaOf,
     typeCheckOf: column => names.get(column) ?? toIdentifier(`${column.name}_check`),
-    nameOf: object => names.get(object) ?? toIdentifier(object.name ?? 'unnamed'),
+    nameOf: object => names.get(object) ?? toIdentifier(fold(object.name ?? 'unnamed')),
     columnOf: (table, column) =>
-      columns.get(table)?.get(column) ?? columns.get(table)?.get(column.toLowerCase()) ?? toIdentifier(column),
+      columns.get(table)?.get(column) ?? columns.get(table)?.get(column.toLowerCase()) ?? toIdentifier(fold(column)),
     claim: (table, ...candidates) => relationsOf(table.schema).claim(...candidates),
+    fold,
     renames,
   };
 }
@@ -84,12 +90,12 @@ type RecordRename = (
 ) => void;
 
 /** Column names; each is also found by its lower-case spelling, as the sources find it. */
-function planColumns(table: Table, record: RecordRename): Map<string, string> {
+function planColumns(table: Table, fold: (name: string) => string, record: RecordRename): Map<string, string> {
   const space = new NameSpace();
   for (const name of systemColumns) space.claim(name);
   const planned = new Map<string, string>();
   for (const column of table.columns) {
-    const name = space.claim(column.name);
+    const name = space.claim(fold(column.name));
     planned.set(column.name, name);
     record('column', `${table.name}.${column.name}`, column.name, name);
   }
@@ -99,16 +105,18 @@ function planColumns(table: Table, record: RecordRename): Map<string, string> {
   return planned;
 }
 
-function planKeys(
-  table: Table,
-  tableName: string,
-  columnOf: (name: string) => string,
-  space: NameSpace,
-  names: Map<Named, string>,
-  record: RecordRename,
-): void {
+interface KeyNaming {
+  tableName: string;
+  columnOf: (name: string) => string;
+  fold: (name: string) => string;
+  space: NameSpace;
+  names: Map<Named, string>;
+  record: RecordRename;
+}
+
+function planKeys(table: Table, { tableName, columnOf, fold, space, names, record }: KeyNaming): void {
   const prefixed = (name: string | undefined, fallback: string): [string, ...string[]] =>
-    name === undefined || name === '' ? [fallback] : [name, `${tableName}_${name}`];
+    name === undefined || name === '' ? [fallback] : [fold(name), `${tableName}_${fold(name)}`];
   const key = table.primaryKey;
   if (key !== undefined) {
     const given = key.name?.toUpperCase() === 'PRIMARY' ? undefined : key.name;
@@ -137,7 +145,11 @@ function planKeys(
   for (const taken of [key, ...table.uniqueKeys, ...exclusions])
     if (taken !== undefined) constraints.claim(names.get(taken) ?? 'unnamed');
   for (const foreign of table.foreignKeys) {
-    const name = constraints.claim(foreign.name ?? joinedName([tableName, ...foreign.columns.map(columnOf)], 'fkey'));
+    const name = constraints.claim(
+      foreign.name === undefined
+        ? joinedName([tableName, ...foreign.columns.map(columnOf)], 'fkey')
+        : fold(foreign.name),
+    );
     names.set(foreign, name);
     record('constraint', `${table.name}.${foreign.name ?? ''}`, foreign.name, name);
   }
@@ -146,7 +158,7 @@ function planKeys(
       check.column === undefined ? [tableName] : [tableName, columnOf(check.column)],
       'check',
     );
-    const name = constraints.claim(check.name ?? fallback);
+    const name = constraints.claim(check.name === undefined ? fallback : fold(check.name));
     names.set(check, name);
     record('constraint', `${table.name}.${check.name ?? ''}`, check.name, name);
   }

@@ -1,5 +1,5 @@
 import type { Model } from '../model.ts';
-import { toIdentifier } from './identifiers.ts';
+import { foldedName, toIdentifier } from './identifiers.ts';
 
 /** Decides which PostgreSQL schema an object of the source goes to. */
 export type SchemaOf = (sourceSchema: string | undefined) => string;
@@ -16,7 +16,7 @@ export function schemaNamer(model: Model): SchemaOf {
     const isDefault = schema === undefined || schema === '';
     // SQL Server puts into dbo what has no schema of its own.
     const isDbo = model.dialect === 'sqlserver' && schema?.toLowerCase() === 'dbo';
-    return isDefault || isDbo ? 'public' : safeSchema(schema);
+    return isDefault || isDbo ? 'public' : safeSchema(foldedName(model.dialect, schema));
   };
 }
 

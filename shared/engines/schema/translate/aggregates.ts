@@ -25,6 +25,8 @@ export function renderAggregate(call: Call, scope: Scope): Value {
   if (first === undefined) return refuse(`${call.name} has no argument`);
   if (call.name === 'GROUP_CONCAT') return groupConcat(call, args, scope);
   if (args.length > 1 || call.orderBy.length > 0) return refuse(`${call.name} is called in an odd way`);
+  if (scope.grammar === 'oracle' && /^(?:STD|VAR)/.test(call.name))
+    return refuse(`${call.name} of one row is 0 there and NULL here`);
   switch (call.name) {
     case 'COUNT':
       if (call.distinct && first.family === 'json') return refuse('json has no equality');

@@ -3,6 +3,7 @@ import { dateFunctions, sqliteDateFunctions } from './functions-date.ts';
 import { jsonFunctions } from './functions-json.ts';
 import { logicFunctions } from './functions-logic.ts';
 import { numberFunctions } from './functions-number.ts';
+import { oracleFunctions } from './functions-oracle.ts';
 import { mysqlTextFunctions, sqliteTextFunctions, textFunctions } from './functions-text.ts';
 import { tsqlFunctions } from './functions-tsql.ts';
 import type { Scope } from './render.ts';
@@ -32,6 +33,7 @@ const tables: { readonly [grammar in Scope['grammar']]: ReadonlyMap<string, Func
   mysql: new Map(Object.entries({ ...common, ...dateFunctions, ...mysqlTextFunctions })),
   sqlite: new Map(Object.entries({ ...common, ...sqliteDateFunctions, ...sqliteTextFunctions })),
   tsql: new Map(Object.entries(tsqlFunctions)),
+  oracle: new Map(Object.entries(oracleFunctions)),
 };
 
 /** A function call in PostgreSQL's words. A function that is not in the tables is refused by its name. */

@@ -46,6 +46,9 @@ const callsWithoutParentheses = new Set(
   'CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME LOCALTIME LOCALTIMESTAMP UTC_TIMESTAMP UTC_DATE'.split(' '),
 );
 
+/** The same of Oracle. */
+const oracleCalls = new Set(['SYSDATE', 'SYSTIMESTAMP', 'USER']);
+
 function parseWord(reader: TokenReader, word: string): Node {
   const upper = word.toUpperCase();
   const next = reader.peek();
@@ -88,7 +91,8 @@ function parseWord(reader: TokenReader, word: string): Node {
     if (call.kind !== 'call') return refuse('a window stands behind no function');
     return { ...call, over: reader.nested(() => parseWindow(reader)) };
   }
-  if (callsWithoutParentheses.has(upper)) return plainCall(upper, []);
+  const isCall = callsWithoutParentheses.has(upper) || (reader.grammar === 'oracle' && oracleCalls.has(upper));
+  if (isCall) return plainCall(upper, []);
   return parseColumn(reader, word, false);
 }
 

@@ -25,8 +25,15 @@ export function parseQueryBody(reader: TokenReader): Query {
     if (reader.takeWords('ORDER', 'BY')) query.orderBy = parseOrder(reader);
     if (reader.takeWords('LIMIT')) query.limit = parseLimit(reader);
     takeTop(query);
+    if (reader.grammar === 'oracle') refuseMixedSets(query);
     return query;
   });
+}
+
+/** Oracle works sets off from left to right; in PostgreSQL INTERSECT goes first. */
+function refuseMixedSets(query: Query): void {
+  const operators = new Set(query.more.map(part => part.operator));
+  if (operators.size > 1 && operators.has('INTERSECT')) refuse('it mixes INTERSECT with other sets');
 }
 
 /** WITH [RECURSIVE] name [(columns)] AS (query), ... */
@@ -68,7 +75,7 @@ function setOperator(reader: TokenReader): Query['more'][number]['operator'] | u
   if (reader.takeWords('UNION', 'ALL')) return 'UNION ALL';
   if (reader.takeWords('UNION', 'DISTINCT') || reader.takeWords('UNION')) return 'UNION';
   if (reader.takeWords('INTERSECT')) return 'INTERSECT';
-  if (reader.takeWords('EXCEPT')) return 'EXCEPT';
+  if (reader.takeWords('EXCEPT') || (reader.grammar === 'oracle' && reader.takeWords('MINUS'))) return 'EXCEPT';
   return undefined;
 }
 
@@ -80,7 +87,7 @@ function parseSelect(reader: TokenReader): Select {
   const select: Select = { distinct, items: [], groupBy: [], ...(top !== undefined && { top }) };
   do select.items.push(parseItem(reader));
   while (reader.takeSymbol(','));
-  if (reader.takeWords('FROM')) select.from = parseFrom(reader);
+  if (reader.takeWords('FROM') && !takeDual(reader)) select.from = parseFrom(reader);
   if (reader.takeWords('WHERE')) select.where = parseExpression(reader);
   if (reader.takeWords('GROUP', 'BY')) {
     do select.groupBy.push(parseExpression(reader));
@@ -89,6 +96,12 @@ function parseSelect(reader: TokenReader): Select {
   }
   if (reader.takeWords('HAVING')) select.having = parseExpression(reader);
   return select;
+}
+
+/** FROM DUAL: a table of one row, which PostgreSQL does without. */
+function takeDual(reader: TokenReader): boolean {
+  if (reader.grammar !== 'oracle' || reader.isSymbol(',', 1)) return false;
+  return reader.takeWords('DUAL');
 }
 
 /** TOP n, TOP (n), TOP 100 PERCENT; the last is all rows. */
@@ -124,7 +137,7 @@ function parseItem(reader: TokenReader): SelectItem {
 
 const notAliases = new Set(
   `FROM WHERE GROUP HAVING ORDER LIMIT UNION INTERSECT EXCEPT JOIN INNER LEFT RIGHT CROSS NATURAL STRAIGHT_JOIN ON USING
-  AS FULL WINDOW USE FORCE IGNORE FOR INTO PROCEDURE OFFSET WITH`.split(/\s+/),
+  AS FULL WINDOW USE FORCE IGNORE FOR INTO PROCEDURE OFFSET WITH MINUS FETCH START CONNECT`.split(/\s+/),
 );
 
 function parseAlias(reader: TokenReader): string | undefined {

@@ -139,7 +139,12 @@ const sqliteLevels = [
   ['*', '/', '%'],
 ];
 
-const levels = { mysql: mysqlLevels, sqlite: sqliteLevels, tsql: tsqlLevels };
+const oracleLevels = [
+  ['+', '-', '||'],
+  ['*', '/'],
+];
+
+const levels = { mysql: mysqlLevels, sqlite: sqliteLevels, tsql: tsqlLevels, oracle: oracleLevels };
 
 function parseBits(reader: TokenReader, level = 0): Node {
   const operators = levels[reader.grammar][level];

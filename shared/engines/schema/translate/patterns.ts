@@ -9,8 +9,9 @@ export function matchPattern(node: Like, subject: Value, pattern: Value, grammar
   const operand = asText(subject);
   const not = node.negated ? 'NOT ' : '';
   if (pattern.family !== 'text' && pattern.family !== 'literal') return refuse('a pattern is not a text');
+  const sensitive = operand.caseSensitive === true || grammar === 'oracle';
   if (node.operator === 'LIKE') {
-    const word = operand.caseSensitive === true ? 'LIKE' : 'ILIKE';
+    const word = sensitive ? 'LIKE' : 'ILIKE';
     if (grammar === 'tsql' && hasLetterSet(pattern.literal ?? '')) {
       const sign = operand.caseSensitive === true ? '~' : '~*';
       const regex = literalValue(likeAsRegex(pattern.literal ?? '', node.escape)).sql;

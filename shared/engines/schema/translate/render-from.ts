@@ -86,6 +86,8 @@ function renderTable(name: readonly string[], given: string | undefined, context
       family: familyOf(column.type),
       volatility: 0,
       atomic: true,
+      // Whether a column is a DATE decides what Oracle's sums of dates mean.
+      ...(context.grammar === 'oracle' && { type: column.type }),
       ...(column.caseSensitive && { caseSensitive: true }),
     } satisfies Value,
   }));

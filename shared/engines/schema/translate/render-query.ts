@@ -4,10 +4,12 @@ import { renderAggregate } from './aggregates.ts';
 import type { Node, OrderItem, Query, Select, SelectItem } from './ast.ts';
 import { unify } from './combine.ts';
 import { Grouping } from './grouping.ts';
+import { orderWords } from './order.ts';
 import { findInRelations, type Relation } from './relation.ts';
 import { render, type Scope } from './render.ts';
 import { type QueryContext, type RenderedFrom, renderFrom } from './render-from.ts';
 import { renderWith } from './render-with.ts';
+import type { Grammar } from './tokenize.ts';
 import { refuse } from './untranslatable.ts';
 import { asBoolean, closed, type Value, value } from './value.ts';
 import { renderWindow } from './windows.ts';
@@ -43,7 +45,7 @@ export function renderQuery(query: Query, given: QueryContext, outer?: Scope): R
     head ?? '',
   );
   const single = selects.length === 1 ? first : undefined;
-  const order = query.orderBy.map(item => renderOrder(item, columns, single));
+  const order = query.orderBy.map(item => renderOrder(item, columns, single, given.grammar));
   return {
     sql: [
       `${named}${body}`,
@@ -172,9 +174,13 @@ function renderGroup(node: Node, items: readonly { value: Value }[], rows: Scope
   return rendered.sql;
 }
 
-function renderOrder(item: OrderItem, columns: RenderedQuery['columns'], select: RenderedSelect | undefined): string {
-  // NULL is the smallest value at the source, and the largest in PostgreSQL.
-  const direction = item.descending ? ' DESC NULLS LAST' : ' NULLS FIRST';
+function renderOrder(
+  item: OrderItem,
+  columns: RenderedQuery['columns'],
+  select: RenderedSelect | undefined,
+  grammar: Grammar,
+): string {
+  const direction = orderWords(grammar, item.descending);
   const { node } = item;
   if (node.kind === 'number') {
     if (!/^\d+$/.test(node.text) || Number(node.text) < 1 || Number(node.text) > columns.length)

@@ -1,5 +1,5 @@
 import { quoteBytes } from '../emit/quote.ts';
-import type { Call, Node, Query, Window } from './ast.ts';
+import type { Call, CastType, Node, Query, Window } from './ast.ts';
 import { calculateTsql, withIsoDates } from './calculate-tsql.ts';
 import { renderCast } from './cast.ts';
 import { renderTsqlCast } from './cast-tsql.ts';
@@ -7,6 +7,7 @@ import { calculate, comparable, unify } from './combine.ts';
 import { renderCall } from './functions.ts';
 import { jsonPath } from './functions-json.ts';
 import { extract, moveBy } from './moments.ts';
+import { calculateOracle, renderOracleCast } from './oracle-values.ts';
 import { matchPattern } from './patterns.ts';
 import type { Grammar } from './tokenize.ts';
 import { refuse } from './untranslatable.ts';
@@ -31,6 +32,8 @@ export function render(node: Node, scope: Scope): Value {
     case 'column':
       return renderColumn(node, scope);
     case 'string':
+      // An empty text is NULL in Oracle.
+      if (node.value === '' && scope.grammar === 'oracle') return render({ kind: 'null' }, scope);
       return literalValue(node.value);
     case 'number':
       return numberValue(node.text);
@@ -53,9 +56,7 @@ export function render(node: Node, scope: Scope): Value {
     case 'case':
       return renderCase(node, scope);
     case 'cast':
-      return scope.grammar === 'tsql'
-        ? renderTsqlCast(render(node.operand, scope), node.type)
-        : renderCast(render(node.operand, scope), node.type);
+      return castIn(scope.grammar, render(node.operand, scope), node.type);
     case 'in':
       return renderIn(node, scope);
     case 'in-query':
@@ -82,6 +83,7 @@ export function render(node: Node, scope: Scope): Value {
     case 'like':
       return matchPattern(node, render(node.operand, scope), render(node.pattern, scope), scope.grammar);
     case 'extract':
+      if (node.field === 'SECOND' && scope.grammar === 'oracle') refuse('it takes seconds with their fraction');
       return extract(node.field, render(node.operand, scope));
     case 'exists': {
       const { sql } = subquery(node.query, scope);
@@ -98,6 +100,11 @@ export function render(node: Node, scope: Scope): Value {
     case 'interval':
       return refuse('INTERVAL stands where no date is moved');
   }
+}
+
+function castIn(grammar: Grammar, operand: Value, type: CastType): Value {
+  if (grammar === 'tsql') return renderTsqlCast(operand, type);
+  return grammar === 'oracle' ? renderOracleCast(operand, type) : renderCast(operand, type);
 }
 
 function renderColumn(node: Extract<Node, { kind: 'column' }>, scope: Scope): Value {
@@ -167,6 +174,7 @@ function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: 
       });
     }
     case '||': {
+      if (scope.grammar === 'oracle') return calculateOracle(operator, left, right);
       const parts = [asText(left), asText(right)] as const;
       return value(`${closed(parts[0])} || ${closed(parts[1])}`, 'text', parts, { atomic: false });
     }
@@ -175,6 +183,7 @@ function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: 
       return jsonPath(left, right, operator === '->>');
     default:
       if (scope.grammar === 'tsql') return calculateTsql(operator, left, right);
+      if (scope.grammar === 'oracle') return calculateOracle(operator, left, right);
       return calculate(operator, left, right, scope.grammar === 'mysql');
   }
 }

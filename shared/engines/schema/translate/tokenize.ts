@@ -1,7 +1,7 @@
 import { refuse } from './untranslatable.ts';
 
 /** The grammars the translator reads. */
-export type Grammar = 'mysql' | 'sqlite' | 'tsql';
+export type Grammar = 'mysql' | 'sqlite' | 'tsql' | 'oracle';
 
 export type Token =
   | { kind: 'word'; text: string; at: number }
@@ -18,6 +18,7 @@ const textLengthMax = 200_000;
 const symbols = ['<=>', '->>', '||', '&&', '<<', '>>', '<=', '>=', '<>', '!=', '==', '->', ':='];
 const singles = '+-*/%=<>(),.;!~&|^?:@';
 const wordPattern = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
+const oracleWordPattern = /[\p{L}_$][\p{L}\p{N}_$#]*/uy;
 const numberPattern = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const hexNumberPattern = /0[xX][0-9a-fA-F]+/y;
 
@@ -49,7 +50,8 @@ function skipBlank(text: string, at: number, grammar: Grammar): number {
   if (/\s/.test(character)) return at + 1;
   if (text.startsWith('--', at) || (character === '#' && grammar === 'mysql')) return endOf(text, '\n', at);
   if (!text.startsWith('/*', at)) return at;
-  if (text[at + 2] === '!' || text[at + 2] === '+') refuse('it holds a version comment');
+  // A hint of Oracle says how to read, not what.
+  if (text[at + 2] === '!' || (text[at + 2] === '+' && grammar !== 'oracle')) refuse('it holds a version comment');
   return endOf(text, '*/', at + 2);
 }
 
@@ -65,7 +67,10 @@ function readToken(text: string, at: number, grammar: Grammar): { token: Token; 
     return { token: { kind: 'name', text: quoted.text, double: character === '"', at }, end: quoted.end };
   }
   if (character === '[' && grammar !== 'mysql') return readBracketed(text, at, grammar === 'tsql');
-  if (/[xXbB]/.test(character) && next === "'") return readBits(text, at);
+  if (grammar === 'oracle') {
+    const alternative = readAlternative(text, at);
+    if (alternative !== undefined) return alternative;
+  } else if (/[xXbB]/.test(character) && next === "'") return readBits(text, at);
   const hex = match(hexNumberPattern, text, at);
   if (hex !== undefined) {
     const digits = hex.slice(2).toLowerCase();
@@ -73,12 +78,28 @@ function readToken(text: string, at: number, grammar: Grammar): { token: Token; 
   }
   const number = match(numberPattern, text, at);
   if (number !== undefined) return { token: { kind: 'number', text: number, at }, end: at + number.length };
-  const word = match(wordPattern, text, at);
-  if (word !== undefined) return { token: { kind: 'word', text: word, at }, end: at + word.length };
+  const word = match(grammar === 'oracle' ? oracleWordPattern : wordPattern, text, at);
+  if (word !== undefined) {
+    // Names without quotes are in upper case in Oracle.
+    const name = grammar === 'oracle' ? word.toUpperCase() : word;
+    return { token: { kind: 'word', text: name, at }, end: at + word.length };
+  }
   const symbol =
     symbols.find(candidate => text.startsWith(candidate, at)) ?? (singles.includes(character) ? character : '');
   if (symbol === '') refuse(`the character ${JSON.stringify(character)} is not understood`);
   return { token: { kind: 'symbol', text: symbol, at }, end: at + symbol.length };
+}
+
+/** Oracle's q'[...]', whose quotes stand for themselves; undefined if none stands here. */
+function readAlternative(text: string, at: number): { token: Token; end: number } | undefined {
+  const opening = /^n?q'([\s\S])/iu.exec(text.slice(at, at + 5));
+  if (opening === null) return undefined;
+  const mark = opening[1] ?? '';
+  const close = { '[': ']', '{': '}', '<': '>', '(': ')' }[mark] ?? mark;
+  const from = at + opening[0].length;
+  const end = text.indexOf(`${close}'`, from);
+  if (end < 0) return refuse('a quote is not closed');
+  return { token: { kind: 'string', text: text.slice(from, end), at }, end: end + close.length + 1 };
 }
 
 /** A name in brackets; T-SQL doubles a closing bracket that is part of it, SQLite has no way to write one. */

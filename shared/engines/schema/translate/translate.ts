@@ -14,6 +14,7 @@ export type Translation = { ok: true; sql: string } | { ok: false; reason: strin
 export function grammarOf(dialect: Dialect): Grammar | undefined {
   if (dialect === 'mysql' || dialect === 'mariadb') return 'mysql';
   if (dialect === 'sqlserver') return 'tsql';
+  if (dialect === 'oracle') return 'oracle';
   return dialect === 'sqlite' ? 'sqlite' : undefined;
 }
 

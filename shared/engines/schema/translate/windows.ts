@@ -1,6 +1,7 @@
 import { renderAggregate } from './aggregates.ts';
 import type { Call, FrameBound, Window } from './ast.ts';
 import { unify } from './combine.ts';
+import { orderWords } from './order.ts';
 import { render, type Scope } from './render.ts';
 import { refuse } from './untranslatable.ts';
 import { asInteger, asNumber, type Family, type Value, value } from './value.ts';
@@ -26,7 +27,7 @@ export function renderWindow(call: Call, over: Window, scope: Scope): Value {
   const partitions = over.partitionBy.map(node => sortable(render(node, scope)));
   const order = over.orderBy.map(({ node, descending }) => {
     const part = sortable(render(node, scope));
-    return { part, sql: `${part.sql}${descending ? ' DESC NULLS LAST' : ' NULLS FIRST'}` };
+    return { part, sql: `${part.sql}${orderWords(scope.grammar, descending)}` };
   });
   const words = [
     ...(partitions.length === 0 ? [] : [`PARTITION BY ${partitions.map(part => part.sql).join(', ')}`]),

@@ -1,25 +1,54 @@
 import type { RowSpan, Table } from '../../model.ts';
 
 /** What one statement or block of rows covers. */
-export type RowStretch = Omit<RowSpan, 'columns'> & { columns: readonly string[] };
+export type RowStretch = Omit<RecordedSpan, 'columns' | 'incomplete'> & { columns: readonly string[] };
+
+/** A span as the recorder writes it: plain JSON like the rest of the model. */
+export interface RecordedSpan extends RowSpan {
+  /**
+   * Whoever reads on behind this span must have read it: its bytes hold more than rows of this table in this state
+   * (many small places were made one), or rows by which later ones are numbered (SQLite's rowid).
+   */
+  readThrough?: true;
+  /** T-SQL: SET DATEFORMAT, if it is not mdy. */
+  dateFormat?: 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
+  /** There are rows of this table behind it that are in no span: they lie in too many places. */
+  incomplete?: true;
+}
+
+/** A span grows by whole statements, or lines of COPY, until it has this size: a part of a table that is copied at once. */
+export const spanBytes = 16 * 1024 * 1024;
+/** Places kept per table before neighbours are made one. */
+export const spansMax = 8192;
+/** Places kept per table that can't be made one, as each gives other columns. */
+const spansKeptMax = 4 * spansMax;
 
 /**
  * Writes row spans into tables, merging stretches that follow each other with nothing but blank space, comments or
  * statements without effect between them (`gap` is called for anything else), for the same table in the same state.
+ * A span ends where it has `spanBytes`; one statement is never cut.
  */
 export class SpanRecorder {
-  #last: { table: Table; span: RowSpan } | undefined;
+  #last: { table: Table; span: RecordedSpan } | undefined;
 
   add(table: Table, stretch: RowStretch): void {
     const last = this.#last;
-    if (last && last.table === table && sameState(last.span, stretch)) {
+    if (last?.table === table && last.span.endByte - last.span.startByte < spanBytes && sameState(last.span, stretch)) {
       last.span.endByte = stretch.endByte;
       last.span.rows += stretch.rows;
       return;
     }
-    const span: RowSpan = { ...stretch, columns: [...stretch.columns] };
-    table.rowSpans.push(span);
+    const span: RecordedSpan = { ...stretch, columns: [...stretch.columns] };
     this.#last = { table, span };
+    if (table.rowSpans.length >= spansKeptMax) {
+      const behind: RecordedSpan | undefined = table.rowSpans.at(-1);
+      if (behind !== undefined) behind.incomplete = true;
+      return;
+    }
+    table.rowSpans.push(span);
+    if (table.rowSpans.length % spansMax !== 0) return;
+    table.rowSpans = coarser(table);
+    this.#last = undefined;
   }
 
   /** The next stretch begins a span of its own. */
@@ -28,12 +57,55 @@ export class SpanRecorder {
   }
 }
 
-function sameState(span: RowSpan, stretch: RowStretch): boolean {
+function sameState(span: RecordedSpan, stretch: RowStretch): boolean {
   return (
     span.format === stretch.format &&
     span.charset === stretch.charset &&
     span.timeZone === stretch.timeZone &&
+    span.backslashIsPlain === stretch.backslashIsPlain &&
+    span.doubleQuotesAreNames === stretch.doubleQuotesAreNames &&
+    span.readThrough === stretch.readThrough &&
+    span.dateFormat === stretch.dateFormat &&
     span.columns.length === stretch.columns.length &&
     span.columns.every((column, index) => column === stretch.columns[index])
   );
+}
+
+/** Every two neighbours of the same state as one, whatever lies between them. */
+function coarser(table: Table): RecordedSpan[] {
+  const open = new Map<string, RecordedSpan>();
+  const merged: RecordedSpan[] = [];
+  const spans: readonly RecordedSpan[] = table.rowSpans;
+  for (const span of spans) {
+    const key = stateKey(table, span);
+    const before = open.get(key);
+    if (before === undefined || span.endByte - before.startByte > 4 * spanBytes) {
+      open.set(key, span);
+      merged.push(span);
+      continue;
+    }
+    before.endByte = span.endByte;
+    before.rows += span.rows;
+    // What lies between blocks of COPY are statements.
+    before.format = 'insert';
+    before.readThrough = true;
+    open.delete(key);
+  }
+  return merged;
+}
+
+/** Rows that name all columns and rows that name none come to the same. */
+function stateKey(table: Table, span: RecordedSpan): string {
+  const { charset, timeZone, backslashIsPlain, doubleQuotesAreNames, dateFormat, columns } = span;
+  const given = givenColumns(table, columns);
+  return JSON.stringify([charset, timeZone, backslashIsPlain, doubleQuotesAreNames, dateFormat, given]);
+}
+
+/** The columns that rows give a value of their own, as one comparable text; generated ones have none. */
+export function givenColumns(table: Table, columns: readonly string[]): string {
+  const generated = new Set(
+    table.columns.filter(column => column.generated !== undefined).map(column => column.name.toLowerCase()),
+  );
+  const given = columns.length > 0 ? columns : table.columns.map(column => column.name);
+  return JSON.stringify(given.map(name => name.toLowerCase()).filter(name => !generated.has(name)));
 }

@@ -220,6 +220,8 @@ export class InsertReader {
   #close(target: Target, endByte = this.end): void {
     const { scanner, table } = target;
     const { rows } = scanner;
+    // The bytes of a span hold rows of one table only.
+    if (rows === 0 || !table) this.#context.spans.gap();
     if (rows === 0) return;
     if (!table) {
       this.#context.issues.add({
@@ -239,8 +241,8 @@ export class InsertReader {
       endByte,
       format: 'insert',
       columns: target.columns,
-      ...(session.charset === undefined ? {} : { charset: session.charset }),
-      ...(session.timeZone === undefined ? {} : { timeZone: session.timeZone }),
+      ...session.spanState(),
+      line: this.#line,
       rows,
     });
   }
@@ -264,9 +266,11 @@ export class InsertReader {
     this.#context.issues.add({ code: 'limit-reached', line, object: this.object ?? '', message });
   }
 
-  /** INSERT ... SET and INSERT ... SELECT, read as whole statements. */
-  readWhole(statement: StatementReader, startByte: number, endByte: number): void {
-    this.rows += readWholeInsert(statement, this.#profiler, startByte, endByte);
+  /** INSERT ... SET and INSERT ... SELECT, read as whole statements. Returns the number of rows. */
+  readWhole(statement: StatementReader, startByte: number, endByte: number): number {
+    const rows = readWholeInsert(statement, this.#profiler, startByte, endByte);
+    this.rows += rows;
+    return rows;
   }
 }
 

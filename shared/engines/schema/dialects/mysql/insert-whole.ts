@@ -40,6 +40,7 @@ export function readWholeInsert(
   cursor.next();
   const assignments = readAssignments(statement, table);
   if (!table) {
+    context.spans.gap();
     const message = `Rows for table ${label}, which is not created before them; they are counted but not read.`;
     statement.note('table-unknown', message, label);
     return 1;
@@ -106,8 +107,8 @@ function recordRow(
     endByte,
     format: 'insert',
     columns: assignments.map(assignment => assignment.column),
-    ...(session.charset === undefined ? {} : { charset: session.charset }),
-    ...(session.timeZone === undefined ? {} : { timeZone: session.timeZone }),
+    ...session.spanState(),
+    line: statement.firstLine,
     rows: 1,
   });
 }

@@ -260,6 +260,8 @@ export class MysqlMachine implements DialectMachine {
         break;
       }
     }
+    // A new delimiter, another file: rows behind it are read otherwise.
+    this.#context.spans.gap();
     runClientCommand(this.#context, bytes.subarray(start, end), this.#startLine);
     this.#position = base + end;
     this.#state = 'between';
@@ -299,6 +301,7 @@ export class MysqlMachine implements DialectMachine {
   }
 
   #tooLong(): void {
+    this.#context.spans.gap();
     const { bytes, base } = this.#window;
     const start = this.#start - base;
     this.#context.issues.add({
@@ -323,7 +326,8 @@ export class MysqlMachine implements DialectMachine {
     const { cursor } = statement;
     if (cursor.atEnd) return;
     if (cursor.isWord('INSERT') || cursor.isWord('REPLACE')) {
-      this.#insert.readWhole(statement, this.#start, end + this.#scanner.terminatorLength);
+      const rows = this.#insert.readWhole(statement, this.#start, end + this.#scanner.terminatorLength);
+      if (rows === 0) this.#context.spans.gap();
       return;
     }
     readStatement(statement);

@@ -1,6 +1,7 @@
 import { asciiBytes } from '../../lexer/ascii.ts';
 import { hasTrailingBackslash } from '../../lexer/charset.ts';
 import { type LexicalRules, type TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
+import type { RowSpan } from '../../model.ts';
 import type { StatementReader } from './statement-reader.ts';
 
 /** Versions MariaDB passes over in MySQL's conditional comments: those of MySQL 5.7 and later. */
@@ -68,6 +69,16 @@ export class Session {
         if (version >= versionMax) return false;
         return maria || !this.maria || version < mariadbSkips.from || version > mariadbSkips.to;
       },
+    };
+  }
+
+  /** What rows read now need to be read again on their own. */
+  spanState(): Pick<RowSpan, 'charset' | 'timeZone' | 'backslashIsPlain' | 'doubleQuotesAreNames'> {
+    return {
+      ...(this.charset !== undefined && { charset: this.charset }),
+      ...(this.timeZone !== undefined && { timeZone: this.timeZone }),
+      ...(!this.rules.quotes.backslash && { backslashIsPlain: true as const }),
+      ...(this.rules.doubleQuote === 'name' && { doubleQuotesAreNames: true as const }),
     };
   }
 

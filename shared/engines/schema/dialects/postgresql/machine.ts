@@ -41,7 +41,7 @@ class PostgresqlMachine implements DialectMachine {
       this.#rows.ledger.target(table).uncertain ??= how;
     };
     this.#script = new PostgresqlScript(this.#context, this.#rows, rules, options.parse);
-    this.#scanner = new ScriptScanner(rules, limits.statementBytesMax, this.#script);
+    this.#scanner = new ScriptScanner(rules, limits.statementBytesMax, this.#script, limits.valueBytesMax);
   }
 
   push(bytes: Uint8Array): void {

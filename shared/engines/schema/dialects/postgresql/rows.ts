@@ -7,7 +7,7 @@ import { display, type ReadingContext } from './context.ts';
 import { type InsertTarget, readInsertHead } from './insert-head.ts';
 import { booleanOf, optionsOf, stringOf, stringsOf } from './nodes.ts';
 import { PostgresqlRowSink } from './row-sink.ts';
-import type { CopyFormat, InsertHead, RowSink } from './script/handler.ts';
+import type { CopyFormat, CopyPart, InsertHead, RowSink } from './script/handler.ts';
 import type { LexicalRules } from './script/lexer.ts';
 import { RowLedger } from './script/row-ledger.ts';
 import type { RowTarget } from './script/row-target.ts';
@@ -116,7 +116,8 @@ export class RowReader {
 
   insertEnd(endByte: number, rows: number, tail: string): void {
     if (/^ON CONFLICT/i.test(tail) && this.#current?.target !== undefined) this.#current.target.mayConflict = true;
-    this.#end(this.#current?.startByte ?? 0, endByte, rows, 'insert');
+    const { startByte, line } = this.#current ?? { startByte: 0, line: 0 };
+    this.#end({ startByte, endByte, line, rows }, 'insert');
   }
 
   /** How the lines behind COPY ... FROM stdin are to be read. */
@@ -144,14 +145,15 @@ export class RowReader {
     };
   }
 
-  copyEnd(startByte: number, endByte: number, rows: number): void {
-    this.#end(startByte, endByte, rows, 'copy');
+  copyEnd(part: CopyPart): void {
+    this.#end(part, 'copy');
   }
 
-  #end(startByte: number, endByte: number, rows: number, format: 'insert' | 'copy'): void {
+  #end({ startByte, endByte, line, rows }: CopyPart, format: 'insert' | 'copy'): void {
     const current = this.#current;
     if (current === undefined) return;
     if (current.target === undefined) {
+      this.ledger.spans.gap();
       this.rowsUnknown += rows;
       this.#context.issues.add({
         code: 'table-unknown',
@@ -171,6 +173,8 @@ export class RowReader {
       columns: current.columns,
       ...(charset !== undefined && { charset }),
       ...(timeZone !== undefined && { timeZone }),
+      ...(format === 'insert' && !this.#context.backslashEscapes && { backslashIsPlain: true as const }),
+      line,
       rows,
     });
   }

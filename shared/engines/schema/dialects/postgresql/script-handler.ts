@@ -4,7 +4,7 @@ import { apply, ignored } from './apply.ts';
 import { tooComplex } from './complexity.ts';
 import type { ParsePostgresql, ReadingContext } from './context.ts';
 import type { RowReader } from './rows.ts';
-import type { CopyFormat, InsertHead, RowSink, ScriptHandler, Statement } from './script/handler.ts';
+import type { CopyFormat, CopyPart, InsertHead, RowSink, ScriptHandler, Statement } from './script/handler.ts';
 import type { LexicalRules } from './script/lexer.ts';
 import { StatementText } from './statement-text.ts';
 
@@ -78,6 +78,7 @@ export class PostgresqlScript implements ScriptHandler {
   }
 
   command(text: string, line: number): void {
+    this.#rows.ledger.spans.gap();
     const [, name = '', argument = ''] = /^\\(\S*)\s*(.*)$/s.exec(text) ?? [];
     if (name === 'c' || name === 'connect') {
       const database =
@@ -108,6 +109,7 @@ export class PostgresqlScript implements ScriptHandler {
   }
 
   statement(statement: Statement): CopyFormat | undefined {
+    this.#rows.ledger.spans.gap();
     const verb = statement.words[0] ?? '';
     if (verb === 'COPY') return this.#copy(statement);
     if (silent.has(verb)) return undefined;
@@ -241,8 +243,12 @@ export class PostgresqlScript implements ScriptHandler {
     if (unterminated && this.header.complete === false) this.#truncated('The file ends within an INSERT statement.');
   }
 
-  copyEnd(startByte: number, endByte: number, rows: number, unterminated: boolean, line: number): void {
-    this.#rows.copyEnd(startByte, endByte, rows);
+  copyPart(part: CopyPart): void {
+    this.#rows.copyEnd(part);
+  }
+
+  copyEnd(part: CopyPart, unterminated: boolean, line: number): void {
+    this.#rows.copyEnd(part);
     if (unterminated) this.#truncated('The file ends within the rows of a COPY statement.', line);
   }
 
@@ -256,6 +262,7 @@ export class PostgresqlScript implements ScriptHandler {
   }
 
   tooLong(line: number, excerpt: string, bytes: number): void {
+    this.#rows.ledger.spans.gap();
     const limit = Math.round(this.#context.limits.statementBytesMax / 1048576);
     const message = `A statement of ${Math.round(bytes / 1048576)} MB is longer than ${limit} MB and was not read.`;
     this.#context.issues.add({ code: 'statement-too-long', line, message, excerpt });

@@ -37,7 +37,7 @@ class SqliteMachine implements DialectMachine {
       this.#rows.ledger.target(table).uncertain ??= how;
     };
     this.#script = new SqliteScript(this.#context, this.#rows);
-    this.#scanner = new ScriptScanner({ ...sqliteRules }, limits.statementBytesMax, this.#script);
+    this.#scanner = new ScriptScanner({ ...sqliteRules }, limits.statementBytesMax, this.#script, limits.valueBytesMax);
   }
 
   push(bytes: Uint8Array): void {

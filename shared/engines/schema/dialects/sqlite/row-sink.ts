@@ -4,9 +4,51 @@ import type { IssueLog } from '../base/issue-log.ts';
 import type { RowSink } from '../postgresql/script/handler.ts';
 import { literalValue } from './literal-expression.ts';
 
+/** Numbers of so many digits are exact as doubles. */
+const exactDigits = 15;
+
 /** The highest rowid of a table so far, whichever columns its rows name. */
-export interface RowidCounter {
-  highest: bigint;
+export class RowidCounter {
+  /** How many rows got their number from here. */
+  given = 0;
+  /** The highest of those with few digits, and of the others, which are rare. */
+  #short = 0;
+  #long = 0n;
+
+  /** A row names its rowid. */
+  note(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > exactDigits) {
+      this.#noteLong(bytes, start, end);
+      return;
+    }
+    let value = 0;
+    for (let at = start; at < end; at += 1) {
+      const digit = bytes[at]! - 0x30;
+      // A sign or a point: negative, or no rowid at all.
+      if (digit < 0 || digit > 9) return;
+      value = value * 10 + digit;
+    }
+    if (value > this.#short) this.#short = value;
+  }
+
+  /** The number that SQLite gives: one more than the highest. */
+  next(): string {
+    this.given += 1;
+    if (this.#long > 0n) {
+      this.#long += 1n;
+      return String(this.#long);
+    }
+    this.#short += 1;
+    return String(this.#short);
+  }
+
+  #noteLong(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > 20) return;
+    const digits = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+    if (!/^\d+$/.test(digits)) return;
+    const value = BigInt(digits);
+    if (value > this.#long && value > BigInt(this.#short)) this.#long = value;
+  }
 }
 
 /** Where the values of a row go. */
@@ -59,7 +101,7 @@ export class SqliteRowSink implements RowSink {
   }
 
   number(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#column === this.#layout.rowidAt) this.#noteRowid(bytes, start, end);
+    if (this.#column === this.#layout.rowidAt) this.#counter.note(bytes, start, end);
     this.#give(bytes, start, end, valueKind.number);
   }
 
@@ -111,20 +153,9 @@ export class SqliteRowSink implements RowSink {
     this.#profiler.rowEnd();
   }
 
-  /** The number that SQLite gives: one more than the highest. */
   #nextRowid(place: number): void {
-    this.#counter.highest += 1n;
-    if (place < 0) return;
-    const digits = Buffer.from(String(this.#counter.highest));
-    this.#profiler.value(place, digits, 0, digits.length, valueKind.number);
-  }
-
-  #noteRowid(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start > 20) return;
-    const digits = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-    if (!/^-?\d+$/.test(digits)) return;
-    const value = BigInt(digits);
-    if (value > this.#counter.highest) this.#counter.highest = value;
+    const digits = Buffer.from(this.#counter.next());
+    if (place >= 0) this.#profiler.value(place, digits, 0, digits.length, valueKind.number);
   }
 }
 

@@ -7,7 +7,7 @@ import { RowLedger } from '../postgresql/script/row-ledger.ts';
 import type { RowTarget } from '../postgresql/script/row-target.ts';
 import { applyDefinition } from './apply.ts';
 import { type SqliteContext, sqliteRules } from './context.ts';
-import { CapturingSink, type RowidCounter, type RowLayout, SqliteRowSink } from './row-sink.ts';
+import { CapturingSink, RowidCounter, type RowLayout, SqliteRowSink } from './row-sink.ts';
 
 interface Current {
   name: string;
@@ -15,6 +15,8 @@ interface Current {
   columns: string[];
   startByte: number;
   line: number;
+  /** Rowids given to the table before this statement. */
+  given: number;
   /** One of SQLite's own tables. */
   internal: boolean;
 }
@@ -52,6 +54,7 @@ export class SqliteRowReader {
       columns: insert?.columns ?? [],
       startByte: head.startByte,
       line: head.line,
+      given: 0,
       internal: /^sqlite_/i.test(name),
     };
     this.#current = current;
@@ -59,6 +62,7 @@ export class SqliteRowReader {
     const table = this.#context.catalog.tables.find(this.#context.name(insert?.table.schema, name));
     if (table === undefined) return nowhere;
     current.target = this.ledger.target(table);
+    current.given = this.#counters.get(current.target)?.given ?? 0;
     if (insert?.conflict === 'IGNORE' || insert?.conflict === 'REPLACE') current.target.mayConflict = true;
     return this.#sink(current.target, current.columns);
   }
@@ -78,7 +82,7 @@ export class SqliteRowReader {
     if (given === undefined) return nowhere;
     const { names, layout } = layoutOf(table, given);
     const profiler = this.#profiler?.table(table, names);
-    const counter = this.#counters.get(target) ?? { highest: 0n };
+    const counter = this.#counters.get(target) ?? new RowidCounter();
     this.#counters.set(target, counter);
     const sink = new SqliteRowSink(profiler, table.name, layout, counter, this.#context.issues);
     sinks.set(key, sink);
@@ -123,11 +127,13 @@ export class SqliteRowReader {
     const current = this.#current;
     if (current === undefined) return;
     if (current.internal) {
+      this.ledger.spans.gap();
       this.rowsInternal += rows;
       return;
     }
     const { target } = current;
     if (target === undefined) {
+      this.ledger.spans.gap();
       this.#context.issues.add({
         code: 'table-unknown',
         line: current.line,
@@ -138,7 +144,18 @@ export class SqliteRowReader {
       return;
     }
     if (/^ON CONFLICT/i.test(tail)) target.mayConflict = true;
-    target.add({ startByte: current.startByte, endByte, format: 'insert', columns: current.columns, rows });
+    const numbered = (this.#counters.get(target)?.given ?? 0) > current.given;
+    target.add({
+      startByte: current.startByte,
+      endByte,
+      format: 'insert',
+      columns: current.columns,
+      backslashIsPlain: true,
+      line: current.line,
+      rows,
+      // Numbers that SQLite gives depend on all rows before.
+      ...(numbered && { readThrough: true as const }),
+    });
   }
 }
 

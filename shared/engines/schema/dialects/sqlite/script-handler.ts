@@ -45,6 +45,7 @@ export class SqliteScript implements ScriptHandler {
   }
 
   command(text: string, line: number): void {
+    this.#rows.ledger.spans.gap();
     if (quietCommands.test(text)) return;
     const name = /^\.\w*/.exec(text)?.[0] ?? text.slice(0, 20);
     const message = `The shell command ${name} is not run; what it would bring in is not seen.`;
@@ -52,6 +53,7 @@ export class SqliteScript implements ScriptHandler {
   }
 
   statement(statement: Statement): undefined {
+    this.#rows.ledger.spans.gap();
     const verb = statement.words[0] ?? '';
     this.#noteOpening(statement);
     if (defining.has(verb)) this.#define(statement);
@@ -142,9 +144,11 @@ export class SqliteScript implements ScriptHandler {
   }
 
   /** SQLite has no COPY. */
+  copyPart(): void {}
   copyEnd(): void {}
 
   tooLong(line: number, excerpt: string, bytes: number): void {
+    this.#rows.ledger.spans.gap();
     const limit = Math.round(this.#context.limits.statementBytesMax / 1048576);
     const message = `A statement of ${Math.round(bytes / 1048576)} MB is longer than ${limit} MB and was not read.`;
     this.#context.issues.add({ code: 'statement-too-long', line, message, excerpt });

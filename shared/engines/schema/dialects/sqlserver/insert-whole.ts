@@ -42,7 +42,7 @@ export function readWholeInsert(
     if (rows !== undefined) {
       const target: RowsOfTable = { ...head, label, table };
       const written = head.columns.length > 0 ? head.columns : table ? valueColumns(table) : [];
-      if (table && profiler && rows[0]?.length !== 0) {
+      if (table && profiler) {
         profileRows(statement, profiler.table(table, written), { ...target, columns: written }, rows);
       }
       const bytes = (rows.at(-1)?.at(-1)?.end ?? 0) - (rows[0]?.[0]?.start ?? 0);
@@ -116,7 +116,8 @@ function profileRows(
       sink.put(profiler, index, cursor.bytes, start, end, valueForm.any, context.session.rules);
     }
     profiler.rowEnd();
-    if (row.length !== target.columns.length) {
+    // DEFAULT VALUES gives none.
+    if (row.length !== target.columns.length && row.length > 0) {
       statement.issue('row-unreadable', {
         message: 'A row has more or fewer values than there are columns.',
         object: target.label,

@@ -171,6 +171,7 @@ export class SqlserverMachine implements DialectMachine {
     let end = index;
     while (end < length && bytes[end] !== ascii.newline && end - index < commentBytesMax) end++;
     if (end >= length && !final) return this.#wait(base + length + 1);
+    this.#context.spans.gap();
     runSqlcmdLine(this.#context, asciiText(bytes, index, end).trim(), this.#window.lineAt(base + index));
     this.#position = base + end;
     return true;
@@ -221,6 +222,7 @@ export class SqlserverMachine implements DialectMachine {
     if (word === 'INSERT') return this.#begin('insert');
     const blockEnd = readBlockWord(this.#context.batch, word, bytes, stop, length);
     if (blockEnd < 0) return this.#begin('statement');
+    this.#context.spans.gap();
     this.#position = base + blockEnd;
     return true;
   }
@@ -276,6 +278,7 @@ export class SqlserverMachine implements DialectMachine {
   }
 
   #tooLong(): void {
+    this.#context.spans.gap();
     const { bytes, base } = this.#window;
     const start = this.#start - base;
     this.#context.issues.add({
@@ -301,12 +304,12 @@ export class SqlserverMachine implements DialectMachine {
     if (cursor.atEnd) return;
     const isGuard = cursor.isWord('IF') || cursor.isWord('WHILE');
     if (isGuard) this.#context.batch.condition(cursor.isWord('IF') ? 'if' : 'while');
-    else if (cursor.isWord('INSERT')) {
-      this.#wholeRows += readWholeInsert(statement, this.#profiler, { startByte: this.#start, endByte: end });
-    } else {
-      readStatement(statement);
-      this.#context.spans.gap();
-    }
+    const rows = cursor.isWord('INSERT')
+      ? readWholeInsert(statement, this.#profiler, { startByte: this.#start, endByte: end })
+      : undefined;
+    this.#wholeRows += rows ?? 0;
+    if (!isGuard && rows === undefined) readStatement(statement);
+    if (rows === undefined || rows === 0) this.#context.spans.gap();
     if (!isGuard) this.#context.batch.done();
     this.#insert.forget();
   }

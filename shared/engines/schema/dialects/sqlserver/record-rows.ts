@@ -23,6 +23,8 @@ export interface RowsRead {
 /** Counts the rows of one statement and notes where they lie; says so where their number is not certain. */
 export function recordRows(context: ReadContext, target: RowsOfTable, read: RowsRead): void {
   const { table, label } = target;
+  // The bytes of a span hold rows of one table only.
+  if (read.rows === 0 || target.isTemporary || table === undefined) context.spans.gap();
   if (read.rows === 0 || target.isTemporary) return;
   if (table === undefined) {
     context.issues.add({
@@ -38,11 +40,16 @@ export function recordRows(context: ReadContext, target: RowsOfTable, read: Rows
   table.rowBytes += read.bytes;
   context.batch.filled.add(objectKey(table));
   noteConditions(context, table, label, read.line);
+  const { dateFormat } = context.session;
   context.spans.add(table, {
     startByte: read.startByte,
     endByte: read.endByte,
     format: 'insert',
     columns: target.columns,
+    backslashIsPlain: true,
+    ...(context.session.rules.doubleQuote === 'name' && { doubleQuotesAreNames: true as const }),
+    ...(dateFormat !== 'mdy' && { dateFormat }),
+    line: read.line,
     rows: read.rows,
   });
 }

@@ -1,9 +1,7 @@
+import { spanBytes } from '../../base/span-recorder.ts';
 import type { ByteWindow } from './byte-window.ts';
 import { Scratch, undoEscapes } from './decode.ts';
-import type { CopyFormat, ScriptHandler } from './handler.ts';
-
-/** A row longer than this is cut. */
-const rowBytesMax = 64 * 1024 * 1024;
+import type { CopyFormat, CopyPart, ScriptHandler } from './handler.ts';
 
 const newline = 0x0a;
 const backslash = 0x5c;
@@ -15,12 +13,13 @@ const backslash = 0x5c;
 export class CopyScanner {
   rows = 0;
   unterminated = false;
-  /** Offset of the first data byte, and of the closing line. */
-  startByte = 0;
-  endByte = 0;
+  /** The lines since the block began, or since the last part of it was told. */
+  part: CopyPart = { startByte: 0, endByte: 0, line: 0, rows: 0 };
+  /** Line of the block's first data byte. */
   line = 0;
   readonly #window: ByteWindow;
   readonly #handler: ScriptHandler;
+  readonly #rowBytesMax: number;
   readonly #scratch = new Scratch();
   #format: CopyFormat | undefined;
   #state: 'rest-of-line' | 'rows' | 'cut' = 'rest-of-line';
@@ -28,7 +27,9 @@ export class CopyScanner {
   #withinQuotes = false;
   #header = false;
 
-  constructor(window: ByteWindow, handler: ScriptHandler) {
+  /** A row longer than `rowBytesMax` is cut. */
+  constructor(window: ByteWindow, handler: ScriptHandler, rowBytesMax: number) {
+    this.#rowBytesMax = rowBytesMax;
     this.#window = window;
     this.#handler = handler;
   }
@@ -51,28 +52,40 @@ export class CopyScanner {
     for (;;) {
       const newlineAt = this.#lineEnd(format);
       if (newlineAt < 0 && !final) {
-        if (window.end - window.start > rowBytesMax) this.#cut(format);
+        if (window.end - window.start > this.#rowBytesMax) this.#cut(format);
         return false;
       }
       const atEnd = newlineAt < 0;
       const lineEnd = atEnd ? window.end : newlineAt;
       if (this.#state === 'rest-of-line') {
         this.#next(lineEnd, atEnd);
-        this.startByte = window.offset(window.start);
-        this.endByte = this.startByte;
-        this.line = window.line(window.start);
+        this.#beginPart();
+        this.line = this.part.line;
         this.#state = 'rows';
       } else {
+        const isHeader = this.#header;
         const closed = this.#line(format, window.start, lineEnd, atEnd);
         this.#next(lineEnd, atEnd);
         if (closed) return true;
-        this.endByte = window.offset(window.start);
+        if (isHeader && !this.#header) this.#beginPart();
+        const { part } = this;
+        part.endByte = window.offset(window.start);
+        if (part.endByte - part.startByte >= spanBytes && this.#state === 'rows' && !atEnd) {
+          this.#handler.copyPart(part);
+          this.#beginPart();
+        }
       }
       if (atEnd) {
         this.unterminated = true;
         return true;
       }
     }
+  }
+
+  #beginPart(): void {
+    const { start } = this.#window;
+    const startByte = this.#window.offset(start);
+    this.part = { startByte, endByte: startByte, line: this.#window.line(start), rows: 0 };
   }
 
   #next(lineEnd: number, atEnd: boolean): void {
@@ -135,6 +148,7 @@ export class CopyScanner {
 
   #row(format: CopyFormat, start: number, end: number): void {
     this.rows += 1;
+    this.part.rows += 1;
     const { sink } = format;
     if (!sink.looks) return;
     sink.beginRow(this.#window.line(start));
@@ -219,14 +233,14 @@ export class CopyScanner {
     const window = this.#window;
     const line = window.line(window.start);
     if (this.#state === 'rows') {
-      const message = `A row is longer than ${rowBytesMax / 1048576} MB; only its beginning was looked at.`;
+      const message = `A row is longer than ${this.#rowBytesMax / 1048576} MB; only its beginning was looked at.`;
       this.#handler.rowIssue(
         'limit-reached',
         line,
         message,
         window.buffer.toString('utf8', window.start, window.start + 60),
       );
-      this.#row(format, window.start, window.start + rowBytesMax);
+      this.#row(format, window.start, window.start + this.#rowBytesMax);
     }
     if (this.#state !== 'rest-of-line') this.#state = 'cut';
     // One byte stays, as a backslash may stand before the newline that follows.

@@ -51,6 +51,15 @@ export interface CopyFormat {
   escape: number;
 }
 
+/** A stretch of data lines: without the COPY line, a header and the closing line. */
+export interface CopyPart {
+  startByte: number;
+  endByte: number;
+  /** Line of `startByte`. */
+  line: number;
+  rows: number;
+}
+
 /** What a script scanner tells its dialect. */
 export interface ScriptHandler {
   /** A comment between statements, at most 400 bytes of it. */
@@ -62,7 +71,10 @@ export interface ScriptHandler {
   insert(head: InsertHead): RowSink;
   /** `tail`: what followed the rows (ON CONFLICT ...), at most 200 bytes. */
   insertEnd(endByte: number, rows: number, tail: string, unterminated: boolean): void;
-  copyEnd(startByte: number, endByte: number, rows: number, unterminated: boolean, line: number): void;
+  /** Data lines of a block that has more of them: a part large enough to be copied by itself. */
+  copyPart(part: CopyPart): void;
+  /** What is left of the block; `line` is that of its end. */
+  copyEnd(part: CopyPart, unterminated: boolean, line: number): void;
   /** A statement that was longer than the limit and was passed over. */
   tooLong(line: number, excerpt: string, bytes: number): void;
   /** A value, row or line that could not be read, or that was cut. */

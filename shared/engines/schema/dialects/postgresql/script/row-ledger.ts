@@ -1,16 +1,18 @@
 import type { Table, TableFacts } from '../../../model.ts';
 import { rowsGiveWay, withoutRepeats } from '../../base/conflicts.ts';
 import type { IssueLog } from '../../base/issue-log.ts';
+import { SpanRecorder } from '../../base/span-recorder.ts';
 import { RowTarget } from './row-target.ts';
 
 /** What is known about the rows of every table. */
 export class RowLedger {
+  readonly spans = new SpanRecorder();
   readonly #targets = new Map<Table, RowTarget>();
 
   target(table: Table): RowTarget {
     let target = this.#targets.get(table);
     if (target === undefined) {
-      target = new RowTarget(table);
+      target = new RowTarget(table, this.spans);
       this.#targets.set(table, target);
     }
     return target;
@@ -30,10 +32,6 @@ export class RowLedger {
       if (target.mayConflict && hasKey && repeats) {
         target.uncertain ??= rowsGiveWay;
         if (facts !== undefined) withoutRepeats(facts, table);
-      }
-      if (target.spansLeftOut > 0) {
-        const message = 'The rows lie in too many places; not all of their places are kept.';
-        issues.add({ code: 'limit-reached', line: table.line, object, message, count: target.spansLeftOut });
       }
       if (target.uncertain === undefined) continue;
       const message = `The number of rows is not certain: ${target.uncertain}.`;

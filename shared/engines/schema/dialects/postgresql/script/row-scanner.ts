@@ -5,9 +5,6 @@ import { decodeString, Scratch, unhex } from './decode.ts';
 import type { RowSink, ScriptHandler } from './handler.ts';
 import { type Lexer, tokenKind } from './lexer.ts';
 
-/** A single value longer than this is cut: what is looked at stays in memory. */
-const valueBytesMax = 32 * 1024 * 1024;
-
 const open = 0x28;
 const close = 0x29;
 const comma = 0x2c;
@@ -26,6 +23,7 @@ export class RowScanner {
   readonly #window: ByteWindow;
   readonly #lexer: Lexer;
   readonly #handler: ScriptHandler;
+  readonly #valueBytesMax: number;
   readonly #scratch = new Scratch();
   #sink: RowSink;
   #state: State = 'between';
@@ -37,8 +35,10 @@ export class RowScanner {
   #retryAt = 0;
   #finished = false;
 
-  constructor(window: ByteWindow, lexer: Lexer, handler: ScriptHandler, sink: RowSink) {
+  /** A single value longer than `valueBytesMax` is cut: what is looked at stays in memory. */
+  constructor(window: ByteWindow, lexer: Lexer, handler: ScriptHandler, sink: RowSink, valueBytesMax: number) {
     this.#window = window;
+    this.#valueBytesMax = valueBytesMax;
     this.#lexer = lexer;
     this.#handler = handler;
     this.#sink = sink;
@@ -79,7 +79,7 @@ export class RowScanner {
       if (!moved) {
         // A token that is long is looked at again only when there is twice as much of it: linear in total.
         const unread = window.end - window.start;
-        this.#retryAt = unread > 65536 ? Math.min(unread * 2, valueBytesMax + 65536) : 0;
+        this.#retryAt = unread > 65536 ? Math.min(unread * 2, this.#valueBytesMax + 65536) : 0;
         return false;
       }
     }
@@ -95,7 +95,7 @@ export class RowScanner {
     const lexer = this.#lexer;
     const kind = lexer.next(window.buffer, window.start, window.end, final);
     if (kind === tokenKind.needMore) {
-      if (window.end - window.start <= valueBytesMax) return false;
+      if (window.end - window.start <= this.#valueBytesMax) return false;
       // Something endless where a row should be: not rows at all.
       this.#startCut();
       return true;
@@ -148,7 +148,7 @@ export class RowScanner {
           this.#state = 'tail';
           return true;
         }
-        if (end - window.start <= valueBytesMax) return false;
+        if (end - window.start <= this.#valueBytesMax) return false;
         this.#startCut(position >= end);
         return true;
       }
@@ -160,7 +160,7 @@ export class RowScanner {
           if (tokens > 0 && !this.#sink.looks) {
             // Only counted.
           } else if (tokens > 0) {
-            if (lexer.start - window.start > valueBytesMax) this.#cutIssue(window.start);
+            if (lexer.start - window.start > this.#valueBytesMax) this.#cutIssue(window.start);
             if (tokens === 1) this.#literal(first, firstStart, firstEnd, contentStart, contentEnd, escapes);
             else this.#compound(first, firstStart, last, tokens);
           } else if (code === comma) {
@@ -330,7 +330,7 @@ export class RowScanner {
 
   #cutIssue(position: number): void {
     const excerpt = this.#window.buffer.toString('utf8', position, position + 60);
-    const message = `A value is longer than ${valueBytesMax / 1048576} MB; only its beginning was looked at.`;
+    const message = `A value is longer than ${this.#valueBytesMax / 1048576} MB; only its beginning was looked at.`;
     this.#handler.rowIssue('limit-reached', this.#rowLine, message, excerpt);
   }
 
@@ -353,7 +353,7 @@ export class RowScanner {
   #giveBeginning(): void {
     const window = this.#window;
     const lexer = this.#lexer;
-    const end = window.start + valueBytesMax;
+    const end = window.start + this.#valueBytesMax;
     const isLiteral = lexer.start === window.start || window.buffer[lexer.start - 1]! <= 0x20;
     if (isLiteral && lexer.openKind === tokenKind.hexString) {
       unhex(window.buffer, lexer.contentStart, end, this.#scratch);

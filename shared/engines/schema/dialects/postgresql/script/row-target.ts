@@ -1,7 +1,5 @@
-import type { RowSpan, Table } from '../../../model.ts';
-import type { TableProfiler } from '../../../profile/profiler.ts';
-
-const spansMax = 10_000;
+import type { Table } from '../../../model.ts';
+import type { RowStretch, SpanRecorder } from '../../base/span-recorder.ts';
 
 /**
  * The rows of one table as they come in: how many, where they lie, and whether their number is certain.
@@ -13,36 +11,18 @@ export class RowTarget {
   uncertain: string | undefined;
   /** Rows that a key may have kept out (ON CONFLICT, OR IGNORE): certain only if no key repeats. */
   mayConflict = false;
-  readonly profilers = new Map<string, TableProfiler>();
-  spansLeftOut = 0;
+  readonly #spans: SpanRecorder;
 
-  constructor(table: Table) {
+  constructor(table: Table, spans: SpanRecorder) {
     this.table = table;
+    this.#spans = spans;
   }
 
-  /** Counts rows of a statement or block, and keeps its place; a neighbour of the same kind is made longer. */
-  add(span: RowSpan): void {
+  /** Counts rows of a statement or block, and keeps its place. */
+  add(stretch: RowStretch): void {
     const { table } = this;
-    table.rowCount = (table.rowCount ?? 0) + span.rows;
-    table.rowBytes += span.endByte - span.startByte;
-    const last = table.rowSpans.at(-1);
-    if (last !== undefined && continues(last, span)) {
-      last.endByte = span.endByte;
-      last.rows += span.rows;
-    } else if (table.rowSpans.length < spansMax) table.rowSpans.push(span);
-    else this.spansLeftOut += 1;
+    table.rowCount = (table.rowCount ?? 0) + stretch.rows;
+    table.rowBytes += stretch.endByte - stretch.startByte;
+    this.#spans.add(table, stretch);
   }
-}
-
-/** Statements with nothing but a line break between them are one span. */
-function continues(last: RowSpan, next: RowSpan): boolean {
-  return (
-    last.format === 'insert' &&
-    next.format === 'insert' &&
-    next.startByte - last.endByte <= 2 &&
-    last.charset === next.charset &&
-    last.timeZone === next.timeZone &&
-    last.columns.length === next.columns.length &&
-    last.columns.every((column, at) => column === next.columns[at])
-  );
 }

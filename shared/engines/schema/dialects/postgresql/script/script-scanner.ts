@@ -9,6 +9,8 @@ import { StatementTracker } from './statement-tracker.ts';
 const semicolon = 0x3b;
 /** Portions are taken in slices of this size, so that memory does not depend on how much is pushed at once. */
 const sliceBytes = 256 * 1024;
+/** The least length a value may have. */
+const valueBytesUsual = 32 * 1024 * 1024;
 
 /**
  * Splits a script into statements, rows, client commands and comments, whatever the portions it comes in. Rows are
@@ -32,13 +34,15 @@ export class ScriptScanner {
   #withinToken = false;
   #skipped = { line: 0, excerpt: '', bytes: 0 };
 
-  constructor(rules: LexicalRules, statementBytesMax: number, handler: ScriptHandler) {
+  /** Values longer than `valueBytesMax` are cut; no smaller limit than the usual one is taken. */
+  constructor(rules: LexicalRules, statementBytesMax: number, handler: ScriptHandler, valueBytesMax: number) {
+    const cutAt = Math.max(valueBytesMax, valueBytesUsual);
     this.rules = rules;
     this.#handler = handler;
     this.#statementBytesMax = statementBytesMax;
     this.#lexer = new Lexer(rules);
-    this.#rowScanner = new RowScanner(this.#window, this.#lexer, handler, noRows);
-    this.#copyScanner = new CopyScanner(this.#window, handler);
+    this.#rowScanner = new RowScanner(this.#window, this.#lexer, handler, noRows, cutAt);
+    this.#copyScanner = new CopyScanner(this.#window, handler, 2 * cutAt);
     this.#tracker = new StatementTracker(rules);
   }
 
@@ -215,9 +219,9 @@ export class ScriptScanner {
   }
 
   #copyEnd(): void {
-    const { rows, unterminated, startByte, endByte, line } = this.#copyScanner;
+    const { rows, unterminated, part, line } = this.#copyScanner;
     this.#rows += rows;
-    this.#handler.copyEnd(startByte, endByte, rows, unterminated, line);
+    this.#handler.copyEnd(part, unterminated, line);
     this.#mode = 'statement';
   }
 

@@ -1,0 +1,197 @@
+/**
+ * The canonical bytes of a row: what both sides of a proof make of it, each by its own code, and what is hashed.
+ *
+ * A row is its compared columns in the order of the plan. A column is one byte 0 for NULL; else one byte 1, the length
+ * of the value as four bytes, and the value. Lengths go before values, so that nothing can move from one column into
+ * the next unseen, and NULL is not the empty text. Numbers are big-endian. The value, by codec:
+ *
+ * | codec                   | canonical bytes                                                                            |
+ * |-------------------------|--------------------------------------------------------------------------------------------|
+ * | integer                 | eight bytes, two's complement                                                              |
+ * | boolean                 | one byte, 0 or 1                                                                           |
+ * | numeric                 | sign (see `decimalSign`), exponent as four bytes, decimal digits in ASCII: 0.DIGITS x 10^exponent without zeros at either end; zero and what is not a number: the sign alone |
+ * | float                   | the bits (four or eight bytes); every NaN is the quiet one; -0 is not 0                     |
+ * | text                    | UTF-8; padded: without the blanks at its end                                               |
+ * | bytes                   | themselves                                                                                 |
+ * | date                    | days since 2000-01-01, four bytes; infinities are the largest and the smallest number       |
+ * | timestamp, timestamptz  | microseconds since 2000-01-01 00:00 (UTC), eight bytes; infinities likewise                 |
+ * | time                    | microseconds since midnight, eight bytes                                                   |
+ * | timetz                  | the same, then the offset in seconds west of Greenwich, four bytes                          |
+ * | interval                | months and days, four bytes each, and microseconds, eight                                   |
+ * | uuid                    | sixteen bytes                                                                              |
+ * | bit                     | number of bits, four bytes, then the bits from the left, the last byte filled with zeros    |
+ * | jsonb                   | see json-form.ts                                                                           |
+ * | set                     | number of words, four bytes, then each word: length, four bytes, and UTF-8                  |
+ * | other                   | UTF-8 of the text form; instants in it brought to UTC where the codec says `zoned`          |
+ */
+export class CanonicalRow {
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(bufferBytesMin);
+  /** End of what is written. After `finish`: of the row, which begins at 0. */
+  length = 0;
+  /** Where the columns begin and end in `bytes`. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  #view = new DataView(this.bytes.buffer);
+  #spare: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #inOrder = true;
+  #given = 0;
+  #open = 0;
+
+  constructor(columns: number) {
+    this.starts = new Int32Array(columns);
+    this.ends = new Int32Array(columns);
+  }
+
+  begin(): void {
+    this.length = 0;
+    this.#inOrder = true;
+    this.#given = 0;
+    this.ends.fill(0);
+  }
+
+  null(column: number): void {
+    this.#start(column);
+    this.octet(0);
+    this.ends[column] = this.length;
+  }
+
+  /** A value begins; what is written until `close` is its canonical bytes. */
+  open(column: number): void {
+    this.#start(column);
+    this.reserve(5);
+    this.bytes[this.length] = 1;
+    this.length += 5;
+    this.#open = column;
+  }
+
+  close(): void {
+    const start = this.starts[this.#open]!;
+    this.#view.setUint32(start + 1, this.length - start - 5);
+    this.ends[this.#open] = this.length;
+  }
+
+  /** The value that was begun is NULL after all. */
+  closeAsNull(): void {
+    this.length = this.starts[this.#open]!;
+    this.octet(0);
+    this.ends[this.#open] = this.length;
+  }
+
+  /** Whether the column was given since `begin`. */
+  has(column: number): boolean {
+    return this.ends[column]! > 0;
+  }
+
+  /** Puts the columns in order. false: one of them was not given. */
+  finish(): boolean {
+    if (this.#inOrder && this.#given === this.ends.length) return true;
+    if (this.ends.includes(0)) return false;
+    this.#sort();
+    return true;
+  }
+
+  octet(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  int32(value: number): void {
+    this.reserve(4);
+    this.#view.setInt32(this.length, value);
+    this.length += 4;
+  }
+
+  /** A 64-bit integer from its halves. */
+  int64(high: number, low: number): void {
+    this.reserve(8);
+    this.#view.setInt32(this.length, high);
+    this.#view.setInt32(this.length + 4, low);
+    this.length += 8;
+  }
+
+  /** A 64-bit integer that a double holds exactly (below 2^53). */
+  whole(value: number): void {
+    const high = Math.floor(value / 2 ** 32);
+    this.int64(high, value - high * 2 ** 32);
+  }
+
+  bigint64(value: bigint): void {
+    this.reserve(8);
+    this.#view.setBigInt64(this.length, value);
+    this.length += 8;
+  }
+
+  float32(value: number): void {
+    this.reserve(4);
+    this.#view.setFloat32(this.length, value);
+    this.length += 4;
+  }
+
+  float64(value: number): void {
+    this.reserve(8);
+    this.#view.setFloat64(this.length, value);
+    this.length += 8;
+  }
+
+  copy(bytes: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    const to = this.bytes;
+    let at = this.length;
+    if (end - start < copyByLoopMax) for (let i = start; i < end; i++) to[at++] = bytes[i]!;
+    else to.set(bytes.subarray(start, end), at);
+    this.length += end - start;
+  }
+
+  /** UTF-8 of a text. */
+  text(text: string): void {
+    this.reserve(text.length * 3);
+    this.length += encoder.encodeInto(text, this.bytes.subarray(this.length)).written;
+  }
+
+  setInt32(at: number, value: number): void {
+    this.#view.setInt32(at, value);
+  }
+
+  /** Room for so many bytes more. */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.bytes.length) return;
+    if (needed > rowBytesMax) throw new RangeError('A row is longer than 2 GiB.');
+    const larger = new Uint8Array(Math.min(rowBytesMax, Math.max(needed, this.bytes.length * 2)));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+
+  #start(column: number): void {
+    if (column !== this.#given) this.#inOrder = false;
+    this.#given++;
+    this.starts[column] = this.length;
+  }
+
+  #sort(): void {
+    if (this.#spare.length < this.length) this.#spare = new Uint8Array(this.bytes.length);
+    let at = 0;
+    for (let column = 0; column < this.ends.length; column++) {
+      const start = this.starts[column]!;
+      const end = this.ends[column]!;
+      this.#spare.set(this.bytes.subarray(start, end), at);
+      this.starts[column] = at;
+      at += end - start;
+      this.ends[column] = at;
+    }
+    [this.bytes, this.#spare] = [this.#spare, this.bytes];
+    this.#view = new DataView(this.bytes.buffer);
+    this.length = at;
+  }
+}
+
+/** Takes canonical rows. `row` is valid during the call only; `position`: line of a dump or ordinal of the row, from 1. */
+export interface RowConsumer {
+  row(row: CanonicalRow, position: number): void;
+}
+
+const bufferBytesMin = 4096;
+const rowBytesMax = 2 ** 31 - 1;
+const copyByLoopMax = 32;
+const encoder = new TextEncoder();

@@ -1,0 +1,167 @@
+import type { TablePlan } from '#shared/engines/transfer/plan.ts';
+import { CanonicalRow, type RowConsumer } from './canonical/canonical-row.ts';
+import { ProblemList } from './problems.ts';
+import { comparedColumns } from './source-sink.ts';
+import { createFieldDecoder } from './target/create-field-decoder.ts';
+import type { FieldDecoder } from './target/field-decoder.ts';
+
+/** Thrown when bytes are no COPY BINARY of the table, or end too early: nothing behind that place can be trusted. */
+export class CopyFormatError extends Error {}
+
+const signature = [0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00];
+const headerBytesMin = signature.length + 8;
+const extensionBytesMax = 65_536;
+/** Most bytes PostgreSQL sends of a row: 1 GiB of a value, and what fits beside it. */
+const rowBytesMax = 2 ** 31 - 1;
+
+/**
+ * The target's side of the proof: takes what COPY (SELECT `selectList`) TO STDOUT (FORMAT binary) gives, in portions of
+ * any size, and hands on the canonical bytes of each row (PostgreSQL manual, "COPY", "Binary Format"). Of the bytes
+ * pushed it keeps only an unfinished row.
+ */
+export class TargetRows {
+  readonly problems = new ProblemList();
+  rows = 0;
+  readonly #columns: string[];
+  readonly #decoders: FieldDecoder[];
+  readonly #consumer: RowConsumer;
+  readonly #row: CanonicalRow;
+  #rest: Uint8Array = new Uint8Array(0);
+  /** Bytes that the unfinished row has at least: shorter portions are only gathered. */
+  #needed = 0;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #state: 'header' | 'rows' | 'end' = 'header';
+
+  constructor(table: TablePlan, consumer: RowConsumer) {
+    const columns = comparedColumns(table);
+    this.#columns = columns.map(column => column.target);
+    this.#decoders = columns.map(column => createFieldDecoder(column.codec));
+    this.#consumer = consumer;
+    this.#row = new CanonicalRow(columns.length);
+  }
+
+  /**
+   * Portions are not copied: what an unfinished row lies in must not be written to again.
+   *
+   * @throws CopyFormatError
+   */
+  push(portion: Uint8Array): void {
+    this.#waiting.push(portion);
+    this.#waitingBytes += portion.length;
+    if (this.#rest.length + this.#waitingBytes < this.#needed) return;
+    const bytes = this.#gather();
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#needed = 0;
+    let at = 0;
+    if (this.#state === 'header') at = this.#header(bytes, view);
+    while (this.#state === 'rows') {
+      const end = this.#rowEnd(view, at);
+      if (end < 0) break;
+      if (this.#state === 'rows') this.#takeRow(bytes, view, at, end);
+      at = end;
+    }
+    if (this.#state === 'end' && at < bytes.length)
+      throw new CopyFormatError('There are bytes behind the end of COPY.');
+    this.#rest = bytes.subarray(at);
+  }
+
+  /**
+   * To be called when the bytes have ended.
+   *
+   * @throws CopyFormatError if the end was not seen: the rows are not all there
+   */
+  finish(): void {
+    if (this.#state !== 'end') throw new CopyFormatError(`COPY broke off behind row ${this.rows}.`);
+  }
+
+  #gather(): Uint8Array {
+    if (this.#waiting.length === 1 && this.#rest.length === 0) {
+      const [only] = this.#waiting;
+      this.#waiting = [];
+      this.#waitingBytes = 0;
+      return only!;
+    }
+    const whole = new Uint8Array(this.#rest.length + this.#waitingBytes);
+    whole.set(this.#rest);
+    let at = this.#rest.length;
+    for (const portion of this.#waiting) {
+      whole.set(portion, at);
+      at += portion.length;
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return whole;
+  }
+
+  /** Position behind the file's header; 0 while it is not complete. */
+  #header(bytes: Uint8Array, view: DataView): number {
+    const seen = Math.min(bytes.length, signature.length);
+    for (let i = 0; i < seen; i++)
+      if (bytes[i] !== signature[i]) throw new CopyFormatError('The bytes do not begin as COPY BINARY does.');
+    if (bytes.length < headerBytesMin) return 0;
+    if (view.getInt32(signature.length) !== 0) throw new CopyFormatError('COPY has flags that are not known.');
+    const extension = view.getInt32(signature.length + 4);
+    if (extension < 0 || extension > extensionBytesMax) throw new CopyFormatError("COPY's header is too long.");
+    if (bytes.length < headerBytesMin + extension) return 0;
+    this.#state = 'rows';
+    return headerBytesMin + extension;
+  }
+
+  /** Where the row ends that begins at `start`, -1 if it is not complete; `#needed` then says how much it has at least. */
+  #rowEnd(view: DataView, start: number): number {
+    const size = view.byteLength;
+    if (start + 2 > size) return -1;
+    const fields = view.getInt16(start);
+    if (fields === -1) {
+      this.#state = 'end';
+      return start + 2;
+    }
+    if (fields !== this.#decoders.length)
+      throw new CopyFormatError(`Row ${this.rows + 1} has ${fields} fields instead of ${this.#decoders.length}.`);
+    let at = start + 2;
+    for (let field = 0; field < fields; field++) {
+      if (at + 4 > size) return this.#incomplete(at + 4 - start);
+      const length = view.getInt32(at);
+      if (length < -1) throw new CopyFormatError(`A field of row ${this.rows + 1} has a negative length.`);
+      at += 4 + Math.max(0, length);
+      if (at > size) return this.#incomplete(at - start);
+    }
+    return at;
+  }
+
+  #incomplete(needed: number): number {
+    if (needed > rowBytesMax) throw new CopyFormatError(`Row ${this.rows + 1} is longer than 2 GiB.`);
+    this.#needed = needed;
+    return -1;
+  }
+
+  #takeRow(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    const row = this.#row;
+    row.begin();
+    let at = start + 2;
+    let failed: string | undefined;
+    for (let column = 0; column < this.#decoders.length; column++) {
+      const length = view.getInt32(at);
+      at += 4;
+      if (length < 0) {
+        row.null(column);
+        continue;
+      }
+      row.open(column);
+      if (!this.#decoders[column]!.decode(bytes, view, at, at + length, row)) failed ??= this.#columns[column]!;
+      row.close();
+      at += length;
+    }
+    if (at !== end) throw new CopyFormatError(`Row ${this.rows + 1} does not end where its fields do.`);
+    if (failed === undefined) this.#consumer.row(row, this.rows + 1);
+    else
+      this.problems.add({
+        ordinal: this.rows,
+        line: 0,
+        column: failed,
+        reason: `The target gives ${failed} of row ${this.rows + 1} in a form that its type does not have.`,
+      });
+    this.rows++;
+  }
+}

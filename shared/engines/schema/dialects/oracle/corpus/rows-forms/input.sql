@@ -1,0 +1,42 @@
+CREATE TABLE t (id NUMBER(5), s VARCHAR2(100), d DATE, ts TIMESTAMP, tz TIMESTAMP WITH TIME ZONE, r RAW(16), b BLOB, c CLOB, i INTERVAL DAY TO SECOND, y INTERVAL YEAR TO MONTH);
+CREATE TABLE u (a NUMBER, b VARCHAR2(10));
+SET DEFINE OFF
+INSERT INTO t (id, s, d) VALUES (1, 'plain', TO_DATE('1999-12-31 23:59:59', 'YYYY-MM-DD HH24:MI:SS'));
+INSERT INTO t (id, s, d) VALUES (2, 'it''s', '31-DEC-99');
+insert into t values (3, '', null, timestamp '2024-02-29 01:02:03.123456', TIMESTAMP '2024-02-29 01:02:03 -05:30', '0aFF', HEXTORAW('00010203'), EMPTY_CLOB(), INTERVAL '3 04:05:06.7' DAY TO SECOND, INTERVAL '1-2' YEAR TO MONTH);
+INSERT INTO t (id, s) VALUES (4, 'a'||CHR(10)||'b'||chr(38)||N'c' || UNISTR('\00e9') || '' || NULL);
+INSERT INTO t (id, s) VALUES (5, nq'{braces ' inside}');
+INSERT INTO t (id, s) VALUES (-6, q'!bang (, ' ; ) !');
+INSERT INTO t (id, d, ts) VALUES (+.5, TO_DATE('20240131','YYYYMMDD'), TO_TIMESTAMP('31-JAN-24 05.06.07.000001000 PM','DD-MON-RR HH.MI.SSXFF AM'));
+INSERT INTO t (id, i, y) VALUES (1.5e3, TO_DSINTERVAL('-3 04:05:06'), TO_YMINTERVAL('2-6'));
+INSERT INTO t (id, i) VALUES (7, NUMTODSINTERVAL(90, 'MINUTE'));
+INSERT INTO t (id, d) VALUES (8, SYSDATE - 1);
+INSERT INTO t (id, c) VALUES (9, TO_CLOB('x') || TO_CLOB('y')), (10, 'z') ;
+INSERT /*+ APPEND */ INTO t
+  (id, s) -- the columns
+VALUES
+  (
+    11,
+    'over lines'
+  )
+/
+INSERT ALL
+  INTO u (a, b) VALUES (1, 'x')
+  INTO u (a, b) VALUES (2, 'y;')
+  INTO t (id) VALUES (12)
+SELECT * FROM dual;
+INSERT INTO u SELECT 3, 'three' FROM dual UNION ALL SELECT 4, NULL FROM DUAL;
+BEGIN
+  INSERT INTO u (a) VALUES (5);
+  INSERT INTO u VALUES (6, 'in a block');
+  COMMIT;
+END;
+/
+INSERT INTO u VALUES (7, 'seven') RETURNING a INTO :x;
+INSERT INTO u SELECT id, s FROM t;
+INSERT INTO u@far VALUES (8, 'away');
+INSERT INTO missing VALUES (1);
+INSERT INTO u (a, b) VALUES (9);
+INSERT INTO u (a, b) VALUES (10, 'never closed';
+INSERT INTO u (a, b) VALUES (11, 'eleven');
+/

@@ -1,0 +1,218 @@
+import { asciiText, startsWithBytes } from '../../lexer/ascii.ts';
+import type { ByteWindow } from '../../lexer/byte-window.ts';
+import type { Table } from '../../model.ts';
+import type { Profiler } from '../../profile/profiler.ts';
+import { RowBuffer } from '../base/row-buffer.ts';
+import { readInsertHead } from './insert-head.ts';
+import { isOracleWordByte, oracleRules } from './lexical-rules.ts';
+import { displayName, findTable, type ReadContext } from './read-context.ts';
+import { type RowsOfTable, recordRows, valueColumns } from './record-rows.ts';
+import { RowScanner } from './row-scanner.ts';
+import { ValueSink } from './value.ts';
+
+/** Where the rows of an INSERT go, kept while the next INSERT begins with the same bytes. */
+interface Target extends RowsOfTable {
+  head: Uint8Array;
+  scanner: RowScanner;
+}
+
+/** A head longer than this is no INSERT of rows. */
+const headBytesMax = 1 << 20;
+
+/** Reads INSERT ... VALUES: finds the table, passes the rows by, records where they lie. */
+export class InsertReader {
+  /** Rows of all tables so far. */
+  rows = 0;
+  /** Absolute offset behind the statement, once a step said it is done. */
+  end = 0;
+  /** Try again when the window's end has reached this. */
+  wakeAt = 0;
+  readonly #context: ReadContext;
+  readonly #window: ByteWindow;
+  readonly #profiler: Profiler | undefined;
+  readonly #buffer: RowBuffer | undefined;
+  readonly #sink: ValueSink;
+  #inRows = false;
+  #variableNoted = false;
+  #start = 0;
+  #line = 1;
+  #target: Target | undefined;
+  #cache: Target | undefined;
+
+  constructor(context: ReadContext, window: ByteWindow, profiler: Profiler | undefined) {
+    this.#context = context;
+    this.#window = window;
+    this.#profiler = profiler;
+    const trouble = {
+      unreadable: (line: number, message: string) => this.#unreadable(line, message),
+      valueCut: (line: number) => this.#valueCut(line),
+    };
+    const { valueBytesMax } = context.limits;
+    this.#sink = new ValueSink(valueBytesMax, context.session);
+    this.#buffer = profiler && new RowBuffer(window, trouble, valueBytesMax, this.#sink);
+  }
+
+  /** Table being filled, for progress. */
+  get object(): string | undefined {
+    return this.#target?.label;
+  }
+
+  /** Table whose rows came last. */
+  get lastTable(): Table | undefined {
+    return this.#target?.table;
+  }
+
+  /** Absolute offset before which no byte is needed. */
+  get needed(): number {
+    return this.#inRows ? (this.#target?.scanner.needed ?? this.#start) : this.#start;
+  }
+
+  /** A statement that is no INSERT came by: what was known of the last head may not hold any more. */
+  forget(): void {
+    this.#cache = undefined;
+  }
+
+  begin(start: number, line: number): void {
+    this.#inRows = false;
+    this.#variableNoted = false;
+    this.#start = start;
+    this.#line = line;
+  }
+
+  /** `more`: bytes needed; `wait`: not before `wakeAt`; `statement`: no rows behind VALUES; `done`: see `end`. */
+  step(final: boolean): 'more' | 'wait' | 'statement' | 'done' {
+    if (!this.#inRows) {
+      const result = this.#head(final);
+      if (result !== undefined) return result;
+    }
+    return this.#scanRows(final);
+  }
+
+  #head(final: boolean): 'wait' | 'statement' | undefined {
+    const { bytes, base, length, end } = this.#window;
+    const index = this.#start - base;
+    const cache = this.#cache;
+    if (cache && this.#matchesHead(cache.head, index)) {
+      this.#beginRows(cache, index + cache.head.length);
+      return undefined;
+    }
+    const known = length - index;
+    const place = { bytes, start: index, end: length, line: this.#line };
+    const head = readInsertHead(this.#context, place, final || known > headBytesMax);
+    if (head.kind === 'more') {
+      this.wakeAt = end + known;
+      return 'wait';
+    }
+    // Rows for a table behind a link are none of this database.
+    if (head.kind === 'other' || head.target.link !== undefined) return 'statement';
+    const table = findTable(this.#context, head.target);
+    const target: Target = {
+      head: bytes.slice(index, head.rows),
+      label: displayName(table ?? head.target),
+      table,
+      columns: head.columns.length > 0 ? head.columns : table ? implicitColumns(table) : [],
+      scanner: this.#makeScanner(table, head.columns),
+    };
+    this.#cache = target;
+    this.#beginRows(target, head.rows);
+    return undefined;
+  }
+
+  #matchesHead(head: Uint8Array, index: number): boolean {
+    const { bytes, length } = this.#window;
+    if (index + head.length >= length) return false;
+    return startsWithBytes(bytes, index, length, head) && isOracleWordByte[bytes[index + head.length]!] === 0;
+  }
+
+  #makeScanner(table: Table | undefined, written: string[]): RowScanner {
+    let buffer: RowBuffer | undefined;
+    if (this.#profiler && this.#buffer && table) {
+      const columns = written.length > 0 ? written : valueColumns(table);
+      this.#sink.direct(table, columns);
+      this.#buffer.direct(this.#profiler.table(table, columns), columns.length, oracleRules);
+      buffer = this.#buffer;
+    }
+    return new RowScanner(this.#window, buffer, line =>
+      this.#unreadable(line, 'A row is not closed before the statement ends; it is left out.'),
+    );
+  }
+
+  #beginRows(target: Target, index: number): void {
+    this.#target = target;
+    this.#inRows = true;
+    target.scanner.begin(this.#window.base + index);
+  }
+
+  #scanRows(final: boolean): 'more' | 'done' {
+    const target = this.#target;
+    if (!target) return 'done';
+    const { scanner } = target;
+    const before = scanner.rows;
+    const from = scanner.position;
+    const stop = scanner.scan(final);
+    this.rows += scanner.rows - before;
+    this.#noteVariables(from, scanner.position);
+    if (stop === 'more' && !final) return 'more';
+    // What stands behind the last row is looked at again: it may be a comment, a semicolon or the next statement.
+    this.end = scanner.isComplete ? scanner.lastRowEnd : stop === 'more' ? this.#window.end : scanner.position;
+    if (!scanner.isComplete && !scanner.broken) this.#incomplete(target, stop === 'more');
+    recordRows(this.#context, target, {
+      startByte: this.#start,
+      endByte: scanner.lastRowEnd,
+      rows: scanner.rows,
+      bytes: scanner.lastRowEnd - scanner.firstRow,
+      line: this.#line,
+    });
+    return 'done';
+  }
+
+  /** Ampersands in rows: SQL*Plus takes them for variables, unless SET DEFINE OFF says otherwise. */
+  #noteVariables(from: number, to: number): void {
+    const { define } = this.#context.session;
+    if (this.#variableNoted || define === undefined || define.charCodeAt(0) > 0x7f) return;
+    const { bytes, base } = this.#window;
+    const mark = define.charCodeAt(0);
+    const end = to - base;
+    // The character may have been the last one of what was read before.
+    const start = Math.max(0, from - base - 1);
+    for (let at = bytes.indexOf(mark, start); at >= 0 && at + 1 < end; at = bytes.indexOf(mark, at + 1)) {
+      if (!/[A-Za-z]/.test(String.fromCharCode(bytes[at + 1]!))) continue;
+      this.#variableNoted = true;
+      this.#context.issues.add({
+        code: 'command-ignored',
+        line: this.#line,
+        object: this.object ?? '',
+        message: `Rows hold the character ${define} before a word, which SQL*Plus takes for a variable; it is read as it is written, as with SET DEFINE OFF.`,
+      });
+      return;
+    }
+  }
+
+  /** The rows end where another was to come. */
+  #incomplete(target: Target, atEnd: boolean): void {
+    this.#context.issues.add({
+      code: atEnd ? 'truncated' : 'row-unreadable',
+      line: this.#line,
+      object: target.label,
+      message: atEnd
+        ? `The script ends inside the rows of table ${target.label}.`
+        : `The rows of table ${target.label} end where another row was to come.`,
+      excerpt: asciiText(target.head, 0, Math.min(target.head.length, 200)),
+    });
+  }
+
+  #unreadable(line: number, message: string): void {
+    this.#context.issues.add({ code: 'row-unreadable', line, object: this.object ?? '', message });
+  }
+
+  #valueCut(line: number): void {
+    const message = `Values longer than ${this.#context.limits.valueBytesMax} bytes are looked at only up to there.`;
+    this.#context.issues.add({ code: 'limit-reached', line, object: this.object ?? '', message });
+  }
+}
+
+/** Columns a row without a column list gives, where they are not simply all of them. */
+function implicitColumns(table: Table): string[] {
+  const columns = valueColumns(table);
+  return columns.length === table.columns.length ? [] : columns;
+}

@@ -1,0 +1,77 @@
+import type { Dialect } from '../schema/model.ts';
+import type { Codec } from '../transfer/codec.ts';
+import { type ValueKind, valueKind } from '../transfer/row-sink.ts';
+import type { ByteStore } from './byte-store.ts';
+import { putBytea } from './bytea.ts';
+import { guidText } from './literals/guid.ts';
+import { type Literal, textOf } from './literals/literal.ts';
+import { oracleDateFormat, oracleTimestampFormat } from './literals/oracle.ts';
+import { oracleMoment } from './moments/oracle-format.ts';
+import { type DateOrder, tsqlTextMoment } from './moments/tsql-text.ts';
+
+/** What a value becomes because of the column it is for: the source's server would read it so. */
+export type ColumnReading = 'as-written' | 'bytea' | 'bits' | 'tsql-moment' | 'tsql-guid' | 'oracle-moment';
+
+const momentBytesMax = 64;
+
+/** How the values of a column are to be taken; a column that is not copied has no codec. */
+export function columnReading(dialect: Dialect, codec: Codec | undefined): ColumnReading {
+  const isDated = codec?.kind === 'date' || codec?.kind === 'timestamp' || codec?.kind === 'timestamptz';
+  if (dialect === 'postgresql' && codec?.kind === 'bytes') return 'bytea';
+  if (dialect === 'postgresql' && codec?.kind === 'bit') return 'bits';
+  if (dialect === 'sqlserver') {
+    if (isDated || codec?.kind === 'time' || codec?.kind === 'timetz') return 'tsql-moment';
+    if (codec?.kind === 'uuid') return 'tsql-guid';
+  }
+  return dialect === 'oracle' && isDated ? 'oracle-moment' : 'as-written';
+}
+
+/** The value as its column's type reads it, written to `out`; undefined: as it is. */
+export function readForColumn(
+  reading: ColumnReading,
+  kind: ValueKind,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: ByteStore,
+  order: DateOrder,
+): Literal | undefined {
+  switch (reading) {
+    case 'bytea': {
+      if (kind !== valueKind.text) return undefined;
+      const from = out.length;
+      putBytea(bytes, start, end, out);
+      return { kind: valueKind.bytes, start: from, end: out.length };
+    }
+    case 'bits': {
+      if (kind !== valueKind.text) return undefined;
+      const from = out.length;
+      out.range(bytes, start, end);
+      return { kind: valueKind.bits, start: from, end: out.length };
+    }
+    case 'tsql-guid': {
+      const text = kind === valueKind.bytes ? guidText(bytes.subarray(start, end)) : undefined;
+      return text === undefined ? undefined : textOf(out, text);
+    }
+    case 'tsql-moment':
+    case 'oracle-moment': {
+      if (kind !== valueKind.text || end - start > momentBytesMax || isIso(bytes, start, end)) return undefined;
+      const text = new TextDecoder().decode(bytes.subarray(start, end));
+      const iso = reading === 'tsql-moment' ? tsqlTextMoment(text, order) : defaultOracleMoment(text);
+      return iso === undefined ? undefined : textOf(out, iso);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** 2020-01-31, alone or with a time behind it. */
+function isIso(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 10 && bytes[start + 4] === 0x2d && bytes[start + 7] === 0x2d;
+}
+
+/** A text in a column of dates is read in the session's own format. */
+function defaultOracleMoment(text: string): string | undefined {
+  if (!/^ *\d{1,2}-[A-Za-z]{3}/.test(text)) return undefined;
+  return oracleMoment(text, oracleDateFormat) ?? oracleMoment(text, oracleTimestampFormat);
+}

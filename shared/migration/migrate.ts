@@ -1,0 +1,379 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { addDigests } from '#shared/engines/proof/digest-rows.ts';
+import type { Certificate } from '#shared/engines/proof/certificate.ts';
+import { renderCertificateHtml } from '#shared/engines/proof/certificate-html.ts';
+import { compareTable, type TableEvidence } from '#shared/engines/proof/compare.ts';
+import { signCertificate } from '#shared/engines/proof/verify-certificate.ts';
+import type { Assessment } from '#shared/engines/schema/finding.ts';
+import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
+import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { loadParser } from '#shared/sources/load-parser.ts';
+import { readTargetFacts } from '#shared/targets/postgresql/facts.ts';
+import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
+import type { Preflight, StatementOutcome, Target, TargetAddress } from '#shared/targets/target.ts';
+import { certify } from './certify.ts';
+import { allowancesOf, type Configuration, castsOf } from './configuration.ts';
+import { copyRows } from './copy-rows.ts';
+import type { MigrationProgress, MigrationStage } from './progress.ts';
+import { ProgressBoard } from './progress-board.ts';
+import { proveTable } from './prove-rows.ts';
+import type { MigrationSource } from './source/migration-source.ts';
+import type { Consistency, MigrationState } from './state.ts';
+import { kept, type MigrationStore, readJson, writeJson } from './store.ts';
+import { TaskPool } from './threads/pool.ts';
+import { TaskFailed } from './threads/tasks.ts';
+import { targetLabel } from './target-label.ts';
+
+export interface MigrateOptions {
+  source: MigrationSource;
+  target: TargetAddress;
+  store: MigrationStore;
+  configuration: Configuration;
+  /** Rows that may be rejected in all. 0: the first one stops the migration. */
+  rejectsMax: number;
+  threads: number;
+  /** false: rows are copied and not proved; nothing is certified. */
+  verify: boolean;
+  /** Put the result into place at the end, if it is certified (or was not to be verified). */
+  swap: boolean;
+  rehearsal: boolean;
+  signer: { keyId: string; publicKeyPem: string; sign(bytes: Uint8Array): Uint8Array };
+  version: string;
+  now(): Date;
+  onProgress(progress: MigrationProgress): void;
+  /** Plain sentences about what goes on: a retry, something kept aside. */
+  onNote(text: string): void;
+  /** What was read of the source, before anything is written. Throws to stop. */
+  onAssessed?(assessment: Assessment): void;
+  signal: AbortSignal;
+}
+
+export interface MigrationResult {
+  state: MigrationState;
+  assessment: Assessment;
+  preflight: Preflight;
+  results: ChunkResult[];
+  outcomes: StatementOutcome[];
+  evidence: TableEvidence[];
+  /** undefined: it was not to be verified. */
+  certificate: Certificate | undefined;
+  swapped: { schema: string; keptAs?: string }[];
+}
+
+/**
+ * A migration from first to last: read, prepare, copy, finish, prove, certify, swap. What is there of an earlier,
+ * interrupted run in `store` and in the target's ledger is not done again.
+ *
+ * @throws SourceError, TargetError, TaskFailed: each with a sentence for the owner
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrationResult> {
+  return await new Migration(options).run();
+}
+
+class Migration {
+  readonly #options: MigrateOptions;
+  #board: ProgressBoard | undefined;
+  #interrupted = false;
+
+  constructor(options: MigrateOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<MigrationResult> {
+    const { source, store, target: address, signal } = this.#options;
+    const assessment = await this.#timed('reading', () => this.#assess());
+    this.#options.onAssessed?.(assessment);
+    const state = await this.#state();
+    const plan = (await readJson<TransferPlan>(store, kept.plan)) ?? (await this.#plan(state, assessment));
+    const target = openPostgresqlTarget(address, await loadParser());
+    const chunks = await this.#chunks(plan, assessment);
+    const board = new ProgressBoard(plan, chunks, this.#options.onProgress);
+    this.#board = board;
+    const pool = new TaskPool(
+      {
+        plan,
+        source: source.address(assessment),
+        target: address,
+        hashKey: state.hashKey,
+        rejectsMax: this.#options.rejectsMax,
+      },
+      Math.max(1, Math.min(this.#options.threads, Math.max(1, chunks.length))),
+    );
+    try {
+      const preflight = await target.preflight([...new Set(plan.tables.map(table => table.target.schema))]);
+      for (const warning of preflight.warnings) this.#options.onNote(warning);
+      const before = await this.#timed('preparing', () => target.prepare(plan, assessment.ddl));
+      refuseUnmade(before);
+      const results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
+      await this.#keepStage(state, 'copied');
+      const provedFrom = this.#options.now();
+      const [after, evidence] = await Promise.all([
+        this.#timed('finishing', () => this.#finish(plan, assessment, target)),
+        this.#options.verify ? this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool)) : [],
+      ]);
+      const outcomes = [...before, ...after];
+      await writeJson(store, kept.outcomes, outcomes);
+      await this.#keepStage(state, 'finished');
+      const consistency = this.#options.verify
+        ? await this.#consistency(plan, chunks, results, target, pool, evidence)
+        : 'mixed';
+      const certificate = this.#options.verify
+        ? await this.#certify({ state, assessment, plan, preflight, outcomes, evidence, consistency, provedFrom })
+        : undefined;
+      const mayswap = this.#options.swap && (certificate === undefined || certificate.certified);
+      signal.throwIfAborted();
+      const swapped = mayswap ? await this.#timed('swapping', () => target.swap(plan)) : [];
+      if (mayswap) await this.#keepStage(state, 'swapped');
+      board.stage('done');
+      return { state, assessment, preflight, results, outcomes, evidence, certificate, swapped };
+    } finally {
+      await pool.close();
+      await target.close();
+    }
+  }
+
+  async #assess(): Promise<Assessment> {
+    const { source, store, configuration, signal } = this.#options;
+    const assessment = await source.assess({
+      casts: castsOf(configuration),
+      suppressions: configuration.suppress.map(({ code, object, reason }) => ({
+        code,
+        reason,
+        ...(object !== undefined && { object }),
+      })),
+      onProgress: ({ bytes, bytesTotal, rows, object }) =>
+        this.#options.onProgress({
+          stage: 'reading',
+          rows,
+          rowsExpected: null,
+          bytes,
+          bytesExpected: bytesTotal,
+          rowsPerSecond: 0,
+          bytesPerSecond: 0,
+          secondsLeft: null,
+          ...(object !== undefined && { object }),
+          tables: [],
+        }),
+      signal,
+    });
+    await writeJson(store, kept.assessment, assessment);
+    return assessment;
+  }
+
+  async #state(): Promise<MigrationState> {
+    const { source, store, target, rehearsal, now } = this.#options;
+    const before = await readJson<MigrationState>(store, kept.state);
+    if (before !== undefined) {
+      refuseOther(before, source);
+      return before;
+    }
+    const state: MigrationState = {
+      version: 1,
+      run: randomUUID(),
+      createdAt: now().toISOString(),
+      source: source.description,
+      target: targetLabel(target),
+      hashKey: randomBytes(32).toString('hex'),
+      rehearsal,
+      stage: 'planned',
+      durationsMs: {},
+    };
+    await writeJson(store, kept.state, state);
+    return state;
+  }
+
+  async #plan(state: MigrationState, assessment: Assessment): Promise<TransferPlan> {
+    const plan = planTransfer(assessment, { run: state.run, allow: allowancesOf(this.#options.configuration) });
+    await writeJson(this.#options.store, kept.plan, plan);
+    return plan;
+  }
+
+  async #chunks(plan: TransferPlan, assessment: Assessment): Promise<Chunk[]> {
+    const { source, store } = this.#options;
+    const before = await readJson<Chunk[]>(store, kept.chunks);
+    if (before !== undefined) return before;
+    const chunks = await source.planChunks(plan, assessment);
+    await writeJson(store, kept.chunks, chunks);
+    return chunks;
+  }
+
+  async #copy(
+    plan: TransferPlan,
+    chunks: readonly Chunk[],
+    target: Target,
+    pool: TaskPool,
+  ): Promise<ChunkResult[]> {
+    const { source, signal, rejectsMax } = this.#options;
+    const done = await target.ledger(plan);
+    if (done.length > 0) this.#interrupted = true;
+    if (done.length < chunks.length) await source.beginReading(pool);
+    const results = await copyRows({
+      plan,
+      chunks,
+      done,
+      pool,
+      board: this.#boardNow(),
+      hashSource: source.hashWhileCopying,
+      signal,
+      onTableCopied: () => undefined,
+      ledger: () => target.ledger(plan),
+      onRetry: (chunk, failure, pauseMs) => {
+        this.#interrupted = true;
+        const table = plan.tables[chunk.table]?.source.name ?? '';
+        this.#options.onNote(
+          `${table}: ${failure.message.split('\n')[0]} Trying again in ${(pauseMs / 1_000).toFixed(1)} s.`,
+        );
+      },
+    });
+    const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
+    if (rejected > rejectsMax)
+      throw new TaskFailed({
+        code: 'too-many-rejects',
+        mayPass: false,
+        message: `${rejected.toLocaleString('en-US')} rows can't be carried, and ${rejectsMax.toLocaleString('en-US')} are allowed.`,
+      });
+    return results;
+  }
+
+  async #finish(plan: TransferPlan, assessment: Assessment, target: Target): Promise<StatementOutcome[]> {
+    return await target.finish(plan, assessment.ddl, {
+      connections: Math.max(2, this.#options.threads),
+      onProgress: (done, total, object) => this.#boardNow().stage('finishing', `${done} of ${total}: ${object}`),
+      signal: this.#options.signal,
+    });
+  }
+
+  async #prove(
+    plan: TransferPlan,
+    chunks: readonly Chunk[],
+    results: readonly ChunkResult[],
+    target: Target,
+    pool: TaskPool,
+    again = false,
+  ): Promise<TableEvidence[]> {
+    const byChunk = new Map(results.map(result => [result.chunk, result]));
+    const hashedWhileCopying = this.#options.source.provedBy === 'hash-while-copying' && !again;
+    return await Promise.all(
+      plan.tables.map(async (_, table) => {
+        const own = chunks.filter(chunk => chunk.table === table);
+        const evidence = await proveTable({
+          plan,
+          table,
+          chunks: own,
+          results: own.flatMap(chunk => byChunk.get(chunk.id) ?? []),
+          pool,
+          target,
+          hashedWhileCopying,
+          signal: this.#options.signal,
+        });
+        this.#boardNow().state(table, compareTable(evidence).equal ? 'proved' : 'different');
+        return evidence;
+      }),
+    );
+  }
+
+  /**
+   * What the certificate may say of how the rows belong together. Where no single state is proven, the source is read
+   * once more: if that gives what the target holds, the source did not change meanwhile.
+   */
+  async #consistency(
+    plan: TransferPlan,
+    chunks: readonly Chunk[],
+    results: readonly ChunkResult[],
+    target: Target,
+    pool: TaskPool,
+    evidence: readonly TableEvidence[],
+  ): Promise<Consistency> {
+    const { source, onNote } = this.#options;
+    const { consistency, note } = source.consistency(this.#interrupted);
+    if (note !== undefined) onNote(note);
+    if (consistency !== 'mixed' || source.provedBy === 'second-reader') return consistency;
+    onNote('No single state of the source is proven, so its rows are read once more and compared.');
+    const second = await this.#prove(plan, chunks, results, target, pool, true);
+    const isUnchanged = second.every((each, table) => {
+      const first = evidence[table];
+      return compareTable(each).equal && first?.source.digest.sum === addDigests([each.source.digest]).sum;
+    });
+    return isUnchanged ? 'source-unchanged' : 'mixed';
+  }
+
+  async #certify(parts: {
+    state: MigrationState;
+    assessment: Assessment;
+    plan: TransferPlan;
+    preflight: Preflight;
+    outcomes: readonly StatementOutcome[];
+    evidence: readonly TableEvidence[];
+    consistency: Consistency;
+    provedFrom: Date;
+  }): Promise<Certificate> {
+    this.#boardNow().stage('certifying');
+    const { store, signer, version, target, now } = this.#options;
+    const { preflight, state, plan, ...rest } = parts;
+    const facts = await readTargetFacts(target, plan, await loadParser());
+    const certificate = certify({
+      ...rest,
+      state,
+      facts,
+      target: { name: targetLabel(target), database: preflight.database, serverVersion: preflight.serverVersion },
+      provedTo: now(),
+      version,
+      signer: { keyId: signer.keyId, publicKeyPem: signer.publicKeyPem },
+    });
+    const envelope = signCertificate(certificate, bytes => signer.sign(bytes));
+    await store.write(kept.certificate, `${JSON.stringify(envelope, null, 1)}\n`);
+    await store.write(kept.certificatePage, renderCertificateHtml(certificate, { fileName: kept.certificate }));
+    await this.#keepStage(state, 'proved');
+    return certificate;
+  }
+
+  async #timed<T>(stage: MigrationStage, work: () => Promise<T>): Promise<T> {
+    this.#options.signal.throwIfAborted();
+    const started = performance.now();
+    this.#board?.stage(stage);
+    try {
+      return await work();
+    } finally {
+      this.#durations[stage] = (this.#durations[stage] ?? 0) + Math.round(performance.now() - started);
+    }
+  }
+
+  readonly #durations: { [stage: string]: number } = {};
+
+  async #keepStage(state: MigrationState, stage: MigrationState['stage']): Promise<void> {
+    state.stage = stage;
+    state.durationsMs = { ...state.durationsMs, ...this.#durations };
+    await writeJson(this.#options.store, kept.state, state);
+  }
+
+  #boardNow(): ProgressBoard {
+    if (this.#board === undefined) throw new Error('there is no plan yet');
+    return this.#board;
+  }
+}
+
+/** Without its tables nothing can be copied. */
+function refuseUnmade(outcomes: readonly StatementOutcome[]): void {
+  const failed = outcomes.filter(({ error }) => error !== undefined);
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new TaskFailed({
+    code: 'target-statement',
+    mayPass: false,
+    message: `${failed.length} of the statements that make the tables were refused. The first: ${first.object}: ${first.error?.message}`,
+  });
+}
+
+/** A run goes on with the source it began with. */
+function refuseOther(before: MigrationState, source: MigrationSource): void {
+  const now = source.description;
+  if (before.source.label === now.label && before.source.sha256 === now.sha256) return;
+  throw new TaskFailed({
+    code: 'source-changed',
+    mayPass: false,
+    message:
+      before.source.label === now.label
+        ? `${now.label} is not what it was when this migration began (its SHA-256 differs). Begin a new one.`
+        : `This migration began with ${before.source.label}, not with ${now.label}.`,
+  });
+}

@@ -1,0 +1,54 @@
+import { assess } from '#shared/engines/schema/assess.ts';
+import { loadParser } from '#shared/sources/load-parser.ts';
+import { describeMysql } from '#shared/sources/mysql/describe.ts';
+import { planMysqlChunks } from '#shared/sources/mysql/plan-chunks.ts';
+import { readMysqlDatabase } from '#shared/sources/mysql/read-database.ts';
+import { openSnapshotGate, type SnapshotOutcome } from '#shared/sources/mysql/snapshot.ts';
+import type { SourceDescription } from '../state.ts';
+import type { MigrationSource } from './migration-source.ts';
+
+/** A live MySQL or MariaDB, read over accounts and sessions that only read. */
+export async function openMysqlSource(url: string, readers: number): Promise<MigrationSource> {
+  const about = await describeMysql(url);
+  const description: SourceDescription = {
+    kind: 'mysql',
+    dialect: about.isMaria ? 'mariadb' : 'mysql',
+    label: `${about.isMaria ? 'mariadb' : 'mysql'}://${about.place}`,
+    serverVersion: about.serverVersion,
+    database: about.database,
+    encrypted: about.encrypted,
+    notes: [...about.warnings],
+  };
+  let outcome: SnapshotOutcome | undefined;
+  return {
+    description,
+    hashWhileCopying: true,
+    provedBy: 'hash-while-copying',
+    assess: async ({ casts, suppressions, onProgress, signal }) => {
+      const reading = await readMysqlDatabase(url, {
+        signal,
+        onProgress: ({ table, done, total, rows }) =>
+          onProgress({ bytes: done, bytesTotal: total, rows, object: table }),
+      });
+      return assess(reading, { parse: await loadParser(), casts, suppressions });
+    },
+    planChunks: async plan => await planMysqlChunks(url, plan),
+    address: () => ({ kind: 'mysql', url }),
+    beginReading: async pool => {
+      const gate = await openSnapshotGate(url, { readers });
+      await pool.runInEach({ kind: 'open-source' });
+      outcome = await gate.close();
+    },
+    consistency: interrupted => {
+      if (outcome === undefined || interrupted)
+        return { consistency: 'mixed', note: 'A connection to the source was lost, and with it the state it saw.' };
+      const isSnapshot = outcome.consistency === 'snapshot' && outcome.tablesOutside.length === 0;
+      const outside =
+        outcome.tablesOutside.length === 0
+          ? ''
+          : ` Tables without transactions are in no snapshot: ${outcome.tablesOutside.slice(0, 20).join(', ')}.`;
+      return { consistency: isSnapshot ? 'snapshot' : 'mixed', note: `${outcome.reason}${outside}` };
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Dialect } from '#shared/engines/schema/model.ts';
+import type { TableDigest } from '#shared/engines/transfer/plan.ts';
+import type { SourceAddress } from '#shared/sources/row-source.ts';
+import type { StatementOutcome } from '#shared/targets/target.ts';
+
+/** What the certificate says about where rows came from. Holds no password. */
+export interface SourceDescription {
+  kind: SourceAddress['kind'];
+  dialect: Dialect;
+  /** For people: a file's name, or `mysql://user@host:port/database`. */
+  label: string;
+  /** Files: of the raw bytes as they were given. */
+  sha256?: string;
+  sizeBytes?: number;
+  serverVersion?: string;
+  database?: string;
+  encrypted?: boolean;
+  /** What the reader of the certificate has to know about this kind of source. */
+  notes: string[];
+}
+
+/**
+ * What the rows that were compared belong to: a file that does not change, one snapshot of a server, or a server that
+ * was read twice with the same result. `mixed`: none of them; nothing is certified then.
+ */
+export type Consistency = 'file' | 'snapshot' | 'source-unchanged' | 'mixed';
+
+/** One migration as it is kept between its steps. */
+export interface MigrationState {
+  version: 1;
+  /** UUID. */
+  run: string;
+  /** ISO 8601. */
+  createdAt: string;
+  source: SourceDescription;
+  /** Where the threads read from (files only: a server's address holds a password, and is given again). */
+  sourcePath?: string;
+  /** Without a password. */
+  target: string;
+  /** 64 hexadecimal digits, made for this run. */
+  hashKey: string;
+  rehearsal: boolean;
+  stage: 'planned' | 'copied' | 'finished' | 'proved' | 'swapped' | 'swapped-back';
+  durationsMs: { [stage: string]: number };
+}
+
+/** What the proof found, per table of the plan, in its order. */
+export interface Digests {
+  source: TableDigest[];
+  target: TableDigest[];
+}
+
+/** What came of the DDL in the target. */
+export interface Outcomes {
+  before: StatementOutcome[];
+  after: StatementOutcome[];
+}

@@ -1,0 +1,160 @@
+import { BucketDigest, RowDigest } from '#shared/engines/proof/digest-rows.ts';
+import { type BucketChoice, type KeptRows, RowCollector } from '#shared/engines/proof/locate.ts';
+import { RowHash } from '#shared/engines/proof/row-hash.ts';
+import { selectList } from '#shared/engines/proof/select-list.ts';
+import { TargetRows } from '#shared/engines/proof/target-rows.ts';
+import type { RowConsumer } from '#shared/engines/proof/canonical/canonical-row.ts';
+import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
+import { loadParser } from '#shared/sources/load-parser.ts';
+import { openRowSource } from '#shared/sources/open-row-source.ts';
+import type { RowSource } from '#shared/sources/row-source.ts';
+import { openChunkLoader } from '#shared/targets/postgresql/load-chunk.ts';
+import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
+import type { ChunkLoader, Target } from '#shared/targets/target.ts';
+import { copyChunk } from './copy-chunk.ts';
+import { openProofSource, type ProofSource } from './proof-source.ts';
+import { sourceHasher } from './source-proof.ts';
+import type { BucketSums, SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
+
+/** Buckets of the first pass that looks for rows that differ. */
+const buckets = 4_096;
+
+type Progress = (rows: number, bytes: number) => void;
+
+/** Does the tasks of one thread. What they need is opened when it is first needed, and kept. */
+export class TaskRunner {
+  readonly #setup: ThreadSetup;
+  readonly #key: Uint8Array;
+  #source: RowSource | undefined;
+  #proof: ProofSource | undefined;
+  #loader: ChunkLoader | undefined;
+  #target: Target | undefined;
+
+  constructor(setup: ThreadSetup) {
+    this.#setup = setup;
+    this.#key = Buffer.from(setup.hashKey, 'hex');
+  }
+
+  async run(task: Task, onProgress: Progress): Promise<TaskResults[Task['kind']]> {
+    switch (task.kind) {
+      case 'open-source':
+        this.#source ??= await openRowSource(this.#setup.source);
+        return true;
+      case 'copy':
+        return await this.#copy(task, onProgress);
+      case 'prove-source': {
+        const consumer = new RowDigest(new RowHash(this.#key));
+        const read = await this.#readSource(task, consumer, onProgress);
+        const { rows, rowsRead, casts, problems } = read;
+        return { rowsRead, digest: { rows, sum: consumer.hash.digest(), casts }, problems } satisfies SideProof;
+      }
+      case 'prove-target': {
+        const consumer = new RowDigest(new RowHash(this.#key));
+        const { rows, problems } = await this.#readTarget(task.table, consumer, onProgress);
+        return {
+          rowsRead: rows,
+          digest: { rows: rows - problems.count, sum: consumer.hash.digest(), casts: {} },
+          problems,
+        } satisfies SideProof;
+      }
+      case 'bucket-source': {
+        const consumer = new BucketDigest(new RowHash(this.#key, buckets), this.#table(task.chunk.table));
+        await this.#readSource(task, consumer, onProgress);
+        return sumsOf(consumer.hash);
+      }
+      case 'bucket-target': {
+        const consumer = new BucketDigest(new RowHash(this.#key, buckets), this.#table(task.table));
+        await this.#readTarget(task.table, consumer, onProgress);
+        return sumsOf(consumer.hash);
+      }
+      case 'collect-source': {
+        const collector = this.#collector(task.chunk.table, task.choice);
+        await this.#readSource(task, collector, onProgress);
+        return keptOf(collector);
+      }
+      case 'collect-target': {
+        const collector = this.#collector(task.table, task.choice);
+        await this.#readTarget(task.table, collector, onProgress);
+        return keptOf(collector);
+      }
+    }
+  }
+
+  /** Never throws. */
+  async close(): Promise<void> {
+    const open = [this.#source, this.#proof, this.#loader, this.#target];
+    this.#source = undefined;
+    this.#proof = undefined;
+    this.#loader = undefined;
+    this.#target = undefined;
+    await Promise.allSettled(open.map(async each => await each?.close()));
+  }
+
+  #table(index: number): TablePlan {
+    const table = this.#setup.plan.tables[index];
+    if (table === undefined) throw new Error(`there is no table ${index} in the plan`);
+    return table;
+  }
+
+  #collector(table: number, choice: BucketChoice): RowCollector {
+    return new RowCollector(this.#table(table), choice);
+  }
+
+  async #copy(task: Extract<Task, { kind: 'copy' }>, onProgress: Progress): Promise<TaskResults['copy']> {
+    const { plan, source, target, rejectsMax } = this.#setup;
+    const { chunk } = task;
+    this.#source ??= await openRowSource(source);
+    this.#loader ??= openChunkLoader(target);
+    const table = this.#table(chunk.table);
+    return await copyChunk({
+      plan,
+      chunk,
+      source: this.#source,
+      loader: this.#loader,
+      rejectsMax,
+      ...(task.hashSource && { hasher: () => sourceHasher(table, chunk, plan.dialect, this.#key) }),
+      onProgress,
+      signal: new AbortController().signal,
+    });
+  }
+
+  async #readSource(
+    { chunk, rejected }: { chunk: Chunk; rejected: number[] },
+    consumer: RowConsumer,
+    onProgress: Progress,
+  ): ReturnType<ProofSource['read']> {
+    this.#proof ??= await openProofSource(this.#setup.source, this.#setup.plan.dialect);
+    const table = this.#table(chunk.table);
+    return await this.#proof.read({ chunk, table, consumer, rejected: new Set(rejected) }, rows => onProgress(rows, 0));
+  }
+
+  async #readTarget(
+    index: number,
+    consumer: RowConsumer,
+    onProgress: Progress,
+  ): Promise<{ rows: number; problems: SideProof['problems'] }> {
+    const target = (this.#target ??= openPostgresqlTarget(this.#setup.target, await loadParser()));
+    const table = this.#table(index);
+    const rows = new TargetRows(table, consumer);
+    const signal = new AbortController().signal;
+    let bytes = 0;
+    for await (const portion of target.readBack(this.#setup.plan, table, selectList(table), signal)) {
+      rows.push(portion);
+      bytes += portion.length;
+      onProgress(rows.rows, bytes);
+    }
+    rows.finish();
+    return { rows: rows.rows, problems: { count: rows.problems.count, first: rows.problems.first } };
+  }
+}
+
+function sumsOf(hash: RowHash): BucketSums {
+  return {
+    sums: Array.from({ length: hash.counts.length }, (_, bucket) => hash.digest(bucket)),
+    counts: [...hash.counts],
+  };
+}
+
+function keptOf({ kept, dropped }: RowCollector): KeptRows {
+  return { kept, dropped };
+}

@@ -1,0 +1,72 @@
+import type { MysqlConnection } from './connection.ts';
+
+/** What an account may do with one database, as far as its grants say. */
+export interface AccountRights {
+  /** Privileges on the database or beyond, upper case: SELECT, SHOW VIEW ... */
+  privileges: ReadonlySet<string>;
+  /** Privileges by which it could change the database. */
+  writing: string[];
+  /** Roles that are granted but not in force: what they allow is not counted. */
+  roles: string[];
+}
+
+/** Privileges that change nothing of the data or definitions of a database. */
+const readingPrivileges = new Set([
+  'USAGE',
+  'SELECT',
+  'SHOW VIEW',
+  'SHOW DATABASES',
+  'SHOW CREATE ROUTINE',
+  'SHOW_ROUTINE',
+  'PROCESS',
+  'RELOAD',
+  'LOCK TABLES',
+  'REPLICATION CLIENT',
+  'REPLICATION SLAVE',
+  'BINLOG MONITOR',
+  'SLAVE MONITOR',
+  'REPLICA MONITOR',
+  'DELETE HISTORY',
+]);
+
+/** TRIGGER and EVENT let an account see those objects, and also make them: named apart, since reading needs them. */
+const seeingPrivileges = new Set(['TRIGGER', 'EVENT', 'EXECUTE']);
+
+/** Reads SHOW GRANTS for the account that is connected. */
+export async function accountRights(connection: MysqlConnection, database: string): Promise<AccountRights> {
+  const lines = (await connection.query('SHOW GRANTS')).flatMap(([line]) => (line == null ? [] : [line]));
+  return rightsFrom(lines, database);
+}
+
+/** The same from the lines themselves. */
+export function rightsFrom(lines: readonly string[], database: string): AccountRights {
+  const privileges = new Set<string>();
+  const roles: string[] = [];
+  for (const line of lines) {
+    const grant = /^GRANT (.+?) ON (?:TABLE |FUNCTION |PROCEDURE )?(\S+?)\.(\S+) TO /i.exec(line);
+    if (grant === null) {
+      const role = /^GRANT (`[^`]+`(?:@`[^`]*`)?|'[^']+'|[\w]+) TO /i.exec(line)?.[1];
+      if (role !== undefined) roles.push(role.replaceAll(/[`']/g, ''));
+      continue;
+    }
+    const [, list = '', on = ''] = grant;
+    if (!appliesTo(on.replaceAll('`', ''), database)) continue;
+    // A list of columns in parentheses belongs to the privilege before it.
+    for (const name of list.replaceAll(/\([^)]*\)/g, '').split(',')) privileges.add(name.trim().toUpperCase());
+  }
+  const writing = [...privileges].filter(name => !readingPrivileges.has(name) && !seeingPrivileges.has(name));
+  return { privileges, writing: writing.sort(), roles };
+}
+
+/** Names of databases in grants are patterns: `_` one character, `%` any. */
+function appliesTo(pattern: string, database: string): boolean {
+  if (pattern === '*') return true;
+  const expression = pattern
+    .replaceAll(/\\([_%])/g, (_, mark: string) => (mark === '_' ? '\u0001' : '\u0002'))
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('_', '.')
+    .replaceAll('%', '.*')
+    .replaceAll('\u0001', '_')
+    .replaceAll('\u0002', '%');
+  return new RegExp(`^${expression}$`, 'i').test(database);
+}

@@ -1,0 +1,175 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { quoteIdentifier, quoteQualified } from '#shared/engines/schema/emit/quote.ts';
+import { type Preflight, TargetError } from '../target.ts';
+import { ledgerSchema } from './ledger.ts';
+import { rowsOf } from './rows.ts';
+
+const Server = z.object({
+  version: z.string(),
+  database: z.string(),
+  user: z.string(),
+  encoding: z.string(),
+  superuser: z.boolean(),
+  may_create: z.boolean(),
+  may_use_ledger: z.boolean(),
+  connections_max: z.coerce.number(),
+  connections_used: z.number(),
+  wal_bytes_max: z.coerce.number(),
+  recovering: z.boolean(),
+});
+
+/**
+ * Looks at the target before anything is written to it.
+ *
+ * @throws TargetError where a migration could not be ended: no right to make schemas, an encoding that can't hold all
+ *   characters, a schema that may not be renamed, a server that only reads
+ */
+export async function preflight(client: pg.Client, schemas: readonly string[]): Promise<Preflight> {
+  const [server] = await rowsOf(
+    client,
+    Server,
+    `SELECT current_setting('server_version') AS version, current_database() AS database, current_user::text AS "user",
+       pg_encoding_to_char(d.encoding)::text AS encoding, r.rolsuper AS superuser,
+       has_database_privilege(current_database(), 'CREATE') AS may_create,
+       coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1), true) AS may_use_ledger,
+       current_setting('max_connections') AS connections_max,
+       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections_used,
+       pg_size_bytes(current_setting('max_wal_size')) AS wal_bytes_max, pg_is_in_recovery() AS recovering
+     FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user`,
+    [ledgerSchema],
+  );
+  if (server === undefined) throw new TargetError('target-refused', 'The target server does not know its own user.');
+  refuse(server, schemas);
+  await refuseForeignSchemas(client, schemas);
+  const occupied = await occupiedSchemas(client, schemas);
+  return {
+    serverVersion: server.version,
+    database: server.database,
+    user: server.user,
+    encoding: server.encoding,
+    isSuperuser: server.superuser,
+    occupied,
+    warnings: [...warningsOf(server), ...(await extensionWarnings(client, schemas))],
+  };
+}
+
+function refuse(server: z.infer<typeof Server>, schemas: readonly string[]): void {
+  const { database, user, encoding } = server;
+  if (server.recovering) {
+    throw new TargetError(
+      'target-refused',
+      'The target server is a standby, which only reads. Name its primary in the connection string.',
+    );
+  }
+  if (encoding !== 'UTF8') {
+    throw new TargetError(
+      'target-encoding',
+      `The database ${database} is in ${encoding}: characters that it does not have would be refused, or kept unchecked. Create one with: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0`,
+    );
+  }
+  if (!server.may_create) {
+    throw new TargetError(
+      'target-privileges',
+      `The user ${user} may not make schemas in ${database}. Run as its owner: GRANT CREATE ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(user)}`,
+    );
+  }
+  if (!server.may_use_ledger) {
+    throw new TargetError(
+      'target-privileges',
+      `The schema ${ledgerSchema} in ${database} belongs to someone else, so the ledger can't be kept there. Use the user of the earlier runs, or run as its owner: ALTER SCHEMA ${ledgerSchema} OWNER TO ${quoteIdentifier(user)}`,
+    );
+  }
+  const reserved = schemas.find(schema => schema === ledgerSchema || /^pg_|^information_schema$/.test(schema));
+  if (reserved !== undefined) {
+    throw new TargetError(
+      'target-not-empty',
+      `The source has a schema named ${reserved}, whose name is taken in the target. Leave it out of the dump, or rename it at the source.`,
+    );
+  }
+}
+
+/** The swap renames a schema that is there: that takes its owner. */
+async function refuseForeignSchemas(client: pg.Client, schemas: readonly string[]): Promise<void> {
+  const [foreign] = await rowsOf(
+    client,
+    z.object({ schema: z.string(), owner: z.string(), user: z.string() }),
+    `SELECT nspname AS schema, pg_get_userbyid(nspowner)::text AS owner, current_user::text AS "user" FROM pg_namespace
+     WHERE nspname = ANY ($1) AND NOT pg_has_role(nspowner, 'USAGE') ORDER BY 1 LIMIT 1`,
+    [schemas],
+  );
+  if (foreign === undefined) return;
+  throw new TargetError(
+    'target-privileges',
+    `The schema ${foreign.schema} belongs to ${foreign.owner}, and only its owner can rename it when the migration is put into place. Run as ${foreign.owner}: ALTER SCHEMA ${quoteIdentifier(foreign.schema)} OWNER TO ${quoteIdentifier(foreign.user)}`,
+  );
+}
+
+/** So many tables of a schema are looked into for rows. */
+const tablesLookedInto = 200;
+
+async function occupiedSchemas(client: pg.Client, schemas: readonly string[]): Promise<Preflight['occupied']> {
+  const tables = await rowsOf(
+    client,
+    z.object({ schema: z.string(), name: z.string(), mayHoldRows: z.boolean(), readable: z.boolean() }),
+    `SELECT n.nspname AS schema, c.relname AS name,
+            c.relkind IN ('r', 'm') AND pg_relation_size(c.oid) > 0 AS "mayHoldRows",
+            has_table_privilege(c.oid, 'SELECT') AND NOT c.relrowsecurity AND (c.relkind = 'r' OR c.relispopulated) AS readable
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS
+       (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+     ORDER BY 1, 2`,
+    [schemas],
+  );
+  const occupied: Preflight['occupied'] = [];
+  for (const schema of new Set(tables.map(table => table.schema))) {
+    const own = tables.filter(table => table.schema === schema);
+    const full = own.filter(table => table.mayHoldRows);
+    // What we may not look into, but has a size, is taken for full.
+    let rows = full.some(table => !table.readable) || full.length > tablesLookedInto;
+    for (const table of rows ? [] : full) {
+      const { rowCount } = await client.query(`SELECT FROM ${quoteQualified(schema, table.name)} LIMIT 1`);
+      rows = (rowCount ?? 0) > 0;
+      if (rows) break;
+    }
+    occupied.push({ schema, tables: own.length, rows });
+  }
+  return occupied;
+}
+
+const gibibyte = 1024 ** 3;
+
+function warningsOf(server: z.infer<typeof Server>): string[] {
+  const free = server.connections_max - server.connections_used;
+  return [
+    ...(server.superuser
+      ? [`The user ${server.user} is a superuser. A migration does not need that: the owner of the database is enough.`]
+      : []),
+    ...(free < 10
+      ? [
+          `Only ${free} of ${server.connections_max} connections are free on the target server. Copy with few connections.`,
+        ]
+      : []),
+    ...(server.wal_bytes_max < gibibyte
+      ? [
+          `max_wal_size of the target server is ${Math.round(server.wal_bytes_max / 1024 ** 2)} MB, so it will write checkpoints all the while. Raising it to some GB for the time of the copy makes it faster.`,
+        ]
+      : []),
+  ];
+}
+
+/** Extensions in a schema that is moved aside, which only another user could move back to where they are expected. */
+async function extensionWarnings(client: pg.Client, schemas: readonly string[]): Promise<string[]> {
+  const rows = await rowsOf(
+    client,
+    z.object({ name: z.string(), schema: z.string(), owner: z.string() }),
+    `SELECT e.extname AS name, n.nspname AS schema, pg_get_userbyid(e.extowner)::text AS owner
+     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+     WHERE n.nspname = ANY ($1) AND (NOT e.extrelocatable OR NOT pg_has_role(e.extowner, 'USAGE')) ORDER BY 1`,
+    [schemas],
+  );
+  return rows.map(
+    ({ name, schema, owner }) =>
+      `The extension ${name} lies in the schema ${schema} and belongs to ${owner}: it cannot be moved along when ${schema} is put into place, so the swap will be refused. Run before it, as ${owner}: CREATE SCHEMA IF NOT EXISTS extensions; ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA extensions`,
+  );
+}

@@ -1,0 +1,91 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { quoteIdentifier } from '#shared/engines/schema/emit/quote.ts';
+import type { ParseSql } from '#shared/engines/schema/emit/script.ts';
+import type { Assessment } from '#shared/engines/schema/finding.ts';
+import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { type StatementOutcome, TargetError } from '../target.ts';
+import { describeStatement } from './describe-statement.ts';
+import { createLedger, enterRun, readRun } from './ledger.ts';
+import { rowsOf } from './rows.ts';
+import { ddlSession, endOlderSessions } from './sessions.ts';
+import { createStager, type Stager } from './stager.ts';
+import { finishedSteps, runStep, type Step, stepsOf } from './steps.ts';
+
+/**
+ * Ledger, staging schemas, extensions and tables. What an earlier call did is passed over; what failed is tried again.
+ *
+ * @throws TargetError where the ledger or the staging schemas can't be made, or the run is swapped already
+ */
+export async function prepare(
+  client: pg.Client,
+  plan: TransferPlan,
+  ddl: Assessment['ddl'],
+  parse: ParseSql,
+): Promise<StatementOutcome[]> {
+  let stager = await createStager(client, plan, ddl, parse);
+  await createLedger(client);
+  await client.query('BEGIN');
+  await endOlderSessions(client, `The preparation of run ${plan.run}`, ddlSession(plan.run));
+  await client.query('COMMIT');
+  const known = await readRun(client, plan.run);
+  if (known?.state === 'swapped') {
+    throw new TargetError('target-not-empty', 'This run is in place already. Swap back first, or begin a new run.');
+  }
+  await enterRun(client, plan.run, stager.schemas);
+  for (const staging of stager.schemas.values()) {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(staging)}`);
+  }
+  await client.query(stager.settings);
+  const steps = stepsOf(ddl, ['prepare', 'tables']);
+  const finished = await finishedSteps(client, plan.run, steps);
+  const outcomes: StatementOutcome[] = [];
+  for (const step of steps) {
+    const before = finished.get(step.number);
+    if (before !== undefined) {
+      outcomes.push(before);
+      continue;
+    }
+    const { kind, made } = describeStatement(step.statement.sql);
+    if (kind === 'extension' && made !== undefined) {
+      outcomes.push(await prepareExtension(client, plan, step, made, stager));
+      // Its types are qualified by where it lies now.
+      stager = await createStager(client, plan, ddl, parse);
+    } else outcomes.push(await runStep(client, step, { run: plan.run, stager }));
+  }
+  return outcomes;
+}
+
+const Installed = z.object({ schema: z.string(), abandoned: z.boolean() });
+
+/**
+ * An extension that is missing is made in the staging schema, and so comes into place with the swap, and goes with a
+ * way back. One that is there stays where it is, unless another run's staging schema holds it.
+ */
+async function prepareExtension(
+  client: pg.Client,
+  plan: TransferPlan,
+  step: Step,
+  made: { name: string; schema?: string },
+  stager: Stager,
+): Promise<StatementOutcome> {
+  const wanted = made.schema ?? 'public';
+  const schema = quoteIdentifier(stager.schemas.get(wanted) ?? wanted);
+  const name = quoteIdentifier(made.name);
+  const [installed] = await rowsOf(
+    client,
+    Installed,
+    `SELECT n.nspname AS schema,
+            EXISTS (SELECT FROM cloudforge.runs r, jsonb_each_text(r.schemas) s
+                    WHERE r.run <> $2 AND r.state = 'staged' AND s.value = n.nspname) AS abandoned
+     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1`,
+    [made.name, plan.run],
+  );
+  const sql =
+    installed === undefined
+      ? `CREATE EXTENSION IF NOT EXISTS ${name} SCHEMA ${schema};`
+      : installed.abandoned
+        ? `ALTER EXTENSION ${name} SET SCHEMA ${schema};`
+        : 'SELECT 1;';
+  return await runStep(client, step, { run: plan.run, stager, sql });
+}

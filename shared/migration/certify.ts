@@ -56,9 +56,20 @@ type Constraint = Certificate['constraints'][number];
 /** Constraints that stand in the target, and those that could not be made there. */
 function constraintsOf({ assessment, facts, outcomes }: CertifyOptions): Constraint[] {
   const unenforced = unenforcedNames(assessment);
+  const leftUnvalidated = new Set(
+    assessment.ddl.flatMap(({ sql }) => {
+      const name = /\bADD\s+CONSTRAINT\s+("(?:[^"]|"")+"|\w+)[\s\S]*\bNOT\s+VALID\b/i.exec(sql)?.[1];
+      return name === undefined ? [] : [plain(name)];
+    }),
+  );
   const standing = facts.constraints.flatMap(({ schema, table, name, kind, isValidated }): Constraint[] => {
     if (kind === 'trigger') return [];
-    const declared = !isValidated && unenforced.has(name.toLowerCase()) ? notEnforcedBySource : undefined;
+    const reason = unenforced.has(name.toLowerCase())
+      ? notEnforcedBySource
+      : leftUnvalidated.has(name)
+        ? brokenBySource
+        : undefined;
+    const declared = isValidated ? undefined : reason;
     return [
       {
         table: `${schema}.${table}`,
@@ -80,6 +91,7 @@ function constraintsOf({ assessment, facts, outcomes }: CertifyOptions): Constra
 }
 
 const notEnforcedBySource = 'the source did not enforce it either';
+const brokenBySource = 'rows of the source break it already, as the report says; it holds for new rows';
 
 function unenforcedNames({ model }: Assessment): Set<string> {
   const names = model.tables.flatMap(({ foreignKeys, checks }) => [

@@ -11,6 +11,8 @@ export interface CopyRowsOptions {
   done: readonly ChunkResult[];
   pool: TaskPool;
   board: ProgressBoard;
+  /** Dumps are read forward; other sources largest table first, to keep all threads busy to the end. */
+  inOrder: boolean;
   /** Hash rows of the source while they are read: live servers. */
   hashSource: boolean;
   signal: AbortSignal;
@@ -22,8 +24,7 @@ export interface CopyRowsOptions {
 }
 
 /**
- * Copies every chunk that the ledger does not have, as many at once as the pool has threads, largest tables first to
- * keep all of them busy to the end.
+ * Copies every chunk that the ledger does not have, as many at once as the pool has threads.
  *
  * @returns the results of all chunks, by id
  * @throws TaskFailed of the first chunk that could not be copied
@@ -53,7 +54,7 @@ export async function copyRows(options: CopyRowsOptions): Promise<ChunkResult[]>
   for (const chunk of chunks) weight[chunk.table] = (weight[chunk.table] ?? 0) + chunk.bytes;
   const waiting = chunks
     .filter(chunk => !results.has(chunk.id))
-    .sort((a, b) => (weight[b.table] ?? 0) - (weight[a.table] ?? 0) || a.id - b.id);
+    .sort((a, b) => (options.inOrder ? 0 : (weight[b.table] ?? 0) - (weight[a.table] ?? 0)) || a.id - b.id);
   let failure: unknown;
   const copyNext = async (): Promise<void> => {
     for (let chunk = waiting.shift(); chunk !== undefined; chunk = waiting.shift()) {

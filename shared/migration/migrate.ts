@@ -213,6 +213,7 @@ class Migration {
       done,
       pool,
       board: this.#boardNow(),
+      inOrder: source.description.kind === 'dump',
       hashSource: source.hashWhileCopying,
       signal,
       onTableCopied: () => undefined,

@@ -84,7 +84,10 @@ function announced(kind: string, name: string, findings: readonly Finding[]): st
   const lower = name.toLowerCase();
   const about = findings.filter(({ object }) => {
     const words = object.toLowerCase();
-    return words === lower || words.endsWith(` ${lower}`) || words.endsWith(`.${lower}`);
+    const at = words.indexOf(lower);
+    const before = words[at - 1];
+    const after = words[at + lower.length];
+    return at >= 0 && (before === undefined || /[ .]/.test(before)) && (after === undefined || /[ .(,]/.test(after));
   });
   const found = about.find(({ leftOut }) => leftOut === true) ?? about.find(({ object }) => object.includes(kind));
   return (found ?? about[0])?.code ?? null;

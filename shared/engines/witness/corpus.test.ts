@@ -150,7 +150,7 @@ function compareFile(path: string, dialect?: Dialect): number {
   const text = script[0] === 0xef ? script.subarray(3) : script;
   const found = detectDialect(text.subarray(0, 65_536), basename(path));
   const named = dialect ?? ('dialect' in found ? found.dialect : undefined);
-  if (named === undefined || named === 'oracle') return 0;
+  if (named === undefined) return 0;
   return compare(named, path, text);
 }
 

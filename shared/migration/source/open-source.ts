@@ -20,7 +20,7 @@ export async function openMigrationSource(
   given: GivenSource,
   options: OpenMigrationSourceOptions,
 ): Promise<MigrationSource> {
-  if (given.kind === 'file') return await openFileSource(given, options.folder);
+  if (given.kind === 'file') return openFileSource(given, options.folder);
   switch (serverKind(given.url)) {
     case 'mysql':
       return await openMysqlSource(given.url, options.readers);

@@ -200,7 +200,7 @@ test('chunks hold the rows of one pass: real databases', async () => {
 
 test('a COPY block and a chain of INSERTs are cut at some 16 MiB, and every part reads alone', async () => {
   const line = (at: number): string => `${at}\tname ${at}\\t${'x'.repeat(100)}\n`;
-  const count = 320_000;
+  const count = 160_000;
   const rows = Array.from({ length: count }, (_, at) => line(at)).join('');
   const path = folder.file('copy.sql', `CREATE TABLE t (a int, b text);\nCOPY t (a, b) FROM stdin;\n${rows}\\.\n`);
   const script = readFileSync(path);

@@ -26,6 +26,12 @@ test('whatever lets it write is named, also for one table or column, or by a pat
   assert.equal(rightsFrom(['GRANT DROP, CREATE ON `my_shop`.* TO `r`@`%`'], 'myXshop').writing, ['CREATE', 'DROP']);
 });
 
+test('a privilege on one table does not hold for the whole database', () => {
+  const rights = rightsFrom(['GRANT TRIGGER ON `shop`.`t` TO `r`@`%`', 'GRANT EVENT ON `shop`.* TO `r`@`%`'], 'shop');
+  assert.equal([...rights.privileges], ['TRIGGER', 'EVENT']);
+  assert.equal([...rights.databaseWide], ['EVENT']);
+});
+
 test('roles are told, since what they allow is not seen', () => {
   assert.equal(rightsFrom(['GRANT `writers`@`%` TO `r`@`%`', "GRANT 'admins' TO 'r'@'%'"], 'shop').roles, [
     'writers@%',

@@ -2,8 +2,10 @@ import type { MysqlConnection } from './connection.ts';
 
 /** What an account may do with one database, as far as its grants say. */
 export interface AccountRights {
-  /** Privileges on the database or beyond, upper case: SELECT, SHOW VIEW ... */
+  /** Privileges on anything in the database, upper case: SELECT, SHOW VIEW ... */
   privileges: ReadonlySet<string>;
+  /** Those that hold for the whole of it. */
+  databaseWide: ReadonlySet<string>;
   /** Privileges by which it could change the database. */
   writing: string[];
   /** Roles that are granted but not in force: what they allow is not counted. */
@@ -41,6 +43,7 @@ export async function accountRights(connection: MysqlConnection, database: strin
 /** The same from the lines themselves. */
 export function rightsFrom(lines: readonly string[], database: string): AccountRights {
   const privileges = new Set<string>();
+  const databaseWide = new Set<string>();
   const roles: string[] = [];
   for (const line of lines) {
     const grant = /^GRANT (.+?) ON (?:TABLE |FUNCTION |PROCEDURE )?(\S+?)\.(\S+) TO /i.exec(line);
@@ -49,13 +52,17 @@ export function rightsFrom(lines: readonly string[], database: string): AccountR
       if (role !== undefined) roles.push(role.replaceAll(/[`']/g, ''));
       continue;
     }
-    const [, list = '', on = ''] = grant;
+    const [, list = '', on = '', object = ''] = grant;
     if (!appliesTo(on.replaceAll('`', ''), database)) continue;
     // A list of columns in parentheses belongs to the privilege before it.
-    for (const name of list.replaceAll(/\([^)]*\)/g, '').split(',')) privileges.add(name.trim().toUpperCase());
+    for (const name of list.replaceAll(/\([^)]*\)/g, '').split(',')) {
+      const privilege = name.trim().toUpperCase();
+      privileges.add(privilege);
+      if (object === '*') databaseWide.add(privilege);
+    }
   }
   const writing = [...privileges].filter(name => !readingPrivileges.has(name) && !seeingPrivileges.has(name));
-  return { privileges, writing: writing.sort(), roles };
+  return { privileges, databaseWide, writing: writing.sort(), roles };
 }
 
 /** Names of databases in grants are patterns: `_` one character, `%` any. */

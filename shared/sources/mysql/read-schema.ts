@@ -81,8 +81,8 @@ async function sizes(connection: MysqlConnection, database: string, tables: Tabl
 }
 
 /** Kinds of objects that the server hides from an account without the privilege: they would be missing in silence. */
-function hiddenKinds({ privileges, roles }: AccountRights, database: string): ReadIssue[] {
-  if (privileges.has('ALL PRIVILEGES') || roles.length > 0) return [];
+function hiddenKinds({ databaseWide, roles }: AccountRights, database: string): ReadIssue[] {
+  if (databaseWide.has('ALL PRIVILEGES') || roles.length > 0) return [];
   const needs: [string, string, readonly string[]][] = [
     ['triggers', 'TRIGGER', ['TRIGGER']],
     ['events', 'EVENT', ['EVENT']],
@@ -93,7 +93,7 @@ function hiddenKinds({ privileges, roles }: AccountRights, database: string): Re
     ],
   ];
   return needs
-    .filter(([, , any]) => !any.some(name => privileges.has(name)))
+    .filter(([, , sufficient]) => !sufficient.some(name => databaseWide.has(name)))
     .map(([kind, privilege]) => ({
       code: 'statement-unknown',
       line: 0,

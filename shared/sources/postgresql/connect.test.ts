@@ -7,7 +7,9 @@ import { SourceError } from '../source-error.ts';
 import { parsePostgresqlUrl } from './address.ts';
 import { connectPostgresql } from './connect.ts';
 import { describePostgresql } from './describe.ts';
+import { openPostgresqlRows } from './open.ts';
 import { startSystemPostgres } from './testing.ts';
+import { rowsOf, tablePlan } from './testing-rows.ts';
 
 async function refusal(work: Promise<unknown>): Promise<SourceError> {
   try {
@@ -115,6 +117,24 @@ else {
       localFiles: false,
     });
     assert.match((await refusal(noFiles)).message, 'sslrootcert names a file');
+  });
+
+  test('rows come over TLS as well', async () => {
+    await server.query(
+      'postgres',
+      "create table encrypted as select n as id, repeat('x', n % 900) as t from generate_series(1, 5000) n",
+    );
+    const source = await openPostgresqlRows({ kind: 'postgresql', url: server.url('postgres', 'sslmode=require') });
+    const table = tablePlan('encrypted', [
+      ['id', 'integer', { kind: 'integer', bytes: 4 }],
+      ['t', 'text', { kind: 'text' }],
+    ]);
+    const { rows } = await rowsOf(source, table, { kind: 'whole' });
+    assert.equal(
+      rows.map(([id, text]) => [id, text?.length]),
+      Array.from({ length: 5000 }, (_, at) => [String(at + 1), (at + 1) % 900]),
+    );
+    await source.close();
   });
 
   test('a server without TLS is used plainly with prefer, and not with require', async () => {

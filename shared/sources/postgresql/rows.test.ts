@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -200,6 +202,33 @@ test('a reader that is slow holds the server back, and every row comes once', as
   );
   assert.equal({ rows, sum: String(sum), bytes: String(bytes) }, found);
   await source.close();
+});
+
+test('rows are the same however the network cuts what the server sends', async () => {
+  const whole = await openPostgresqlRows({ kind: 'postgresql', url });
+  const expected = await rowsOf(whole, every, { kind: 'whole' });
+  await whole.close();
+  for (const size of [1, 2, 3, 5, 7, 61]) {
+    const dial = async (host: string, port: number): Promise<Socket> => {
+      const socket = connect({ host, port });
+      await once(socket, 'connect');
+      const emit = socket.emit.bind(socket);
+      socket.emit = (event: string, ...values: unknown[]): boolean => {
+        const [bytes] = values;
+        if (event !== 'data' || !(bytes instanceof Uint8Array)) return emit(event, ...values);
+        for (let at = 0; at < bytes.length; at += size) emit('data', bytes.subarray(at, at + size));
+        return true;
+      };
+      return socket;
+    };
+    const cut = await openPostgresqlRows({ kind: 'postgresql', url: `${url}?sslmode=disable` }, { dial });
+    assert.equal((await rowsOf(cut, every, { kind: 'whole' })).rows, expected.rows);
+    const raw = await cut.raw?.(chunkOf({ kind: 'whole' }), every, never);
+    await server.query('truncate into_binary');
+    if (raw !== undefined) await loaded(raw, 'into_binary');
+    assert.equal(await asText({ ...every, source: { name: 'into_binary' } }), await asText(every));
+    await cut.close();
+  }
 });
 
 test('an error in mid-stream is said, and the next chunk is read over a new connection', async () => {

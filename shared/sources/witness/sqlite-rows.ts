@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { valueKind } from '#shared/engines/transfer/row-sink.ts';
 import type { FrameWriter } from './row-frames.ts';
 import type { SqliteOrder } from './sqlite-order.ts';
-import { isTextAt, quotedName, rowidName, type TableShape, witnessQuery } from './sqlite-query.ts';
+import { columnsPerGroup, quotedName, rowidName, type TableShape, witnessQuery } from './sqlite-query.ts';
 
 const frameBytes = 256 * 1024;
 
@@ -26,7 +26,7 @@ export async function writeRows(
 ): Promise<number> {
   const encoding = textAt(database, 'PRAGMA encoding') ?? 'UTF-8';
   const toUtf8 = textReaders[encoding] ?? asStored;
-  const { sql, hasRowid, masks } = witnessQuery(
+  const { sql, hasRowid, groups } = witnessQuery(
     shapeOf(database, order.table),
     order.columns,
     order.rowids !== undefined,
@@ -36,15 +36,16 @@ export async function writeRows(
   statement.setReturnArrays(true);
   statement.setReadBigInts(true);
   const range = order.rowids === undefined ? [] : [BigInt(order.rowids.from), BigInt(order.rowids.to)];
-  const first = (hasRowid ? 1 : 0) + masks;
+  const first = hasRowid ? 1 : 0;
   let rows = 0;
   for (const row of statement.iterate(...range)) {
     if (!Array.isArray(row)) throw new Error('SQLite gave a row in another form than it was asked for.');
     rows++;
-    const values: readonly unknown[] = row;
-    writer.row(hasRowid ? placeOf(values[0], rows) : rows);
-    const bits = values.slice(hasRowid ? 1 : 0, first).map(mask => (typeof mask === 'bigint' ? mask : 0n));
-    for (let at = first; at < values.length; at++) writeValue(writer, values[at], isTextAt(bits, at - first), toUtf8);
+    writer.row(hasRowid ? placeOf(row[0], rows) : rows);
+    for (let group = 0; group < groups; group++) {
+      const from = first + 2 * groups + group * columnsPerGroup;
+      writeGroup(writer, row, row[first + group], row[first + groups + group], from, toUtf8);
+    }
     writer.rowEnd();
     if (writer.length >= frameBytes) await flush();
   }
@@ -87,13 +88,34 @@ function placeOf(rowid: unknown, place: number): number {
   return Number.isSafeInteger(line) && line > 0 ? line : place;
 }
 
-function writeValue(writer: FrameWriter, value: unknown, isText: boolean, toUtf8: TextReader): void {
-  if (value === null) writer.null();
-  else if (typeof value === 'bigint') writer.integer(value);
-  else if (typeof value === 'number') writer.float(value);
-  else if (!(value instanceof Uint8Array)) throw new Error(`SQLite gave a value of type ${typeof value}.`);
-  else if (!isText) writer.bytes(valueKind.bytes, value);
-  else writer.bytes(valueKind.text, toUtf8(value));
+/** Writes the values of one group of columns, the first one at `from`. */
+function writeGroup(
+  writer: FrameWriter,
+  row: readonly unknown[],
+  mask: unknown,
+  texts: unknown,
+  from: number,
+  toUtf8: TextReader,
+): void {
+  if (typeof mask !== 'bigint' || !(texts instanceof Uint8Array)) throw new Error('SQLite gave no texts.');
+  const end = Math.min(row.length, from + columnsPerGroup);
+  let bits = Number(mask);
+  let textStart = 0;
+  for (let at = from; at < end; at++) {
+    const value = row[at];
+    const isText = bits % 2 === 1;
+    bits = Math.floor(bits / 2);
+    if (isText) {
+      const textEnd = textStart + Number(value);
+      writer.bytes(valueKind.text, toUtf8(texts.subarray(textStart, textEnd)));
+      textStart = textEnd;
+    } else if (value === null) writer.null();
+    else if (typeof value === 'bigint') writer.integer(value);
+    else if (typeof value === 'number') writer.float(value);
+    else if (value instanceof Uint8Array) writer.bytes(valueKind.bytes, value);
+    else throw new Error(`SQLite gave a value of type ${typeof value}.`);
+  }
+  if (textStart !== texts.length) throw new Error('The texts of a row have another length than SQLite says.');
 }
 
 function shapeOf(database: DatabaseSync, name: string): TableShape {

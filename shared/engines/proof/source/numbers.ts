@@ -109,7 +109,11 @@ export class BooleanDecoder extends SourceDecoder {
       const number = unsignedOf(bytes, start, end, kind);
       return number > 1n ? undefined : number === 1n;
     }
-    if (end - start === 1 && bytes[start]! <= 1) return bytes[start] === 1;
+    if (end - start === 1) {
+      const byte = bytes[start]!;
+      if (byte === zero || byte === zero + 1) return byte === zero + 1;
+      if (byte <= 1) return byte === 1;
+    }
     const word = wordOf(bytes, start, end);
     if (word === undefined) return undefined;
     return truths.get(word) ?? truths.get(word.replace(/^[+-]?0*([01])(\.0*)?$/, '$1'));

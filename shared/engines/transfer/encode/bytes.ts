@@ -34,7 +34,8 @@ export class BytesEncoder implements Encoder {
     else if (kind === valueKind.float64) text = floatText(float64At(bytes, start));
     else {
       const truth = truthOf(bytes, start, end);
-      if (truth < 0) return this.#column.reject(keywordReason(bytes, start, end));
+      if (truth < 0 || this.#column.dialect === 'postgresql')
+        return this.#column.reject(keywordReason(bytes, start, end));
       text = String(truth);
     }
     const encoded = utf8.encode(text);

@@ -114,6 +114,7 @@ export class IntegerEncoder implements Encoder {
   }
 
   #other(out: Output, bytes: Uint8Array, start: number, end: number, kind: ValueKind): boolean {
+    if (kind === valueKind.bytes && end - start > 8) return this.#outside();
     const digits = numberDigits(bytes, start, end, kind, this.#column.dialect);
     if (digits === undefined) {
       return this.#column.reject(

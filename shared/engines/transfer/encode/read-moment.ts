@@ -1,3 +1,4 @@
+import { trim, trimmed } from './ascii-value.ts';
 import { dayExists, daysFromCivil } from './calendar.ts';
 import { Cursor } from './cursor.ts';
 import { clock, readClock, readFraction, readOffset } from './read-clock.ts';
@@ -61,13 +62,10 @@ export function readMoment(
     }
     moment.microseconds = 0;
   }
-  let from = start;
-  let to = end;
-  while (from < to && bytes[from]! <= 0x20) from++;
-  while (to > from && bytes[to - 1]! <= 0x20) to--;
-  if (from === to) return momentForm.absent;
-  if (to - from > longestText) return momentForm.none;
-  cursor.begin(bytes, from, to);
+  trim(bytes, start, end);
+  if (trimmed.start === trimmed.end) return momentForm.absent;
+  if (trimmed.end - trimmed.start > longestText) return momentForm.none;
+  cursor.begin(bytes, trimmed.start, trimmed.end);
   return readAny(digits, monthFirst);
 }
 
@@ -239,8 +237,8 @@ function readTime(digits: number): MomentForm {
 
 function finish(hasClock: boolean): MomentForm {
   if (!cursor.atEnd) {
-    const offset = readOffset(cursor);
-    moment.offsetSeconds = offset;
+    // A day alone has no offset.
+    if (hasClock) moment.offsetSeconds = readOffset(cursor);
     cursor.skipBlanks();
     if (cursor.takeWord('bc')) {
       if (year === 0) return momentForm.absent;

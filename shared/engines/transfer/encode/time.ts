@@ -1,5 +1,5 @@
 import { type ValueKind, valueKind } from '../row-sink.ts';
-import { keywordReason } from './ascii-value.ts';
+import { keywordReason, trim, trimmed } from './ascii-value.ts';
 import { Cursor } from './cursor.ts';
 import type { ColumnState, Encoder } from './encoder.ts';
 import type { Output } from './output.ts';
@@ -17,11 +17,8 @@ export const span = { microseconds: 0, offsetSeconds: Number.NaN, rounded: false
  * `10:30:00+02`. false: it is not written like one, or minutes or seconds are beyond their range.
  */
 export function readSpan(bytes: Uint8Array, start: number, end: number, digits: number): boolean {
-  let from = start;
-  let to = end;
-  while (from < to && bytes[from]! <= 0x20) from++;
-  while (to > from && bytes[to - 1]! <= 0x20) to--;
-  cursor.begin(bytes, from, to);
+  trim(bytes, start, end);
+  cursor.begin(bytes, trimmed.start, trimmed.end);
   span.offsetSeconds = Number.NaN;
   const negative = cursor.take(0x2d);
   const first = cursor.at;

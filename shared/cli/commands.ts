@@ -9,6 +9,7 @@ import { migrate } from './commands/migrate.ts';
 import { ownerReset } from './commands/owner-reset.ts';
 import { run } from './commands/run.ts';
 import { up } from './commands/up.ts';
+import { verify } from './commands/verify.ts';
 
 /** Every command, in the order --help shows them. */
 export const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   analyze,
   convert,
   migrate,
+  verify,
   run,
   login,
   ownerReset,

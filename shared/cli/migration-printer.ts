@@ -83,7 +83,16 @@ export function createMigrationPrinter(options: { json: boolean; stream: NodeJS.
   };
 }
 
-function describe({ stage, rows, rowsExpected, bytes, bytesExpected, rowsPerSecond, secondsLeft, object }: MigrationProgress): string {
+function describe({
+  stage,
+  rows,
+  rowsExpected,
+  bytes,
+  bytesExpected,
+  rowsPerSecond,
+  secondsLeft,
+  object,
+}: MigrationProgress): string {
   const name = stage.padEnd(10);
   const what = object === undefined ? '' : `, ${object}`;
   if (stage === 'reading') {
@@ -121,7 +130,9 @@ function resultJson(result: MigrationResult, about: ResultAbout): object {
       equal: compareTable(each).equal,
       differences: compareTable(each).differences,
     })),
-    statementsFailed: outcomes.flatMap(({ object, sql, error }) => (error === undefined ? [] : [{ object, sql, ...error }])),
+    statementsFailed: outcomes.flatMap(({ object, sql, error }) =>
+      error === undefined ? [] : [{ object, sql, ...error }],
+    ),
     swapped,
     durationsMs: state.durationsMs,
     folder: about.folder,
@@ -157,7 +168,9 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
   if (about.connection !== undefined)
     lines.push(
       `Connect: ${about.connection}`,
-      ...(about.stopsWithCommand ? ['The embedded PostgreSQL stops with this command; `npm start` keeps it running.'] : []),
+      ...(about.stopsWithCommand
+        ? ['The embedded PostgreSQL stops with this command; `npm start` keeps it running.']
+        : []),
     );
   return lines.join('\n');
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
-import type { CastChoice } from '#shared/engines/transfer/plan-transfer.ts';
 import type { CastName } from '#shared/engines/transfer/codec.ts';
+import type { CastChoice } from '#shared/engines/transfer/plan-transfer.ts';
 
 /** What may be done to values that PostgreSQL can't hold; without it such a row is rejected, and kept in a file. */
 export const allowableCasts = ['nul-removed', 'encoding-replaced', 'zero-date'] as const satisfies readonly CastName[];

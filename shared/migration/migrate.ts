@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { addDigests } from '#shared/engines/proof/digest-rows.ts';
 import type { Certificate } from '#shared/engines/proof/certificate.ts';
 import { renderCertificateHtml } from '#shared/engines/proof/certificate-html.ts';
 import { compareTable, type TableEvidence } from '#shared/engines/proof/compare.ts';
+import { addDigests } from '#shared/engines/proof/digest-rows.ts';
 import { signCertificate } from '#shared/engines/proof/verify-certificate.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
-import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
 import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
 import { loadParser } from '#shared/sources/load-parser.ts';
 import { readTargetFacts } from '#shared/targets/postgresql/facts.ts';
 import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
@@ -20,9 +20,9 @@ import { proveTable } from './prove-rows.ts';
 import type { MigrationSource } from './source/migration-source.ts';
 import type { Consistency, MigrationState } from './state.ts';
 import { kept, type MigrationStore, readJson, writeJson } from './store.ts';
+import { targetLabel } from './target-label.ts';
 import { TaskPool } from './threads/pool.ts';
 import { TaskFailed } from './threads/tasks.ts';
-import { targetLabel } from './target-label.ts';
 
 export interface MigrateOptions {
   source: MigrationSource;
@@ -34,6 +34,11 @@ export interface MigrateOptions {
   threads: number;
   /** false: rows are copied and not proved; nothing is certified. */
   verify: boolean;
+  /**
+   * What is in the target already is compared with the source as it is now, and tables that differ are copied again:
+   * the final delta of a cutover, and the mending of a damaged copy.
+   */
+  reconcile?: boolean;
   /** Put the result into place at the end, if it is certified (or was not to be verified). */
   swap: boolean;
   rehearsal: boolean;
@@ -74,6 +79,7 @@ class Migration {
   readonly #options: MigrateOptions;
   #board: ProgressBoard | undefined;
   #interrupted = false;
+  #isReading = false;
 
   constructor(options: MigrateOptions) {
     this.#options = options;
@@ -107,15 +113,22 @@ class Migration {
       const results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
       await this.#keepStage(state, 'copied');
       const provedFrom = this.#options.now();
-      const [after, evidence] = await Promise.all([
+      const [after, first] = await Promise.all([
         this.#timed('finishing', () => this.#finish(plan, assessment, target)),
-        this.#options.verify ? this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool)) : [],
+        this.#options.verify
+          ? this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool, this.#options.reconcile))
+          : [],
       ]);
-      const outcomes = [...before, ...after];
+      const reconciled =
+        this.#options.reconcile === true
+          ? await this.#reconcile({ plan, chunks, results, target, pool, assessment, evidence: first, outcomes: after })
+          : { evidence: first, results, outcomes: after };
+      const { evidence } = reconciled;
+      const outcomes = [...before, ...reconciled.outcomes];
       await writeJson(store, kept.outcomes, outcomes);
       await this.#keepStage(state, 'finished');
       const consistency = this.#options.verify
-        ? await this.#consistency(plan, chunks, results, target, pool, evidence)
+        ? await this.#consistency(plan, chunks, reconciled.results, target, pool, evidence)
         : 'mixed';
       const certificate = this.#options.verify
         ? await this.#certify({ state, assessment, plan, preflight, outcomes, evidence, consistency, provedFrom })
@@ -125,7 +138,7 @@ class Migration {
       const swapped = mayswap ? await this.#timed('swapping', () => target.swap(plan)) : [];
       if (mayswap) await this.#keepStage(state, 'swapped');
       board.stage('done');
-      return { state, assessment, preflight, results, outcomes, evidence, certificate, swapped };
+      return { state, assessment, preflight, results: reconciled.results, outcomes, evidence, certificate, swapped };
     } finally {
       await pool.close();
       await target.close();
@@ -197,16 +210,15 @@ class Migration {
     return chunks;
   }
 
-  async #copy(
-    plan: TransferPlan,
-    chunks: readonly Chunk[],
-    target: Target,
-    pool: TaskPool,
-  ): Promise<ChunkResult[]> {
+  async #copy(plan: TransferPlan, chunks: readonly Chunk[], target: Target, pool: TaskPool): Promise<ChunkResult[]> {
     const { source, signal, rejectsMax } = this.#options;
     const done = await target.ledger(plan);
-    if (done.length > 0) this.#interrupted = true;
-    if (done.length < chunks.length) await source.beginReading(pool);
+    // What an earlier process copied was read in another state; a reconciliation compares everything anew.
+    if (done.length > 0 && this.#options.reconcile !== true) this.#interrupted = true;
+    if (!this.#isReading && (done.length < chunks.length || this.#options.reconcile === true)) {
+      this.#isReading = true;
+      await source.beginReading(pool);
+    }
     const results = await copyRows({
       plan,
       chunks,
@@ -251,11 +263,13 @@ class Migration {
     target: Target,
     pool: TaskPool,
     again = false,
+    only?: ReadonlySet<number>,
   ): Promise<TableEvidence[]> {
     const byChunk = new Map(results.map(result => [result.chunk, result]));
     const hashedWhileCopying = this.#options.source.provedBy === 'hash-while-copying' && !again;
+    const tables = plan.tables.map((_, table) => table).filter(table => only?.has(table) ?? true);
     return await Promise.all(
-      plan.tables.map(async (_, table) => {
+      tables.map(async table => {
         const own = chunks.filter(chunk => chunk.table === table);
         const evidence = await proveTable({
           plan,
@@ -271,6 +285,47 @@ class Migration {
         return evidence;
       }),
     );
+  }
+
+  /** Copies tables again that differ from the source, and proves them again, a few times at most. */
+  async #reconcile(parts: {
+    plan: TransferPlan;
+    chunks: readonly Chunk[];
+    results: readonly ChunkResult[];
+    target: Target;
+    pool: TaskPool;
+    assessment: Assessment;
+    evidence: readonly TableEvidence[];
+    outcomes: readonly StatementOutcome[];
+  }): Promise<{ evidence: TableEvidence[]; results: ChunkResult[]; outcomes: StatementOutcome[] }> {
+    const { plan, chunks, target, pool, assessment } = parts;
+    const evidence = [...parts.evidence];
+    let results = [...parts.results];
+    const outcomes = [...parts.outcomes];
+    for (let round = 1; round <= reconcileRoundsMax; round += 1) {
+      const different = plan.tables.flatMap((table, at) => {
+        const own = evidence[at];
+        return own === undefined || compareTable(own).equal ? [] : [{ table, at }];
+      });
+      if (different.length === 0) break;
+      const names = different.map(({ table }) => table.source.name);
+      this.#options.onNote(
+        `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}: not what the source holds now; copied again.`,
+      );
+      for (const { table, at } of different) {
+        const own = chunks.filter(chunk => chunk.table === at).map(chunk => chunk.id);
+        await target.clearTable(plan, table, own);
+      }
+      results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
+      outcomes.push(...(await this.#timed('finishing', () => this.#finish(plan, assessment, target))));
+      const only = new Set(different.map(({ at }) => at));
+      const again = await this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool, true, only));
+      for (const [index, at] of [...only].entries()) {
+        const proved = again[index];
+        if (proved !== undefined) evidence[at] = proved;
+      }
+    }
+    return { evidence, results, outcomes: latest(outcomes) };
   }
 
   /**
@@ -351,6 +406,14 @@ class Migration {
     if (this.#board === undefined) throw new Error('there is no plan yet');
     return this.#board;
   }
+}
+
+/** A source that goes on changing is never caught up with. */
+const reconcileRoundsMax = 3;
+
+/** The last outcome of each statement. */
+function latest(outcomes: readonly StatementOutcome[]): StatementOutcome[] {
+  return [...new Map(outcomes.map(outcome => [outcome.sql, outcome])).values()];
 }
 
 /** Without its tables nothing can be copied. */

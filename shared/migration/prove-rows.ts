@@ -1,5 +1,5 @@
-import { addDigests } from '#shared/engines/proof/digest-rows.ts';
 import type { TableEvidence } from '#shared/engines/proof/compare.ts';
+import { addDigests } from '#shared/engines/proof/digest-rows.ts';
 import type { ProblemList } from '#shared/engines/proof/problems.ts';
 import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { Target } from '#shared/targets/target.ts';

@@ -49,8 +49,7 @@ export async function embeddedTargetFor(given: GivenSource, state: StateFolder):
 
 /** A scratch database: on the server of `to`, else in the embedded PostgreSQL. Dropped when the command is over. */
 export async function scratchTargetFor(to: string | undefined, run: string, state: StateFolder): Promise<UsedTarget> {
-  const server =
-    to === undefined ? await startEmbeddedPostgres({ folder: join(state.path, 'postgres') }) : undefined;
+  const server = to === undefined ? await startEmbeddedPostgres({ folder: join(state.path, 'postgres') }) : undefined;
   try {
     const scratch = await rehearsalTarget({ url: to ?? server?.adminUrl ?? '' }, run, new Date());
     return {

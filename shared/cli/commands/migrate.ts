@@ -11,8 +11,8 @@ import {
   readConfiguration,
 } from '#shared/migration/configuration.ts';
 import { type MigrationResult, migrate as runMigration } from '#shared/migration/migrate.ts';
-import { openMigrationSource } from '#shared/migration/source/open-source.ts';
 import { type GivenSource, serverKind } from '#shared/migration/source/migration-source.ts';
+import { openMigrationSource } from '#shared/migration/source/open-source.ts';
 import { folderStore } from '#shared/migration/store.ts';
 import { targetLabel } from '#shared/migration/target-label.ts';
 import { TaskFailed } from '#shared/migration/threads/tasks.ts';
@@ -156,13 +156,15 @@ function givenSource(given: string | undefined): GivenSource {
     throw new CliError('Which database? Give a dump, an SQLite file or a connection string (see --help).');
   if (serverKind(given) !== undefined) return { kind: 'server', url: given };
   const path = resolve(callersFolder(), given);
-  if (!existsSync(path)) throw new CliError(`There is no file ${given}. Give a dump, an SQLite file or a connection string.`);
+  if (!existsSync(path))
+    throw new CliError(`There is no file ${given}. Give a dump, an SQLite file or a connection string.`);
   return { kind: 'file', path, name: basename(path) };
 }
 
 function countOf(text: string, option: string, max: number): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 0 || count > max) throw new CliError(`${option} is a number from 0 to ${max}.`);
+  if (!Number.isInteger(count) || count < 0 || count > max)
+    throw new CliError(`${option} is a number from 0 to ${max}.`);
   return count;
 }
 
@@ -174,11 +176,7 @@ function threadsOf(text: string | undefined): number {
 function configurationOf(named: string | undefined, given: GivenSource): Configuration {
   if (named !== undefined) return readConfiguration(resolve(callersFolder(), named));
   const folder =
-    given.kind === 'server'
-      ? callersFolder()
-      : statSync(given.path).isDirectory()
-        ? given.path
-        : dirname(given.path);
+    given.kind === 'server' ? callersFolder() : statSync(given.path).isDirectory() ? given.path : dirname(given.path);
   const path = join(folder, 'cloudforge.toml');
   return existsSync(path) ? readConfiguration(path) : noConfiguration;
 }
@@ -214,7 +212,8 @@ function runFolder(stateFolder: string, given: GivenSource, used: UsedTarget, re
     : [];
   const [last] = earlier;
   if (resume && last !== undefined) return join(parent, String(last));
-  if (resume) throw new CliError(`There is no migration of ${source} into ${targetLabel({ url: used.url })} to go on with.`);
+  if (resume)
+    throw new CliError(`There is no migration of ${source} into ${targetLabel({ url: used.url })} to go on with.`);
   return join(parent, String((last ?? 0) + 1));
 }
 

@@ -3,14 +3,24 @@ import type { Codec } from '../transfer/codec.ts';
 import { type ValueKind, valueKind } from '../transfer/row-sink.ts';
 import type { ByteStore } from './byte-store.ts';
 import { putBytea } from './bytea.ts';
+import { hexDigit } from './bytes.ts';
 import { guidText } from './literals/guid.ts';
-import { type Literal, textOf } from './literals/literal.ts';
+import { bytesOfHex, type Literal, textOf } from './literals/literal.ts';
 import { oracleDateFormat, oracleTimestampFormat } from './literals/oracle.ts';
 import { oracleMoment } from './moments/oracle-format.ts';
+import { oracleIntervalText } from './moments/oracle-interval.ts';
 import { type DateOrder, tsqlTextMoment } from './moments/tsql-text.ts';
 
 /** What a value becomes because of the column it is for: the source's server would read it so. */
-export type ColumnReading = 'as-written' | 'bytea' | 'bits' | 'tsql-moment' | 'tsql-guid' | 'oracle-moment';
+export type ColumnReading =
+  | 'as-written'
+  | 'bytea'
+  | 'bits'
+  | 'tsql-moment'
+  | 'tsql-guid'
+  | 'oracle-moment'
+  | 'oracle-interval'
+  | 'oracle-raw';
 
 const momentBytesMax = 64;
 
@@ -23,7 +33,10 @@ export function columnReading(dialect: Dialect, codec: Codec | undefined): Colum
     if (isDated || codec?.kind === 'time' || codec?.kind === 'timetz') return 'tsql-moment';
     if (codec?.kind === 'uuid') return 'tsql-guid';
   }
-  return dialect === 'oracle' && isDated ? 'oracle-moment' : 'as-written';
+  if (dialect !== 'oracle') return 'as-written';
+  if (codec?.kind === 'bytes') return 'oracle-raw';
+  if (codec?.kind === 'interval') return 'oracle-interval';
+  return isDated ? 'oracle-moment' : 'as-written';
 }
 
 /** The value as its column's type reads it, written to `out`; undefined: as it is. */
@@ -52,6 +65,17 @@ export function readForColumn(
     case 'tsql-guid': {
       const text = kind === valueKind.bytes ? guidText(bytes.subarray(start, end)) : undefined;
       return text === undefined ? undefined : textOf(out, text);
+    }
+    case 'oracle-raw': {
+      // A text for a RAW or BLOB is its hexadecimal digits.
+      if (kind !== valueKind.text) return undefined;
+      for (let index = start; index < end; index++) if (hexDigit[bytes[index]!]! > 15) return undefined;
+      return bytesOfHex(bytes, start, end, out);
+    }
+    case 'oracle-interval': {
+      if (kind !== valueKind.text || end - start > momentBytesMax) return undefined;
+      const interval = oracleIntervalText(new TextDecoder().decode(bytes.subarray(start, end)));
+      return interval === undefined ? undefined : textOf(out, interval);
     }
     case 'tsql-moment':
     case 'oracle-moment': {

@@ -255,9 +255,14 @@ test('Oracle: literals and functions', () => {
     ["TO_CLOB('a') || chr(10) || TO_CLOB('b')", 'text:a\nb'],
     ["UNISTR('gr\\00fcn')", 'text:grün'],
     ["TO_NUMBER('1.5')", 'number:1.5'],
-    ["INTERVAL '4 5:12:10' DAY(3) TO SECOND(2)", 'text:4 5:12:10'],
+    ["INTERVAL '4 5:12:10' DAY(3) TO SECOND(2)", 'text:4 05:12:10'],
     ["INTERVAL '5' DAY", 'text:5 day'],
     ["CAST('x' AS VARCHAR2(10 CHAR))", 'text:x'],
+    ["TO_DSINTERVAL('-3 04:05:06')", 'text:-3 -04:05:06'],
+    ["NUMTODSINTERVAL(5, 'hour')", 'text:5 hour'],
+    ["UTL_RAW.CAST_TO_RAW('ab')", 'bytes:6162'],
+    ['BINARY_DOUBLE_NAN', 'number:NaN'],
+    ["TO_DATE('01-01-20', 'DD-MM-YY')", "keyword:TO_DATE('01-01-20', 'DD-MM-YY')"],
     ['SYSDATE', 'keyword:SYSDATE'],
     ["TO_DATE('10:00', 'HH24:MI')", "keyword:TO_DATE('10:00', 'HH24:MI')"],
     ['NULL', null],
@@ -279,9 +284,15 @@ commit;
 `;
   const rows = 'abcdef'.split('').map((letter, at) => [`number:${at + 1}`, `text:${letter}`]);
   expectRows('oracle', script, rows, {}, tablePlan('T', ['C0', 'C1']));
-  const table = tablePlan('T', [columnPlan('D', { kind: 'timestamp', digits: 0 }), 'V']);
-  const { rows: dated } = readInserts('oracle', "INSERT INTO T VALUES ('17-JUN-87', '17-JUN-87');", table);
-  assert.equal(dated[0]?.values, ['text:1987-06-17 00:00:00', 'text:17-JUN-87']);
+  const table = tablePlan('T', [
+    columnPlan('D', { kind: 'timestamp', digits: 0 }),
+    'V',
+    columnPlan('R', { kind: 'bytes' }),
+    columnPlan('I', { kind: 'interval', from: 'text' }),
+  ]);
+  const dated = "INSERT INTO T VALUES ('17-JUN-87', '17-JUN-87', '0aFF', '-1 2:3:4');";
+  const expected = ['text:1987-06-17 00:00:00', 'text:17-JUN-87', 'bytes:0aff', 'text:-1 -02:03:04'];
+  assert.equal(readInserts('oracle', dated, table).rows[0]?.values, expected);
 });
 
 test.run();

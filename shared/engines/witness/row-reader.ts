@@ -1,27 +1,13 @@
-import type { Dialect } from '../schema/model.ts';
 import { type ValueKind, valueKind } from '../transfer/row-sink.ts';
 import { backslash, closeParenthesis, comma, dot, isDigit, minus, openParenthesis, quote, semicolon } from './bytes.ts';
 import type { ChunkColumns, Target } from './chunk-columns.ts';
 import { readName, readQualifiedName } from './insert-head.ts';
+import { literalsOf } from './literals/by-dialect.ts';
 import { nullKind, type ReadLiteral, textOf } from './literals/literal.ts';
-import { mysqlLiteral } from './literals/mysql.ts';
-import { oracleLiteral } from './literals/oracle.ts';
-import { postgresqlLiteral } from './literals/postgresql.ts';
-import { sqliteLiteral } from './literals/sqlite.ts';
-import { sqlserverLiteral } from './literals/sqlserver.ts';
 import { RowValues } from './row-values.ts';
 import type { WitnessRules } from './rules.ts';
 import type { Scanner } from './scanner.ts';
 import { ValueNotReadable } from './witness-error.ts';
-
-const literals: { readonly [dialect in Dialect]: ReadLiteral } = {
-  mysql: mysqlLiteral,
-  mariadb: mysqlLiteral,
-  postgresql: postgresqlLiteral,
-  sqlite: sqliteLiteral,
-  sqlserver: sqlserverLiteral,
-  oracle: oracleLiteral,
-};
 
 const defaultWord = new TextEncoder().encode('DEFAULT');
 const assignmentsMax = 10_000;
@@ -48,7 +34,7 @@ export class RowReader {
     this.#columns = columns;
     this.highestRowid = highestRowid;
     const { rules } = scanner;
-    this.#literal = literals[rules.dialect];
+    this.#literal = literalsOf[rules.dialect];
     this.#stops = textStops(rules);
     this.#hasNational = rules.dialect === 'sqlserver' || rules.dialect === 'oracle';
   }

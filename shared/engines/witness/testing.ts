@@ -118,6 +118,8 @@ function codecOf(type: SourceType, model: Model): Codec {
       return { kind: 'timestamptz', digits: 6 };
     case 'time':
       return { kind: 'time', digits: 6 };
+    case 'interval':
+      return { kind: 'interval', from: 'text' };
     case 'uuid':
       return { kind: 'uuid' };
     case 'affinity':

@@ -11,10 +11,7 @@ import type { GivenSource, MigrationSource } from './migration-source.ts';
 const copyName = 'source.seekable';
 
 /** A dump, a SQLite file or a folder of dumps: it does not change, and is named by its hash. */
-export function openFileSource(
-  given: Extract<GivenSource, { kind: 'file' }>,
-  folder: string,
-): MigrationSource {
+export function openFileSource(given: Extract<GivenSource, { kind: 'file' }>, folder: string): MigrationSource {
   const description: SourceDescription = { kind: 'dump', dialect: 'mysql', label: given.name, notes: [] };
   let address: SourceAddress | undefined;
   const known = (): SourceAddress => {

@@ -20,16 +20,23 @@ export interface ProofSource {
 
 /**
  * Files have a reader that shares nothing with the copier's; other servers are read again over the wire, through the
- * proof's own decoders. A PostgreSQL source is asked and decoded exactly as the target is.
+ * proof's own decoders, by the copier's connection, which sees the state that was copied. A PostgreSQL source is asked
+ * and decoded exactly as the target is.
  */
-export async function openProofSource(address: SourceAddress, dialect: Dialect): Promise<ProofSource> {
+export async function openProofSource(
+  address: SourceAddress,
+  dialect: Dialect,
+  copier: RowSource | undefined,
+): Promise<ProofSource> {
   if (address.kind === 'postgresql') return await openPostgresqlProof(address);
   const isFile = address.kind === 'dump' || address.kind === 'sqlite-file';
-  const source: RowSource = isFile ? await openWitness(address) : await openRowSource(address);
+  const source = isFile ? await openWitness(address) : (copier ?? (await openRowSource(address)));
   return {
     read: async (request, onProgress) =>
       await readForProof(source, { ...request, dialect }, onProgress, new AbortController().signal),
-    close: () => source.close(),
+    close: async () => {
+      if (source !== copier) await source.close();
+    },
   };
 }
 

@@ -1,9 +1,9 @@
+import type { RowConsumer } from '#shared/engines/proof/canonical/canonical-row.ts';
 import { BucketDigest, RowDigest } from '#shared/engines/proof/digest-rows.ts';
 import { type BucketChoice, type KeptRows, RowCollector } from '#shared/engines/proof/locate.ts';
 import { RowHash } from '#shared/engines/proof/row-hash.ts';
 import { selectList } from '#shared/engines/proof/select-list.ts';
 import { TargetRows } from '#shared/engines/proof/target-rows.ts';
-import type { RowConsumer } from '#shared/engines/proof/canonical/canonical-row.ts';
 import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
 import { loadParser } from '#shared/sources/load-parser.ts';
 import { openRowSource } from '#shared/sources/open-row-source.ts';
@@ -123,9 +123,12 @@ export class TaskRunner {
     consumer: RowConsumer,
     onProgress: Progress,
   ): ReturnType<ProofSource['read']> {
-    this.#proof ??= await openProofSource(this.#setup.source, this.#setup.plan.dialect);
+    const { source, plan } = this.#setup;
+    if (source.kind === 'mysql') this.#source ??= await openRowSource(source);
+    this.#proof ??= await openProofSource(source, plan.dialect, this.#source);
+    const proof = this.#proof;
     const table = this.#table(chunk.table);
-    return await this.#proof.read({ chunk, table, consumer, rejected: new Set(rejected) }, rows => onProgress(rows, 0));
+    return await proof.read({ chunk, table, consumer, rejected: new Set(rejected) }, rows => onProgress(rows, 0));
   }
 
   async #readTarget(
@@ -133,7 +136,8 @@ export class TaskRunner {
     consumer: RowConsumer,
     onProgress: Progress,
   ): Promise<{ rows: number; problems: SideProof['problems'] }> {
-    const target = (this.#target ??= openPostgresqlTarget(this.#setup.target, await loadParser()));
+    this.#target ??= openPostgresqlTarget(this.#setup.target, await loadParser());
+    const target = this.#target;
     const table = this.#table(index);
     const rows = new TargetRows(table, consumer);
     const signal = new AbortController().signal;

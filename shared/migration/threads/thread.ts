@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SourceError } from '#shared/sources/source-error.ts';
 import { TargetError } from '#shared/targets/target.ts';
 import { TaskRunner } from './task-runner.ts';
-import { type FromThread, type TaskFailure, TaskFailed, type ThreadSetup, type ToThread } from './tasks.ts';
+import { type FromThread, TaskFailed, type TaskFailure, type ThreadSetup, type ToThread } from './tasks.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('This file is the entry of a worker thread.');

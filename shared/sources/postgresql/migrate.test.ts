@@ -35,6 +35,19 @@ const scripts = [
 ];
 const hasPsql = spawnSync('psql', ['--version']).status === 0;
 
+const server = await scratchPostgres();
+const made: string[] = [];
+
+/** Connection string of a new, empty database on the one server of this file. */
+async function freshDatabase(): Promise<string> {
+  const name = `migrate_${randomUUID().replaceAll('-', '')}`;
+  await server.query(`create database ${name} template template0`);
+  made.push(name);
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
 /** COPY data with the frame that its binary form has. */
 async function* framed(format: 'text' | 'binary', rows: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
   if (format === 'binary') yield Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
@@ -88,39 +101,43 @@ for (const [name, path] of scripts) {
       continue;
     }
     test(title, async () => {
-      const server = await scratchPostgres();
+      const from = await freshDatabase();
+      const to = await freshDatabase();
       const owners = /^ALTER [^;]* OWNER TO [^;]*;$/gm;
-      spawnSync('psql', ['-q', '-X', '-d', server.url, '-f', '-'], {
+      spawnSync('psql', ['-q', '-X', '-d', from, '-f', '-'], {
         input: readFileSync(path, 'utf8').replace(owners, ''),
       });
-      const reading = await readPostgresqlSchema(server.url);
+      const reading = await readPostgresqlSchema(from);
       const assessment = assess(reading, { parse });
       const plan = planTransfer(assessment, { run: randomUUID() });
-      const chunks = await planPostgresqlChunks(server.url, plan, reading.model, { chunkBytes: 16_384 });
-      await server.query('create database arrived template template0');
-      const url = new URL(server.url);
-      url.pathname = '/arrived';
-      const target = new pg.Client({ connectionString: url.href });
+      const chunks = await planPostgresqlChunks(from, plan, reading.model, { chunkBytes: 16_384 });
+      const before = new pg.Client({ connectionString: from });
+      await before.connect();
+      const target = new pg.Client({ connectionString: to });
       await target.connect();
       for (const { sql, phase } of assessment.ddl) if (phase !== 'after-data') await target.query(sql);
       await target.query("set session_replication_role = 'replica'");
-      const source = await openPostgresqlRows({ kind: 'postgresql', url: server.url });
+      const source = await openPostgresqlRows({ kind: 'postgresql', url: from });
       for (const chunk of chunks) await copy(source, chunk, plan.tables[chunk.table]!, target, encode);
       await source.close();
       let rows = 0;
-      for (const { source: from, target: to } of plan.tables) {
+      for (const { source: left, target: arrived } of plan.tables) {
         const digest = (schema: string, table: string): string =>
           `select count(*)::int as rows, coalesce(md5(string_agg(t::text, ',' order by t::text collate "C")), '') as sum from only ${quoteQualified(schema, table)} t`;
-        const [before] = await server.query(digest(from.schema ?? 'public', from.name));
-        const { rows: after } = await target.query<Record<string, unknown>>(digest(to.schema, to.name));
-        assert.equal(after[0], before, from.name);
-        rows += Number(before?.rows);
+        const expected = (await before.query<Record<string, unknown>>(digest(left.schema ?? 'public', left.name)))
+          .rows[0];
+        const found = (await target.query<Record<string, unknown>>(digest(arrived.schema, arrived.name))).rows[0];
+        assert.equal(found, expected, left.name);
+        rows += Number(expected?.rows);
       }
       assert.ok(rows > 5, `${rows} rows`);
-      await target.end();
-      await server.stop();
+      await Promise.all([before.end(), target.end()]);
     });
   }
 }
 
+test.after(async () => {
+  for (const name of made) await server.query(`drop database ${name} with (force)`);
+  await server.stop();
+});
 test.run();

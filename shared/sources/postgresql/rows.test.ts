@@ -296,7 +296,7 @@ test('readers of one snapshot see one state; a lost holder is told and nobody jo
   const held = await holdSnapshot(url);
   assert.is(held.consistency, 'snapshot');
   const [holder] = await server.query(
-    "select pid from pg_stat_activity where query like 'select pg_catalog.pg_export%'",
+    "select pid from pg_stat_activity where query like 'select pg_catalog.pg_export%' and datname = current_database()",
   );
   await server.query(
     "insert into moving values (11, 'late'); update moving set t = 'changed'; delete from moving where id = 3",

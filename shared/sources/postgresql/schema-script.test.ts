@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -164,9 +165,10 @@ for (const file of handWritten) {
 /** Everything that the assessment of a live database emits runs in an empty one. */
 async function loadsAgain(url: string): Promise<void> {
   const { ddl } = assess(await readPostgresqlSchema(url), { parse });
-  await embedded.query('create database target template template0');
+  const name = `target_${randomUUID().replaceAll('-', '')}`;
+  await embedded.query(`create database ${name} template template0`);
   const target = new URL(embedded.url);
-  target.pathname = '/target';
+  target.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: target.href });
   await client.connect();
   const failed: string[] = [];
@@ -174,7 +176,7 @@ async function loadsAgain(url: string): Promise<void> {
     await client.query(sql).catch((error: Error) => failed.push(`${object}: ${error.message}\n${sql}`));
   }
   await client.end();
-  await embedded.query('drop database target');
+  await embedded.query(`drop database ${name}`);
   assert.equal(failed, []);
   assert.ok(ddl.length > 0);
 }

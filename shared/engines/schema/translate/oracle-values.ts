@@ -1,3 +1,4 @@
+import { isoLiteral } from '../dialects/oracle/moment-format.ts';
 import type { CastType } from './ast.ts';
 import { refuse } from './untranslatable.ts';
 import {
@@ -8,6 +9,8 @@ import {
   type Family,
   isMoment,
   isNumeric,
+  isTimestampText,
+  literalValue,
   type Value,
   type Volatility,
   value,
@@ -37,15 +40,18 @@ export function isDate(part: Value): boolean {
   return part.family === 'timestamp' && part.type === 'timestamp(0)';
 }
 
+/** Texts that are never NULL, because something is always in them. */
+const neverEmpty = new WeakSet<Value>();
+
 /** || of texts: NULL adds nothing, and nothing at all is NULL. */
 export function joinOracle(left: Value, right: Value): Value {
   const parts = [asOracleText(left), asOracleText(right)];
-  const certain = parts.some(part => part.literal !== undefined && part.literal !== '');
-  const written = parts.map(part =>
-    part.literal === undefined || part.literal === '' ? `COALESCE(${part.sql}, '')` : part.sql,
-  );
-  const joined = written.join(' || ');
-  return certain ? value(joined, 'text', parts, { atomic: false }) : value(`NULLIF(${joined}, '')`, 'text', parts);
+  const isCertain = (part: Value): boolean => neverEmpty.has(part) || (part.literal ?? '') !== '';
+  const joined = parts.map(part => (isCertain(part) ? part.sql : `COALESCE(${part.sql}, '')`)).join(' || ');
+  if (!parts.some(isCertain)) return value(`NULLIF(${joined}, '')`, 'text', parts);
+  const certain = value(joined, 'text', parts, { atomic: false });
+  neverEmpty.add(certain);
+  return certain;
 }
 
 /** Sum, difference, product and quotient: dates move by days, whole numbers divide to fractions. */
@@ -91,12 +97,15 @@ function widest(numbers: readonly Value[]): Family {
 export function renderOracleCast(operand: Value, { name, numbers }: CastType): Value {
   switch (name) {
     case 'DATE': {
+      const written = literalMoment(operand);
+      if (written !== undefined) return dateValue(written, [], 0);
       const moment = asMoment(operand);
-      if (moment.literal === undefined && moment.family === 'timestamptz')
-        return refuse('a cast to DATE depends on the time zone');
+      if (moment.family === 'timestamptz') return refuse('a cast to DATE depends on the time zone');
       return dateValue(`${closed(moment)}::timestamp(0)`, [moment], 0);
     }
     case 'TIMESTAMP': {
+      const written = literalMoment(operand);
+      if (written !== undefined) return value(written, 'timestamp', []);
       const moment = asMoment(operand);
       return value(`${closed(moment)}::timestamp`, 'timestamp', [moment], {
         volatility: moment.family === 'timestamptz' ? 1 : 0,
@@ -127,4 +136,10 @@ export function renderOracleCast(operand: Value, { name, numbers }: CastType): V
     default:
       return refuse(`a cast to ${name} is not known`);
   }
+}
+
+/** DATE '...' and TIMESTAMP '...' as PostgreSQL writes them; undefined for anything but a plain moment. */
+function literalMoment(operand: Value): string | undefined {
+  const moment = operand.literal === undefined ? undefined : isoLiteral(operand.literal);
+  return moment === undefined || !isTimestampText(moment) ? undefined : `TIMESTAMP ${literalValue(moment).sql}`;
 }

@@ -19,17 +19,19 @@ class DecoderTranscoder implements Transcoder {
   readonly isUtf8: boolean;
   readonly #strict: InstanceType<typeof TextDecoder>;
   readonly #lenient: InstanceType<typeof TextDecoder>;
+  readonly #mend: ((text: string) => string) | undefined;
 
   constructor(label: string) {
     this.isUtf8 = label === 'utf-8';
     this.asciiCompatible = !label.startsWith('utf-16');
     this.#strict = new TextDecoder(label, { fatal: true, ignoreBOM: true });
     this.#lenient = new TextDecoder(label, { ignoreBOM: true });
+    this.#mend = this.asciiCompatible ? asciiMender(this.#strict) : undefined;
   }
 
   toUtf8(bytes: Uint8Array): Uint8Array | undefined {
     try {
-      return encoder.encode(this.#strict.decode(bytes));
+      return this.#encode(this.#strict.decode(bytes));
     } catch {
       // A fatal decoder throws only on malformed input; that is the answer.
       return undefined;
@@ -37,8 +39,27 @@ class DecoderTranscoder implements Transcoder {
   }
 
   toUtf8Leniently(bytes: Uint8Array): Uint8Array {
-    return encoder.encode(this.#lenient.decode(bytes));
+    return this.#encode(this.#lenient.decode(bytes));
   }
+
+  #encode(text: string): Uint8Array {
+    return encoder.encode(this.#mend === undefined ? text : this.#mend(text));
+  }
+}
+
+/**
+ * Some platforms' decoders exchange control characters (IBM's table of Shift JIS rotates 0x1a, 0x1c and 0x7f), which
+ * the Encoding Standard does not: this puts them back. undefined: the decoder leaves ASCII as it is.
+ */
+function asciiMender(decoder: InstanceType<typeof TextDecoder>): ((text: string) => string) | undefined {
+  const moved = new Map<string, string>();
+  for (let byte = 0; byte < 0x80; byte++) {
+    const meant = String.fromCharCode(byte);
+    const decoded = decoder.decode(Uint8Array.of(byte));
+    if (decoded !== meant) moved.set(decoded, meant);
+  }
+  if (moved.size === 0) return undefined;
+  return text => text.replace(/[\0-\x7f]/g, character => moved.get(character) ?? character);
 }
 
 /** ISO 8859-1 and US-ASCII, which TextDecoder has under no name of its own: each byte is that code point. */

@@ -1,6 +1,6 @@
 import { numberClass, plainDecimal, scanNumber, scanned } from '../../schema/profile/numbers.ts';
 import { type ValueKind, valueKind } from '../row-sink.ts';
-import { asciiOf, keywordReason, numberDigits, trim, trimmed } from './ascii-value.ts';
+import { asciiOf, float64At, keywordReason, numberDigits, trim, trimmed } from './ascii-value.ts';
 import type { ColumnState, Encoder } from './encoder.ts';
 import type { Output } from './output.ts';
 
@@ -115,7 +115,10 @@ export class IntegerEncoder implements Encoder {
 
   #other(out: Output, bytes: Uint8Array, start: number, end: number, kind: ValueKind): boolean {
     if (kind === valueKind.bytes && end - start > 8) return this.#outside();
-    const digits = numberDigits(bytes, start, end, kind, this.#column.dialect);
+    const digits =
+      kind === valueKind.float64
+        ? wholeDigits(float64At(bytes, start))
+        : numberDigits(bytes, start, end, kind, this.#column.dialect);
     if (digits === undefined) {
       return this.#column.reject(
         kind === valueKind.keyword ? keywordReason(bytes, start, end) : 'the value is no number',
@@ -128,6 +131,11 @@ export class IntegerEncoder implements Encoder {
   #outside(): boolean {
     return this.#column.reject(`the number is outside ${rangeText[this.#size]}`);
   }
+}
+
+/** All digits of a whole number, where String() would round the last ones; other numbers as they are shown. */
+function wholeDigits(value: number): string {
+  return Number.isInteger(value) ? String(BigInt(value)) : String(value);
 }
 
 /** The scanned integer with its sign; `|| 0` makes a plain zero of a negative one. */

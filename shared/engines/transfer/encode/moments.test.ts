@@ -162,6 +162,7 @@ test('offsets', () => {
   }
   assert.match(String(shown('timestamptz', '2024-01-31 10:00:00+17')), /not written like a date/);
   assert.match(String(shown('timestamptz', '2024-01-31 10:00:00+02:60')), /not written like a date/);
+  assert.match(String(shown('timestamptz', '2024-01-31+02')), /not written like a date/, 'a day alone has no offset');
   const writer = writerOf('timestamptz', { casts: ['offset-dropped'] });
   for (const value of ['2024-01-31 10:00:00+02', '2024-01-31 10:00:00']) give(writer, [value]);
   assert.equal(writer.casts, { v: { 'offset-dropped': 1 } });

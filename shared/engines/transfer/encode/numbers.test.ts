@@ -62,6 +62,7 @@ test('integers in other notations', () => {
   ]) {
     assert.equal(hexOf('integer', value), seven);
   }
+  assert.equal(hexOf('bigint', float64(2 ** 62 + 1024)), hexOf('bigint', String(2n ** 62n + 1024n)));
   assert.equal(hexOf('smallint', keyword('TRUE')), { hex: '0001' });
   assert.equal(hexOf('smallint', keyword('false')), { hex: '0000' });
   assert.equal(hexOf('integer', '-0'), { hex: '00000000' });

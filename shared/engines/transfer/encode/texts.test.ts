@@ -57,6 +57,10 @@ test('other character sets become UTF-8', () => {
   assert.equal(fieldOf('text', raw(0xcf, 0xf0), { charset: 'WIN1251' }), hex('Пр'));
   assert.equal(fieldOf('text', raw(0x83, 0x5c, 0x41), { charset: 'sjis' }), hex('ソA'));
   assert.equal(fieldOf('text', raw(0x00, 0x41, 0x20, 0xac), { charset: 'ucs2' }), hex('A€'));
+  // Control characters stay what they are, beside others too.
+  assert.equal(fieldOf('text', raw(0x1a, 0x1c, 0x7f, 0x83, 0x5c), { charset: 'sjis' }), hex('\x1a\x1c\x7fソ'));
+  assert.equal(fieldOf('text', raw(0xe9), { charset: 'latin1', dialect: 'postgresql' }), hex('é'));
+  assert.equal(fieldOf('text', raw(0x80), { charset: 'latin1', dialect: 'postgresql' }), hex('\u0080'));
   assert.match(String(refusal('text', raw(0xe9), { charset: 'ascii' })), /not valid/);
   assert.match(String(refusal('text', raw(0x81, 0x20), { charset: 'sjis' })), /not valid/);
   assert.equal(fieldOf('varchar(2)', raw(0xe4, 0xf6), { charset: 'latin1' }), hex('äö'));
@@ -142,6 +146,9 @@ test('bits', () => {
   });
   assert.equal(fieldOf('bit(4)', { kind: 'number', value: '5' }), { hex: '0000000450' });
   assert.equal(fieldOf('bit(8)', '\x05'), { hex: '0000000805' });
+  assert.equal(fieldOf('bit(8)', '1'), { hex: '0000000831' });
+  assert.equal(fieldOf('bit(8)', '101', { dialect: 'postgresql' }), { hex: '0000000805' });
+  assert.match(String(refusal('bit(8)', '2', { dialect: 'postgresql' })), /no string of bits/);
   assert.equal(fieldOf('bit varying(9)', { kind: 'bits', value: '101' }), { hex: '00000003a0' });
   assert.equal(fieldOf('bit varying(9)', { kind: 'bits', value: '' }), { hex: '00000000' });
   assert.match(String(refusal('bit(4)', { kind: 'bits', value: '10101' })), /more bits/);

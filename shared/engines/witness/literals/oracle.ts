@@ -2,6 +2,7 @@ import { valueKind } from '../../transfer/row-sink.ts';
 import type { ByteStore } from '../byte-store.ts';
 import { closeParenthesis, comma, minus, openParenthesis, plus, quote } from '../bytes.ts';
 import { oracleMoment } from '../moments/oracle-format.ts';
+import { oracleInterval, oracleIntervalText } from '../moments/oracle-interval.ts';
 import type { Scanner } from '../scanner.ts';
 import { bytesOfHex, depthMax, type Literal, nullKind, nullLiteral, signedNumber, textOf, written } from './literal.ts';
 
@@ -82,9 +83,12 @@ function number(scanner: Scanner, out: ByteStore): Literal | undefined {
 }
 
 function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | undefined {
-  const word = scanner.peekWord();
-  scanner.position += word.length;
-  if (word === 'NULL') return nullLiteral(out);
+  const first = scanner.peekWord();
+  scanner.position += first.length;
+  if (first === 'NULL') return nullLiteral(out);
+  if (/^BINARY_(?:FLOAT|DOUBLE)_NAN$/.test(first)) return numberOf(out, 'NaN');
+  if (/^BINARY_(?:FLOAT|DOUBLE)_INFINITY$/.test(first)) return numberOf(out, 'Infinity');
+  const word = qualified(scanner, first);
   scanner.skipBlank();
   if (scanner.peek() === quote) {
     if (word === 'DATE' || word === 'TIMESTAMP') return text(scanner, out);
@@ -105,13 +109,28 @@ function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | unde
   return called(word, values, out);
 }
 
+/** SYS.XMLTYPE.CREATEXML, UTL_RAW.CAST_TO_RAW: the last name. */
+function qualified(scanner: Scanner, first: string): string {
+  let word = first;
+  for (let parts = 0; parts < 4 && word !== '' && scanner.accept(0x2e); parts++) {
+    word = scanner.peekWord();
+    scanner.position += word.length;
+  }
+  return word;
+}
+
+function numberOf(out: ByteStore, digits: string): Literal {
+  return { ...textOf(out, digits), kind: valueKind.number };
+}
+
 /** INTERVAL '4 5:12:10' DAY(3) TO SECOND(2), INTERVAL '1-2' YEAR TO MONTH, INTERVAL '5' DAY. */
 function interval(scanner: Scanner, out: ByteStore): Literal | undefined {
   const literal = text(scanner, out);
-  const unit = intervalUnit(scanner);
-  if (unit === undefined) return undefined;
-  if (!scanner.acceptWord('TO')) return textOf(out, `${out.textAt(literal.start, literal.end)} ${unit.toLowerCase()}`);
-  return intervalUnit(scanner) === undefined ? undefined : literal;
+  const first = intervalUnit(scanner);
+  const last = first !== undefined && scanner.acceptWord('TO') ? intervalUnit(scanner) : first;
+  if (first === undefined || last === undefined) return undefined;
+  const iso = oracleInterval(out.textAt(literal.start, literal.end), first, last);
+  return iso === undefined ? undefined : textOf(out, iso);
 }
 
 function intervalUnit(scanner: Scanner): string | undefined {
@@ -165,9 +184,25 @@ function called(name: string, values: readonly Literal[], out: ByteStore): Liter
     case 'TO_CHAR':
     case 'TO_NCHAR':
     case 'XMLTYPE':
+    case 'CREATEXML':
+    case 'JSON':
+      return second === undefined && first && isText(first) ? asText(first) : undefined;
     case 'TO_DSINTERVAL':
     case 'TO_YMINTERVAL':
-      return second === undefined && first && isText(first) ? asText(first) : undefined;
+      return second === undefined && first
+        ? intervalValue(oracleIntervalText(plain(first, out)), first, out)
+        : undefined;
+    case 'NUMTODSINTERVAL':
+    case 'NUMTOYMINTERVAL': {
+      const unit = second === undefined ? '' : plain(second, out).trim().toUpperCase();
+      return third === undefined && first
+        ? intervalValue(oracleInterval(plain(first, out), unit), first, out)
+        : undefined;
+    }
+    case 'CAST_TO_RAW':
+      return second === undefined && first?.kind === valueKind.text ? { ...first, kind: valueKind.bytes } : undefined;
+    case 'TO_BINARY_FLOAT':
+    case 'TO_BINARY_DOUBLE':
     case 'TO_NUMBER':
       return second === undefined && first && isText(first) ? asNumber(first) : undefined;
     case 'TO_BLOB':
@@ -180,6 +215,15 @@ function called(name: string, values: readonly Literal[], out: ByteStore): Liter
     default:
       return undefined;
   }
+}
+
+function plain(literal: Literal, out: ByteStore): string {
+  return out.textAt(literal.start, literal.end);
+}
+
+function intervalValue(iso: string | undefined, value: Literal, out: ByteStore): Literal | undefined {
+  if (value.kind === nullKind) return value;
+  return iso === undefined ? undefined : textOf(out, iso);
 }
 
 function asText(literal: Literal): Literal {
@@ -195,7 +239,7 @@ function moment(values: readonly Literal[], fallback: string, out: ByteStore): L
   if (value === undefined || value.kind === nullKind) return value;
   // Month names in another language are known to the server alone.
   const isEnglish = language === undefined || /ENGLISH|AMERICAN/i.test(out.textAt(language.start, language.end));
-  if (!isEnglish || value.kind !== valueKind.text || value.end - value.start > momentBytesMax) return undefined;
+  if (!isEnglish || !isText(value) || value.end - value.start > momentBytesMax) return undefined;
   const pattern = format === undefined ? fallback : out.textAt(format.start, format.end);
   const iso = oracleMoment(out.textAt(value.start, value.end), pattern);
   return iso === undefined ? undefined : textOf(out, iso);

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { civilDate } from './civil.ts';
 import { oracleMoment } from './oracle-format.ts';
+import { oracleInterval, oracleIntervalText } from './oracle-interval.ts';
 import { type TsqlMoment, tsqlBinaryMoment } from './tsql-binary.ts';
 import { tsqlTextMoment } from './tsql-text.ts';
 
@@ -63,6 +64,25 @@ test('T-SQL: texts', () => {
   assert.is(tsqlTextMoment('1/2/20', 'dmy'), '2020-02-01');
   assert.is(tsqlTextMoment('20/1/2', 'ymd'), '2020-01-02');
   assert.is(tsqlTextMoment('1/2/2020', 'ymd'), '2020-01-02');
+});
+
+test('Oracle: intervals', () => {
+  const cases: [string, string, string | undefined, string | undefined][] = [
+    ['4 5:12:10.222', 'DAY', 'SECOND', '4 05:12:10.222'],
+    ['-4 05:12', 'DAY', 'MINUTE', '-4 -05:12:00'],
+    ['250:10', 'HOUR', 'MINUTE', '250:10:00'],
+    ['-30:15', 'MINUTE', 'SECOND', '-00:30:15'],
+    ['123-2', 'YEAR', 'MONTH', '123-2'],
+    ['-1-2', 'YEAR', 'MONTH', '-1-2'],
+    ['30.5', 'SECOND', undefined, '30.5 second'],
+    ['+4', 'DAY', undefined, '4 day'],
+    ['4 5', 'DAY', 'SECOND', undefined],
+    ['x', 'DAY', undefined, undefined],
+    ['1', 'FORTNIGHT', undefined, undefined],
+  ];
+  for (const [text, first, last, iso] of cases) assert.is(oracleInterval(text, first, last), iso, text);
+  assert.is(oracleIntervalText('1-2'), '1-2');
+  assert.is(oracleIntervalText('-3 4:5:6'), '-3 -04:05:06');
 });
 
 test('Oracle: formats', () => {

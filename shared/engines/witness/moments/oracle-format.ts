@@ -143,13 +143,13 @@ class MomentReader {
     return true;
   }
 
-  /** Two digits: RR up to 49 is this century, above the last one; YY is always this century. */
+  /** Two digits: RR up to 49 is this century, above the last one; what YY means depends on the day. */
   #yearOf(element: string): boolean {
     const found = this.#match(/ *\d{1,4}/y)?.trim();
     if (found === undefined) return false;
     const value = Number(found);
     if (found.length > 2 || element === 'YYYY') this.#year = value;
-    else if (element === 'YY') this.#year = 2000 + value;
+    else if (element === 'YY') return false;
     else this.#year = value < 50 ? 2000 + value : 1900 + value;
     return true;
   }

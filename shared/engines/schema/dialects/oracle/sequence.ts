@@ -29,7 +29,7 @@ export function readSequence(statement: StatementReader, isNew: boolean): void {
   while (!cursor.atEnd) {
     if (readSequenceOption(statement, sequence)) continue;
     statement.unknownClause(name.name, `A part of sequence ${displayName(name)}`);
-    cursor.accept(',');
+    statement.skipAll();
   }
   if (isNew) {
     context.catalog.sequences.put(sequence);

@@ -14,6 +14,7 @@ import type { Preflight, StatementOutcome, Target, TargetAddress } from '#shared
 import { certify } from './certify.ts';
 import { allowancesOf, type Configuration, castsOf } from './configuration.ts';
 import { copyRows } from './copy-rows.ts';
+import { describeLocated, locateTable } from './locate-table.ts';
 import type { MigrationProgress, MigrationStage } from './progress.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { proveTable } from './prove-rows.ts';
@@ -108,6 +109,11 @@ class Migration {
     try {
       const preflight = await target.preflight([...new Set(plan.tables.map(table => table.target.schema))]);
       for (const warning of preflight.warnings) this.#options.onNote(warning);
+      if (this.#options.reconcile === true && state.stage === 'swapped') {
+        this.#options.onNote('The result is in place; it goes back into staging to be compared.');
+        await target.swapBack(plan);
+        await this.#keepStage(state, 'swapped-back');
+      }
       const before = await this.#timed('preparing', () => target.prepare(plan, assessment.ddl));
       refuseUnmade(before);
       const results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
@@ -313,8 +319,13 @@ class Migration {
         `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}: not what the source holds now; copied again.`,
       );
       for (const { table, at } of different) {
-        const own = chunks.filter(chunk => chunk.table === at).map(chunk => chunk.id);
-        await target.clearTable(plan, table, own);
+        const own = chunks.filter(chunk => chunk.table === at);
+        await this.#nameDifferences(parts, at, own, results);
+        await target.clearTable(
+          plan,
+          table,
+          own.map(chunk => chunk.id),
+        );
       }
       results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
       outcomes.push(...(await this.#timed('finishing', () => this.#finish(plan, assessment, target))));
@@ -326,6 +337,19 @@ class Migration {
       }
     }
     return { evidence, results, outcomes: latest(outcomes) };
+  }
+
+  async #nameDifferences(
+    { plan, pool, target }: { plan: TransferPlan; pool: TaskPool; target: Target },
+    table: number,
+    chunks: readonly Chunk[],
+    results: readonly ChunkResult[],
+  ): Promise<void> {
+    const hashKey = (await readJson<MigrationState>(this.#options.store, kept.state))?.hashKey ?? '';
+    const own = results.filter(result => chunks.some(chunk => chunk.id === result.chunk));
+    const located = await locateTable({ plan, table, chunks, results: own, pool, target, hashKey });
+    const name = plan.tables[table]?.source.name ?? '';
+    for (const sentence of describeLocated(name, located)) this.#options.onNote(sentence);
   }
 
   /**

@@ -16,17 +16,23 @@ import type { CreateProfiler } from '../schema/profile/profiler.ts';
 import { CopyWriter } from './copy-writer.ts';
 import type { TransferPlan } from './plan.ts';
 import { planTransfer } from './plan-transfer.ts';
-import { copyIn } from './testing/copy-in.ts';
+import { type Copier, openCopier } from './testing/copy-in.ts';
 
 const folder = corpusFolder();
 const scripts = folder === undefined ? [] : scriptsIn(join(folder, 'databases'));
 let server: ScratchPostgres | undefined;
+let copier: Copier | undefined;
 
 test.before(async () => {
   await loadModule();
-  if (scripts.length > 0) server = await scratchPostgres();
+  if (scripts.length === 0) return;
+  server = await scratchPostgres();
+  copier = await openCopier(server);
 });
-test.after(async () => server?.stop());
+test.after(async () => {
+  await copier?.close();
+  await server?.stop();
+});
 
 if (folder === undefined) skipped('rows of real databases', 'the folder of real databases is not here');
 
@@ -92,16 +98,17 @@ function copyingProfiler(plan: TransferPlan, writers: Map<string, CopyWriter[]>)
 }
 
 async function load(assessment: Assessment, plan: TransferPlan, writers: Map<string, CopyWriter[]>): Promise<void> {
-  assert.ok(server !== undefined);
-  const { url, query } = server;
+  assert.ok(server !== undefined && copier !== undefined);
+  const { query } = server;
   await query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  for (const { phase, sql } of assessment.ddl) if (phase !== 'after-data') await query(sql);
+  const before = assessment.ddl.filter(({ phase }) => phase !== 'after-data');
+  await query(before.map(({ sql }) => sql).join('\n'));
   for (const { target, source, rowsExpected } of plan.tables) {
     const name = quoteQualified(target.schema, target.name);
     let written = 0;
     for (const writer of writers.get(name) ?? []) {
       written += writer.rows;
-      if (writer.rows > 0) await copyIn({ url }, name, writer.columns, writer.format, writer.take().bytes);
+      if (writer.rows > 0) await copier.copy(name, writer.columns, writer.format, writer.take().bytes);
     }
     assert.is(written, rowsExpected ?? 0, `rows of ${source.name}`);
     const [counted] = await query(`SELECT count(*)::integer AS rows FROM ${name}`);

@@ -5,15 +5,20 @@ import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.
 import type { CopyFormat } from './copy-layout.ts';
 import { CopyWriter } from './copy-writer.ts';
 import type { ColumnPlan } from './plan.ts';
-import { copyIn } from './testing/copy-in.ts';
+import { type Copier, openCopier } from './testing/copy-in.ts';
 import { column, give, table } from './testing.ts';
 
 let server: ScratchPostgres;
+let copier: Copier;
 test.before(async () => {
   server = await scratchPostgres();
+  copier = await openCopier(server);
   await server.query("SET timezone = 'UTC'; SET extra_float_digits = 1; CREATE EXTENSION citext");
 });
-test.after(async () => server.stop());
+test.after(async () => {
+  await copier.close();
+  await server.stop();
+});
 
 const seed = Number(process.env.CLOUDFORGE_SEED ?? 20_261_124);
 const numRuns = Number(process.env.CLOUDFORGE_RUNS ?? 300);
@@ -210,7 +215,7 @@ async function compareWithServer(
   for (const [index, value] of values.entries()) give(writer, [{ kind: 'number', value: String(index) }, value]);
   assert.equal(writer.takeRejects(), []);
   await server.query(`DROP TABLE IF EXISTS loaded; CREATE TABLE loaded (n integer, v ${type})`);
-  await copyIn(server, 'loaded', writer.columns, format, writer.take().bytes);
+  await copier.copy('loaded', writer.columns, format, writer.take().bytes);
   const differing = await server.query(
     `SELECT given.value, loaded.v::text AS loaded, given.value::${type}::text AS expected
      FROM loaded JOIN unnest($1::text[]) WITH ORDINALITY AS given (value, place) ON given.place = loaded.n + 1
@@ -227,7 +232,7 @@ test('a SET becomes a list, in binary and in text', async () => {
     const writer = new CopyWriter({ table: table(plan), dialect: 'mysql', columns: [], format });
     for (const value of ['', 'a', 'a,b', 'with "quotes",back\\slash,é']) give(writer, [value]);
     await server.query('DROP TABLE IF EXISTS loaded; CREATE TABLE loaded (v text[])');
-    await copyIn(server, 'loaded', writer.columns, format, writer.take().bytes);
+    await copier.copy('loaded', writer.columns, format, writer.take().bytes);
     const rows = await server.query('SELECT v FROM loaded');
     assert.equal(
       rows.map(row => row.v),
@@ -257,7 +262,7 @@ test('types of other kinds go in text', async () => {
     '<?xml version="1.0" encoding="iso-8859-1"?><a>é\\</a>',
   ]);
   give(writer, [null, null, null, null, null]);
-  await copyIn(server, 'others', writer.columns, 'text', writer.take().bytes);
+  await copier.copy('others', writer.columns, 'text', writer.take().bytes);
   const rows = await server.query(
     'SELECT i::text, m::text, a, p::text, xmlserialize(content x as text) AS x FROM others',
   );

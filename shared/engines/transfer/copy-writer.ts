@@ -6,7 +6,7 @@ import { type Transcoder, transcoderOf } from './encode/charset.ts';
 import { constantField } from './encode/constant.ts';
 import { createEncoder, type Session } from './encode/create-encoder.ts';
 import { ColumnState, type Encoder, type PendingCast } from './encode/encoder.ts';
-import { Output } from './encode/output.ts';
+import { doubled, Output } from './encode/output.ts';
 import { timeZoneRule } from './encode/time-zone.ts';
 import type { ChunkResult, Reject, TablePlan } from './plan.ts';
 import { type RowSink, type ValueKind, valueKind } from './row-sink.ts';
@@ -291,10 +291,4 @@ export class CopyWriter implements RowSink {
     out.room(1);
     out.bytes[out.length++] = newline;
   }
-}
-
-function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const next = new Int32Array(2 * array.length);
-  next.set(array);
-  return next;
 }

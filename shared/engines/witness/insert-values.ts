@@ -4,7 +4,7 @@ import type { RowSink } from '../transfer/row-sink.ts';
 import { comma, openParenthesis, semicolon } from './bytes.ts';
 import { ChunkColumns } from './chunk-columns.ts';
 import { Feed } from './feed.ts';
-import { type InsertHead, readInsertHead, readTarget } from './insert-head.ts';
+import { type InsertHead, readInsertHead, readTarget, skipParentheses } from './insert-head.ts';
 import { RowReader } from './row-reader.ts';
 import { type DumpRange, witnessRules } from './rules.ts';
 import { Scanner } from './scanner.ts';
@@ -176,7 +176,9 @@ export class InsertValuesReader {
     if (!this.#columns.isTable(head.name)) {
       if (!this.#readsThrough)
         throw scanner.error(`Rows of table ${head.name.join('.')} stand among those of ${this.#columns.table}.`);
-      skipStatement(scanner, true);
+      if (this.#inAll) skipParentheses(scanner);
+      else skipStatement(scanner, true);
+      this.#state = this.#inAll ? 'behind-rows' : 'statement';
       return;
     }
     if (head.form === 'set') {

@@ -237,7 +237,7 @@ test('Oracle: literals and functions', () => {
     ["N'n'", 'text:n'],
     ['1.5f', 'number:1.5'],
     ['-.5', 'number:-.5'],
-    ["DATE '2020-01-31'", 'text:2020-01-31'],
+    ["DATE '2020-01-31'", 'text:2020-01-31 00:00:00'],
     ["TIMESTAMP '2020-01-31 10:00:00.5 +01:00'", 'text:2020-01-31 10:00:00.5 +01:00'],
     ["TO_DATE('17-JUN-87', 'DD-MON-RR')", 'text:1987-06-17 00:00:00'],
     ["to_date('2003-6-7 13:5:9','yyyy-mm-dd hh24:mi:ss')", 'text:2003-06-07 13:05:09'],
@@ -284,6 +284,9 @@ commit;
 `;
   const rows = 'abcdef'.split('').map((letter, at) => [`number:${at + 1}`, `text:${letter}`]);
   expectRows('oracle', script, rows, {}, tablePlan('T', ['C0', 'C1']));
+  const mixed =
+    "INSERT ALL INTO t (c0) VALUES (1) INTO u VALUES (2, ')') INTO t (c0) VALUES (3) SELECT * FROM dual; INSERT INTO u VALUES (4);";
+  expectRows('oracle', mixed, [['number:1'], ['number:3']], { readThrough: true }, tablePlan('T', ['C0']));
   const table = tablePlan('T', [
     columnPlan('D', { kind: 'timestamp', digits: 0 }),
     'V',

@@ -40,6 +40,7 @@ export function openFileSource(given: Extract<GivenSource, { kind: 'file' }>, fo
     address: known,
     beginReading: async () => undefined,
     consistency: () => ({ consistency: 'file' }),
+    acceptsChanges: async () => undefined,
     close: async () => undefined,
   };
 }

@@ -23,6 +23,8 @@ export interface MigrationSource {
   beginReading(pool: TaskPool): Promise<void>;
   /** What the rows read so far belong to. `interrupted`: some reader was opened anew since. */
   consistency(interrupted: boolean): { consistency: Consistency; note?: string };
+  /** undefined: it can't change any more; else how its owner makes it so. */
+  acceptsChanges(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 

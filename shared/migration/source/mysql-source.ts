@@ -1,5 +1,6 @@
 import { assess } from '#shared/engines/schema/assess.ts';
 import { loadParser } from '#shared/sources/load-parser.ts';
+import { connectMysql } from '#shared/sources/mysql/connect.ts';
 import { describeMysql } from '#shared/sources/mysql/describe.ts';
 import { planMysqlChunks } from '#shared/sources/mysql/plan-chunks.ts';
 import { readMysqlDatabase } from '#shared/sources/mysql/read-database.ts';
@@ -48,6 +49,15 @@ export async function openMysqlSource(url: string, readers: number): Promise<Mig
           ? ''
           : ` Tables without transactions are in no snapshot: ${outcome.tablesOutside.slice(0, 20).join(', ')}.`;
       return { consistency: isSnapshot ? 'snapshot' : 'mixed', note: `${outcome.reason}${outside}` };
+    },
+    acceptsChanges: async () => {
+      const connection = await connectMysql(url);
+      try {
+        const [row] = await connection.query('SELECT @@global.read_only');
+        return row?.[0] === '0' ? 'SET GLOBAL read_only = ON (and super_read_only on MySQL)' : undefined;
+      } finally {
+        await connection.close();
+      }
     },
     close: async () => undefined,
   };

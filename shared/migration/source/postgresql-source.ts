@@ -1,6 +1,7 @@
 import { assess } from '#shared/engines/schema/assess.ts';
 import { loadParser } from '#shared/sources/load-parser.ts';
 import { parsePostgresqlUrl, placeOf } from '#shared/sources/postgresql/address.ts';
+import { connectPostgresql } from '#shared/sources/postgresql/connect.ts';
 import { describePostgresql } from '#shared/sources/postgresql/describe.ts';
 import { planPostgresqlChunks } from '#shared/sources/postgresql/plan-chunks.ts';
 import { readPostgresqlSchema } from '#shared/sources/postgresql/read-schema.ts';
@@ -43,6 +44,23 @@ export async function openPostgresqlSource(url: string): Promise<MigrationSource
         ? { consistency: 'mixed', note: 'The connection that held the snapshot was lost.' }
         : { consistency: 'snapshot', note: 'Every reader saw one exported snapshot.' };
     },
+    acceptsChanges: async () => {
+      const connection = await connectPostgresql(url);
+      try {
+        const [row] = await connection.query('asking whether the source accepts changes', readOnlyQuery);
+        return row?.readonly === true
+          ? undefined
+          : `ALTER DATABASE ${about.database} SET default_transaction_read_only = on, and end the sessions that are open`;
+      } finally {
+        await connection.close();
+      }
+    },
     close: async () => await snapshot.close(),
   };
 }
+
+/** A standby, or a database whose sessions begin read-only. */
+const readOnlyQuery = `select pg_catalog.pg_is_in_recovery() or exists (
+  select from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase
+  where d.datname = pg_catalog.current_database() and s.setrole = 0
+    and 'default_transaction_read_only=on' = any (s.setconfig)) as readonly`;

@@ -12,12 +12,10 @@ import { openChunkLoader } from '#shared/targets/postgresql/load-chunk.ts';
 import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
 import type { ChunkLoader, Target } from '#shared/targets/target.ts';
 import { copyChunk } from './copy-chunk.ts';
+import { locateBuckets } from './locate-buckets.ts';
 import { openProofSource, type ProofSource } from './proof-source.ts';
 import { sourceHasher } from './source-proof.ts';
-import type { BucketSums, SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
-
-/** Buckets of the first pass that looks for rows that differ. */
-const buckets = 4_096;
+import type { SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
 
 type Progress = (rows: number, bytes: number) => void;
 
@@ -58,14 +56,14 @@ export class TaskRunner {
         } satisfies SideProof;
       }
       case 'bucket-source': {
-        const consumer = new BucketDigest(new RowHash(this.#key, buckets), this.#table(task.chunk.table));
+        const consumer = new BucketDigest(new RowHash(this.#key, locateBuckets), this.#table(task.chunk.table));
         await this.#readSource(task, consumer, onProgress);
-        return sumsOf(consumer.hash);
+        return consumer.hash.state();
       }
       case 'bucket-target': {
-        const consumer = new BucketDigest(new RowHash(this.#key, buckets), this.#table(task.table));
+        const consumer = new BucketDigest(new RowHash(this.#key, locateBuckets), this.#table(task.table));
         await this.#readTarget(task.table, consumer, onProgress);
-        return sumsOf(consumer.hash);
+        return consumer.hash.state();
       }
       case 'collect-source': {
         const collector = this.#collector(task.chunk.table, task.choice);
@@ -150,13 +148,6 @@ export class TaskRunner {
     rows.finish();
     return { rows: rows.rows, problems: { count: rows.problems.count, first: rows.problems.first } };
   }
-}
-
-function sumsOf(hash: RowHash): BucketSums {
-  return {
-    sums: Array.from({ length: hash.counts.length }, (_, bucket) => hash.digest(bucket)),
-    counts: [...hash.counts],
-  };
 }
 
 function keptOf({ kept, dropped }: RowCollector): KeptRows {

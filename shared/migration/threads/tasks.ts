@@ -1,5 +1,6 @@
 import type { BucketChoice, KeptRows } from '#shared/engines/proof/locate.ts';
 import type { ProblemList } from '#shared/engines/proof/problems.ts';
+import type { RowHashState } from '#shared/engines/proof/row-hash.ts';
 import type { Chunk, ChunkResult, TableDigest, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
 import type { TargetAddress } from '#shared/targets/target.ts';
@@ -39,19 +40,13 @@ export interface SideProof {
   problems: Pick<ProblemList, 'count' | 'first'>;
 }
 
-/** Sums and counts of each bucket. */
-export interface BucketSums {
-  sums: string[];
-  counts: number[];
-}
-
 export interface TaskResults {
   'open-source': true;
   copy: ChunkResult;
   'prove-source': SideProof;
   'prove-target': SideProof;
-  'bucket-source': BucketSums;
-  'bucket-target': BucketSums;
+  'bucket-source': RowHashState;
+  'bucket-target': RowHashState;
   'collect-source': KeptRows;
   'collect-target': KeptRows;
 }

@@ -170,11 +170,7 @@ async function readPlanned(dialect: Dialect, path: string): Promise<{ found: num
   let found = 0;
   for (const [id, planned] of planDumpChunks(plan, model).entries()) {
     const table = plan.tables[planned.table];
-    const chunk = { id, ...planned };
-    // SQLite's own numbers: whoever plans the chunks has to say that they depend on the rows before.
-    if (table !== undefined)
-      found += (await read(source, table, dialect === 'sqlite' ? { ...chunk, ...{ readThrough: true } } : chunk)).rows
-        .length;
+    if (table !== undefined) found += (await read(source, table, { id, ...planned })).rows.length;
   }
   await source.close();
   return {
@@ -191,14 +187,10 @@ else {
     let total = 0;
     for (const name of readdirSync(join(corpus, 'databases'), { recursive: true, encoding: 'utf8' })) {
       const path = join(corpus, 'databases', name);
-      if (
-        !name.endsWith('.sql') ||
-        !/chinook.*(?:MySql|PostgreSql|Sqlite|SqlServer)_Auto|northwind|roundcube/.test(name)
-      )
-        continue;
+      if (!name.endsWith('.sql') || !/chinook.*(?:_Auto|Oracle)|northwind|roundcube/.test(name)) continue;
       const head = readFileSync(path).subarray(0, 65_536);
       const detected = detectDialect(head, basename(name));
-      if (head[0] === 0xff || !('dialect' in detected) || detected.dialect === 'oracle') continue;
+      if (head[0] === 0xff || !('dialect' in detected)) continue;
       const { found, counted } = await readPlanned(detected.dialect, path);
       assert.is(found, counted, name);
       total += found;
@@ -207,4 +199,5 @@ else {
   });
 }
 
+test.after(() => folder.remove());
 test.run();

@@ -269,4 +269,5 @@ for (const file of ['chinook/Chinook_Sqlite.sqlite', 'employees-bytebase/sqlite/
   });
 }
 
+test.after(() => folder.remove());
 test.run();

@@ -53,7 +53,7 @@ function lastBit(bytes: Uint8Array, start: number, end: number, zero: number): n
   return last === 0 || last === 1 ? last : -1;
 }
 
-/** 01, 1.0, 0e0: other ways to write the numbers 0 and 1. */
+/** 01, 1.0: other ways to write the numbers 0 and 1. */
 function numberTruth(bytes: Uint8Array, start: number, end: number): number {
   trim(bytes, start, end);
   if (trimmed.start === trimmed.end) return -1;
@@ -61,6 +61,7 @@ function numberTruth(bytes: Uint8Array, start: number, end: number): number {
   if (found === numberClass.none || found === numberClass.notFinite) {
     return trimmed.start === start && trimmed.end === end ? -1 : booleanOf(bytes, trimmed.start, trimmed.end);
   }
+  if (found === numberClass.exponent) return -1;
   if (scanned.mantissa === 0) return 0;
   return scanned.approximate === 1 && scanned.fractionEnd - scanned.fractionStart < 15 ? 1 : -1;
 }

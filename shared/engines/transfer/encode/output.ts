@@ -110,3 +110,10 @@ export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint
 function allocate(capacity: number): Uint8Array<ArrayBuffer> {
   return Buffer.allocUnsafeSlow(capacity);
 }
+
+/** A longer array that begins the same. */
+export function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const next = new Int32Array(2 * array.length);
+  next.set(array);
+  return next;
+}

@@ -181,7 +181,7 @@ function readCompact(value: number, count: number, digits: number): MomentForm {
   clock.microseconds = 0;
   clock.rounded = false;
   if (cursor.take(0x2e)) readFraction(cursor, digits);
-  return finish(true);
+  return cursor.atEnd ? settle(true, false) : momentForm.none;
 }
 
 /** `31-MAY-2020`, `31-MAY-20 10.30.00.000000 AM`: Oracle's way. */
@@ -239,7 +239,7 @@ function finish(hasClock: boolean): MomentForm {
   if (!cursor.atEnd) {
     // A day alone has no offset.
     if (hasClock) moment.offsetSeconds = readOffset(cursor);
-    cursor.skipBlanks();
+    cursor.take(0x20);
     if (cursor.takeWord('bc')) {
       if (year === 0) return momentForm.absent;
       year = 1 - year;

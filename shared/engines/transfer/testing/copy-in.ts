@@ -6,22 +6,22 @@ import type { ScratchPostgres } from '#shared/testing/postgres.ts';
 import type { CopyFormat } from '../copy-layout.ts';
 import { copyHeader, copyTrailer } from './copy-frame.ts';
 
-/** Loads rows into a table of a scratch server. */
-export async function copyIn(
-  server: Pick<ScratchPostgres, 'url'>,
-  table: string,
-  columns: readonly string[],
-  format: CopyFormat,
-  bytes: Uint8Array,
-): Promise<void> {
+export interface Copier {
+  /** Loads rows into a table, given as SQL writes its name. */
+  copy(table: string, columns: readonly string[], format: CopyFormat, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A connection that loads rows into a scratch server. */
+export async function openCopier(server: ScratchPostgres): Promise<Copier> {
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  try {
-    const names = columns.map(name => `"${name}"`).join(', ');
-    const stream = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN (FORMAT ${format})`));
-    const parts = format === 'binary' ? [copyHeader, bytes, copyTrailer] : [bytes];
-    await pipeline(Readable.from(parts), stream);
-  } finally {
-    await client.end();
-  }
+  return {
+    copy: async (table, columns, format, bytes) => {
+      const names = columns.map(name => `"${name}"`).join(', ');
+      const stream = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN (FORMAT ${format})`));
+      await pipeline(Readable.from(format === 'binary' ? [copyHeader, bytes, copyTrailer] : [bytes]), stream);
+    },
+    close: () => client.end(),
+  };
 }

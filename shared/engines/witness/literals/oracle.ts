@@ -91,7 +91,8 @@ function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | unde
   const word = qualified(scanner, first);
   scanner.skipBlank();
   if (scanner.peek() === quote) {
-    if (word === 'DATE' || word === 'TIMESTAMP') return text(scanner, out);
+    if (word === 'DATE') return date(scanner, out);
+    if (word === 'TIMESTAMP') return text(scanner, out);
     return word === 'INTERVAL' ? interval(scanner, out) : undefined;
   }
   if (word === '' || !scanner.accept(openParenthesis)) return undefined;
@@ -107,6 +108,12 @@ function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | unde
     if (!scanner.acceptNext(closeParenthesis)) return undefined;
   }
   return called(word, values, out);
+}
+
+/** A DATE has a time, which its literal leaves out. */
+function date(scanner: Scanner, out: ByteStore): Literal {
+  const literal = text(scanner, out);
+  return literal.kind === nullKind ? literal : textOf(out, `${plain(literal, out).trim()} 00:00:00`);
 }
 
 /** SYS.XMLTYPE.CREATEXML, UTL_RAW.CAST_TO_RAW: the last name. */

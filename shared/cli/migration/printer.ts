@@ -2,7 +2,7 @@ import { compareTable } from '#shared/engines/proof/compare.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { MigrationResult } from '#shared/migration/migrate.ts';
 import type { MigrationProgress } from '#shared/migration/progress.ts';
-import { megabytes } from './progress.ts';
+import { megabytes } from '../progress.ts';
 
 export interface MigrationPrinter {
   progress(progress: MigrationProgress): void;

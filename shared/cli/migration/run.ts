@@ -1,0 +1,201 @@
+import { existsSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Assessment } from '#shared/engines/schema/finding.ts';
+import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
+import {
+  type Configuration,
+  ConfigurationError,
+  noConfiguration,
+  readConfiguration,
+} from '#shared/migration/configuration.ts';
+import { type MigrationResult, migrate } from '#shared/migration/migrate.ts';
+import { type GivenSource, type MigrationSource, serverKind } from '#shared/migration/source/migration-source.ts';
+import { openMigrationSource } from '#shared/migration/source/open-source.ts';
+import { folderStore } from '#shared/migration/store.ts';
+import { targetLabel } from '#shared/migration/target-label.ts';
+import { TaskFailed } from '#shared/migration/threads/tasks.ts';
+import { version } from '#shared/platform/version.ts';
+import { SourceError } from '#shared/sources/source-error.ts';
+import { TargetError } from '#shared/targets/target.ts';
+import { CliError } from '../cli-error.ts';
+import { callersFolder } from '../input-file.ts';
+import { openStateFolder, type StateFolder } from '../up/state-folder.ts';
+import { createMigrationPrinter } from './printer.ts';
+import { runFolder } from './run-folder.ts';
+import { embeddedTargetFor, namedTarget, scratchTargetFor, type UsedTarget } from './target.ts';
+
+/** Options that every command which moves rows takes, for parseArgs. */
+export const runOptions = {
+  to: { type: 'string' },
+  config: { type: 'string' },
+  'accept-blockers': { type: 'boolean', default: false },
+  'max-rejects': { type: 'string', default: '0' },
+  threads: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export interface RunValues {
+  to?: string | undefined;
+  config?: string | undefined;
+  'accept-blockers': boolean;
+  'max-rejects': string;
+  threads?: string | undefined;
+  json: boolean;
+}
+
+export interface RunKind {
+  which: 'new' | 'last';
+  verify: boolean;
+  swap: boolean;
+  rehearsal: boolean;
+  reconcile: boolean;
+  /** Looks at the source before anything is done. Throws CliError to stop. */
+  check?(source: MigrationSource): Promise<void>;
+}
+
+/** Runs a migration, or goes on with one, and prints what came of it. Returns the exit code. */
+export async function runMigration(source: string | undefined, values: RunValues, kind: RunKind): Promise<number> {
+  const given = givenSource(source);
+  const threads = threadsOf(values.threads);
+  const rejectsMax = countOf(values['max-rejects'], '--max-rejects', 1_000_000_000);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  const printer = createMigrationPrinter({ json: values.json, stream: process.stderr });
+  let used: UsedTarget | undefined;
+  let opened: MigrationSource | undefined;
+  try {
+    const configuration = configurationOf(values.config, given);
+    const state = openStateFolder(process.env);
+    used = await targetOf(values.to, kind.rehearsal, given, state);
+    const folder = runFolder(state.path, given, used, kind.which);
+    const store = folderStore(folder);
+    opened = await openMigrationSource(given, { readers: threads, folder });
+    await kind.check?.(opened);
+    const result = await migrate({
+      source: opened,
+      target: { url: used.url },
+      store,
+      configuration,
+      rejectsMax,
+      threads,
+      verify: kind.verify,
+      swap: kind.swap,
+      rehearsal: kind.rehearsal,
+      reconcile: kind.reconcile,
+      signer: signerOf(state),
+      version,
+      now: () => new Date(),
+      onProgress: progress => printer.progress(progress),
+      onNote: text => printer.note(text),
+      onAssessed: assessment => {
+        printer.assessed(assessment);
+        if (!values['accept-blockers'] && kind.which === 'new') refuseBlockers(assessment);
+      },
+      signal: interrupted.signal,
+    });
+    printer.result(result, {
+      folder,
+      connection: used.showUrl,
+      label: targetLabel({ url: used.url }),
+      stopsWithCommand: used.stopsWithCommand,
+      rehearsal: used.rehearsal,
+    });
+    return exitCode(result);
+  } catch (error) {
+    printer.end();
+    throw asCliError(error, interrupted.signal.aborted);
+  } finally {
+    printer.end();
+    await opened?.close();
+    await used?.close();
+  }
+}
+
+export function signerOf(state: StateFolder): ReturnType<typeof loadPlatformKeys>['signer'] {
+  return loadPlatformKeys(join(state.path, 'keys'), {
+    masterKey: process.env.CLOUDFORGE_MASTER_KEY,
+    signingKeyPem: process.env.CLOUDFORGE_SIGNING_KEY,
+  }).signer;
+}
+
+function exitCode({ certificate }: MigrationResult): number {
+  if (certificate === undefined) return 4;
+  return certificate.certified ? 0 : 1;
+}
+
+/** Errors that have a sentence for their reader, with the exit code that --help names. */
+export function asCliError(error: unknown, isInterrupted: boolean): unknown {
+  if (isInterrupted) return new CliError('Stopped. What was copied stays; --resume goes on.', 130, { cause: error });
+  if (error instanceof TaskFailed)
+    return new CliError(`${error.message}\nWhat was copied stays; --resume goes on.`, 3, { cause: error });
+  if (error instanceof SourceError || error instanceof TargetError || error instanceof ConfigurationError)
+    return new CliError(error.message, 2, { cause: error });
+  return error;
+}
+
+const blockersShown = 10;
+
+function refuseBlockers({ findings }: Assessment): void {
+  const open = findings.filter(({ severity, automatic }) => severity === 'blocker' && !automatic);
+  if (open.length === 0) return;
+  const lines = open.slice(0, blockersShown).map(({ code, object, message }) => `  ${code}  ${object}: ${message}`);
+  const more = open.length > blockersShown ? `\n  and ${open.length - blockersShown} more` : '';
+  const what = open.length === 1 ? 'one finding blocks' : `${open.length} findings block`;
+  throw new CliError(
+    `Nothing was written: ${what} this migration.\n${lines.join('\n')}${more}\nMend the source, decide in cloudforge.toml (casts, accepted findings), or go on with --accept-blockers.`,
+    1,
+  );
+}
+
+export function givenSource(given: string | undefined): GivenSource {
+  if (given === undefined || given === '')
+    throw new CliError('Which database? Give a dump, an SQLite file or a connection string (see --help).');
+  if (serverKind(given) !== undefined) {
+    if (!URL.canParse(given))
+      throw new CliError(
+        'This connection string is not understood. Like this: mysql://user:password@host:3306/database',
+      );
+    return { kind: 'server', url: given };
+  }
+  const path = resolve(callersFolder(), given);
+  if (!existsSync(path))
+    throw new CliError(`There is no file ${given}. Give a dump, an SQLite file or a connection string.`);
+  return { kind: 'file', path, name: basename(path) };
+}
+
+function countOf(text: string, option: string, max: number): number {
+  const count = Number(text);
+  if (text.trim() === '' || !Number.isInteger(count) || count < 0 || count > max)
+    throw new CliError(`${option} is a number from 0 to ${max}.`);
+  return count;
+}
+
+const threadsMax = 64;
+
+/** The target's server needs a core as well. */
+function threadsOf(text: string | undefined): number {
+  if (text === undefined) return Math.max(1, Math.min(8, availableParallelism() - 1));
+  return Math.max(1, countOf(text, '--threads', threadsMax));
+}
+
+function configurationOf(named: string | undefined, given: GivenSource): Configuration {
+  if (named !== undefined) return readConfiguration(resolve(callersFolder(), named));
+  const folder =
+    given.kind === 'server' ? callersFolder() : statSync(given.path).isDirectory() ? given.path : dirname(given.path);
+  const path = join(folder, 'cloudforge.toml');
+  return existsSync(path) ? readConfiguration(path) : noConfiguration;
+}
+
+export async function targetOf(
+  to: string | undefined,
+  rehearse: boolean,
+  given: GivenSource,
+  state: StateFolder,
+): Promise<UsedTarget> {
+  if (to !== undefined && !(/^postgres(ql)?:\/\//.test(to) && URL.canParse(to)))
+    throw new CliError('--to is a connection string: postgres://user:password@host:5432/database');
+  if (rehearse) return await scratchTargetFor(to, crypto.randomUUID(), state);
+  return to === undefined ? await embeddedTargetFor(given, state) : namedTarget(to);
+}

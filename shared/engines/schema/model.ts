@@ -200,6 +200,10 @@ export interface RowSpan {
   doubleQuotesAreNames?: true;
   /** Line of `startByte`, 1-based. */
   line?: number;
+  /** SQL Server's SET DATEFORMAT in force. */
+  dateFormat?: 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
+  /** Several spans in one: rows of other tables, or with other columns, lie between and are passed over. */
+  readThrough?: true;
   rows: number;
 }
 
@@ -477,29 +481,4 @@ export interface DialectMachine {
   progress(): { bytes: number; rows: number; statements: number; object?: string };
 }
 
-export interface ReadLimits {
-  /** Longest statement that is not rows, in bytes. A longer one is skipped with an issue. */
-  statementBytesMax: number;
-  /** Longest single value in a row that is looked at; the rest of it is counted, not inspected. */
-  valueBytesMax: number;
-  /** Memory for distinct values, keys and orphans, over all tables. */
-  profileBytesMax: number;
-  tablesMax: number;
-  columnsMax: number;
-  nestingMax: number;
-}
-
-export const readLimits: ReadLimits = {
-  statementBytesMax: 16 * 1024 * 1024,
-  valueBytesMax: 1024 * 1024,
-  profileBytesMax: 96 * 1024 * 1024,
-  tablesMax: 20_000,
-  columnsMax: 2_000,
-  nestingMax: 200,
-};
-
-/** Options of a reading. `profile: false` scans rows without looking into them (counts only). */
-export interface ReadOptions {
-  profile: boolean;
-  limits?: Partial<ReadLimits>;
-}
+export { type ReadLimits, type ReadOptions, readLimits } from './read-limits.ts';

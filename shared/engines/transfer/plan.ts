@@ -64,6 +64,10 @@ export type ChunkRange =
       timeZone?: string;
       backslashIsPlain?: true;
       doubleQuotesAreNames?: true;
+      /** SQL Server's SET DATEFORMAT in force. */
+      dateFormat?: 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
+      /** Rows of other tables, or with other columns, lie between and are passed over. */
+      readThrough?: true;
     }
   /** SQLite file: rowids from..to, both included, decimal. */
   | { kind: 'rowids'; from: string; to: string }

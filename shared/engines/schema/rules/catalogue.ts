@@ -1,9 +1,10 @@
 import { laterLines } from './catalogue-later.ts';
 import type { CatalogueLine } from './catalogue-line.ts';
+import { oracleLines } from './catalogue-oracle.ts';
 import { sqlserverLines } from './catalogue-sqlserver.ts';
 
 /**
- * What is covered, line by line. Letters: C all sources, M MySQL and MariaDB, L SQLite, P PostgreSQL, T SQL Server; C31 and the
+ * What is covered, line by line. Letters: C all sources, M MySQL and MariaDB, L SQLite, P PostgreSQL, T SQL Server, O Oracle; C31 and the
  * following are hazards of our own that belong to every source. A test keeps `checked` and the rules in step.
  */
 export const catalogue: CatalogueLine[] = [
@@ -144,5 +145,6 @@ export const catalogue: CatalogueLine[] = [
     state: 'conversion',
   },
   ...sqlserverLines,
+  ...oracleLines,
   ...laterLines,
 ];

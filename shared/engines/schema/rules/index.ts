@@ -104,6 +104,32 @@ import { rule as m43 } from './m43-habits-of-queries.ts';
 import { rule as m44 } from './m44-names-spelled-differently.ts';
 import { rule as m45 } from './m45-dump-without-routines.ts';
 import { rule as m46 } from './m46-dump-cut-off.ts';
+import { rule as o01 } from './o01-number-without-digits.ts';
+import { rule as o06 } from './o06-date-with-time.ts';
+import { rule as o07 } from './o07-zone-of-a-moment.ts';
+import { rule as o10 } from './o10-empty-text-is-null.ts';
+import { rule as o12 } from './o12-blanks-of-char.ts';
+import { rule as o13 } from './o13-files-beside-the-database.ts';
+import { rule as o14 } from './o14-raw-uuids.ts';
+import { rule as o15 } from './o15-row-addresses.ts';
+import { rule as o16 } from './o16-types-of-your-own.ts';
+import { rule as o18 } from './o18-flags.ts';
+import { rule as o20 } from './o20-names-with-signs.ts';
+import { rule as o21 } from './o21-sequences-beyond-bigint.ts';
+import { rule as o22 } from './o22-default-on-null.ts';
+import { rule as o23 } from './o23-triggers-that-count.ts';
+import { rule as o25 } from './o25-encrypted-columns.ts';
+import { rule as o26 } from './o26-indexes-of-other-kinds.ts';
+import { rule as o27 } from './o27-unique-keys-with-empty-parts.ts';
+import { rule as o28 } from './o28-constraints-not-checked.ts';
+import { rule as o30 } from './o30-partitions-without-an-equal.ts';
+import { rule as o31 } from './o31-global-temporary-tables.ts';
+import { rule as o32 } from './o32-what-reaches-beyond.ts';
+import { rule as o33 } from './o33-packages.ts';
+import { rule as o34 } from './o34-programs-in-plsql.ts';
+import { rule as o35 } from './o35-words-of-queries.ts';
+import { rule as o37 } from './o37-packages-of-the-server.ts';
+import { rule as o39 } from './o39-leftovers.ts';
 import { rule as p02 } from './p02-extensions.ts';
 import { rule as p03 } from './p03-newer-functions.ts';
 import { rule as p04 } from './p04-roles-and-owners.ts';
@@ -235,6 +261,32 @@ export const rules: Rule[] = [
   m44,
   m45,
   m46,
+  o01,
+  o06,
+  o07,
+  o10,
+  o12,
+  o13,
+  o14,
+  o15,
+  o16,
+  o18,
+  o20,
+  o21,
+  o22,
+  o23,
+  o25,
+  o26,
+  o27,
+  o28,
+  o30,
+  o31,
+  o32,
+  o33,
+  o34,
+  o35,
+  o37,
+  o39,
   p02,
   p03,
   p04,

@@ -24,8 +24,13 @@ export async function openRowSource(address: SourceAddress): Promise<RowSource> 
       const { openPostgresqlRows } = await import('./postgresql/open.ts');
       return openPostgresqlRows(address);
     }
-    case 'sqlserver':
-    case 'oracle':
-      throw new Error(`Reading rows of a live server of kind ${address.kind} is not there yet.`);
+    case 'sqlserver': {
+      const { openSqlserverRows } = await import('./sqlserver/open.ts');
+      return openSqlserverRows(address);
+    }
+    case 'oracle': {
+      const { openOracleRows } = await import('./oracle/open.ts');
+      return openOracleRows(address);
+    }
   }
 }

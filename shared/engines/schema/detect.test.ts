@@ -39,6 +39,18 @@ test('hand-written scripts are told by their syntax', () => {
   assert.match(detect('CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);'), /^sqlite/);
   assert.match(detect('CREATE TABLE t (id INT IDENTITY(1,1), n NVARCHAR(MAX));'), /^sqlserver/);
   assert.match(detect('create table t (id number(10) not null, n varchar2(5));'), /^oracle/);
+  assert.is(
+    detect(
+      'REM INSERTING into HR.REGIONS\nSET DEFINE OFF;\nInsert into HR.REGIONS (REGION_ID) values (1);\n',
+      'export.sql',
+    ),
+    'oracle likely',
+  );
+  assert.match(detect("INSERT INTO t (d) VALUES (TO_DATE('2024-01-31', 'YYYY-MM-DD'));\nCOMMIT;\n/\n"), /^oracle/);
+  assert.match(
+    detect('CREATE TABLE "HR"."JOBS" ("ID" NUMBER(6,0) NOT NULL ENABLE) SEGMENT CREATION IMMEDIATE;'),
+    /^oracle/,
+  );
   assert.is(detect('CREATE TABLE t (id int);'), 'postgresql guess');
   assert.match(detect('CREATE TABLE t (id int);', 'backup/shop-mysql.sql'), /^mysql/);
   assert.match(detect('CREATE TABLE t (id int);', 'C:\\dumps\\shop_sqlite.sql'), /^sqlite/);

@@ -13,7 +13,7 @@ export type MachineOptions = ReadOptions & {
   parsePostgresql?: ParsePostgresql;
 };
 
-/** A dialect no machine reads yet. Its message says what to do instead, in words for the reader of the report. */
+/** A dialect that cannot be read here. Its message says what to do instead, in words for the reader of the report. */
 export class DialectUnreadable extends Error {
   override readonly name = 'DialectUnreadable';
   readonly dialect: Dialect;
@@ -46,7 +46,7 @@ const factories: { [dialect in Dialect]: MachineFactory } = {
  * A machine that reads scripts of a dialect. Scripts in UTF-16 with a byte order mark are taken too; offsets then count
  * the bytes of their UTF-8 form.
  *
- * @throws DialectUnreadable if no machine reads that dialect yet.
+ * @throws DialectUnreadable if that dialect needs a parser which was not given.
  */
 export function createMachine(dialect: Dialect, options: MachineOptions): DialectMachine {
   const createProfiler: CreateProfiler = limits => options.createProfiler(limits, dialect);

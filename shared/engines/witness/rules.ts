@@ -60,7 +60,8 @@ const plain = {
 /** The rules in force in a chunk: those of its dialect and of the session it was written in. */
 export function witnessRules(dialect: Dialect, range: DumpRange): WitnessRules {
   const { charset } = range;
-  const base = { ...plain, dialect, charset, dateOrder: range.dateFormat ?? 'mdy', multibyte: multibyteSet(charset) };
+  const dateOrder: DateOrder = range.dateFormat ?? 'mdy';
+  const base = { ...plain, dialect, charset, dateOrder, multibyte: multibyteSet(charset) };
   const backslash = range.backslashIsPlain !== true;
   switch (dialect) {
     case 'mysql':

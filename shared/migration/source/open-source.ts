@@ -1,4 +1,5 @@
 import { SourceError } from '#shared/sources/source-error.ts';
+import { openDriverSource } from './driver-source.ts';
 import { openFileSource } from './file-source.ts';
 import { type GivenSource, type MigrationSource, serverKind } from './migration-source.ts';
 import { openMysqlSource } from './mysql-source.ts';
@@ -27,15 +28,13 @@ export async function openMigrationSource(
     case 'postgresql':
       return await openPostgresqlSource(given.url);
     case 'sqlserver':
+      return openDriverSource('sqlserver', given.url);
     case 'oracle':
-      throw new SourceError(
-        'source-unsupported',
-        'Live SQL Server and Oracle servers are not read yet. Give a script instead: SSMS writes one with "Generate Scripts", schema and data; SQL Developer with "Database Export", format insert.',
-      );
+      return openDriverSource('oracle', given.url);
     default:
       throw new SourceError(
         'source-unsupported',
-        'The connection string begins with mysql://, mariadb://, postgres:// or postgresql://.',
+        'The connection string begins with mysql://, mariadb://, postgres://, postgresql://, sqlserver:// or oracle://.',
       );
   }
 }

@@ -13,15 +13,22 @@ export const rule = defineRule({
   dialects: 'all',
   foundIn: 'schema',
   help: 'When a parent row is deleted, PostgreSQL looks for its children. MySQL creates an index for that by itself; PostgreSQL does not, and without one it reads the whole child table every time.',
-  *check({ model }) {
+  *check(input) {
+    const { model } = input;
     const missing: (Member & { sql: string })[] = [];
     const seen = new Set<string>();
     for (const { table, key } of foreignKeys({ model })) {
       const object = `${objectOf(model, table)}.${key.columns.join(', ')}`;
       if (key.columns.length === 0 || seen.has(object) || isIndexed(table, key.columns)) continue;
       seen.add(object);
-      const columns = key.columns.map(targetName).join(', ');
-      missing.push({ object, line: key.line, sql: `CREATE INDEX ON ${targetName(table.name)} (${columns});` });
+      const target = input.target.tables.find(
+        ({ source }) => source.name === table.name && source.schema === table.schema,
+      );
+      const nameOf = (name: string): string =>
+        targetName(target?.columns.find(({ source }) => source.name === name)?.target.name ?? name);
+      const columns = key.columns.map(nameOf).join(', ');
+      const sql = `CREATE INDEX ON ${targetName(target?.name ?? table.name)} (${columns});`;
+      missing.push({ object, line: key.line, sql });
     }
     if (missing.length === 0) return;
     const { names, ...where } = group(missing, 'foreign key');

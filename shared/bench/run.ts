@@ -6,12 +6,13 @@ import { analyze } from './analyze.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { coldStart } from './cold-start.ts';
 import { machineFacts } from './machine.ts';
+import { migrate } from './migrate.ts';
 import { notify } from './notify.ts';
 import { readRequests } from './read-requests.ts';
 import { formatFigures } from './table.ts';
 import { upload } from './upload.ts';
 
-const benchmarks: readonly Benchmark[] = [analyze, upload, notify, coldStart, readRequests];
+const benchmarks: readonly Benchmark[] = [analyze, migrate, upload, notify, coldStart, readRequests];
 const resultsFolder = fileURLToPath(new URL('results', import.meta.url));
 
 const help = `npm run bench -- [NAME ...] [--rounds N] [--quick] [--json] [--no-write]

@@ -1,10 +1,10 @@
-import { EmbeddedPostgresError } from '#shared/database/embedded-postgres.ts';
-import { MigrationError } from '#shared/database/migrate.ts';
-import { SettingsError } from '#shared/platform/settings.ts';
 import { version } from '#shared/platform/version.ts';
 import { CliError, usageExitCode } from './cli-error.ts';
-import { commands } from './commands.ts';
 import { helpText } from './help.ts';
+import { loadCommand, loadCommands } from './load-command.ts';
+
+/** Errors of the platform whose message is for the user; by name, so that a command need not load what it does not use. */
+const spokenErrors = new Set(['SettingsError', 'EmbeddedPostgresError', 'MigrationError']);
 
 const [first, ...rest] = process.argv.slice(2);
 process.exitCode = await main(first, rest);
@@ -15,12 +15,12 @@ async function main(name: string | undefined, args: string[]): Promise<number> {
     return 0;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    console.log(helpText(commands, args[0]));
+    console.log(helpText(await loadCommands(), args[0]));
     return 0;
   }
-  const command =
-    commands.find(entry => entry.name === name) ?? commands.find(entry => entry.name === `${name} ${args[0] ?? ''}`);
+  const command = await loadCommand(name, args[0]);
   if (command === undefined) {
+    const commands = await loadCommands();
     const group = commands.filter(entry => entry.name.startsWith(`${name} `));
     if (group.length > 0) {
       console.error(helpText(group));
@@ -41,10 +41,8 @@ async function main(name: string | undefined, args: string[]): Promise<number> {
       console.error(error.message);
       return error.exitCode;
     }
-    const known =
-      error instanceof SettingsError || error instanceof EmbeddedPostgresError || error instanceof MigrationError;
     console.error(
-      known
+      error instanceof Error && spokenErrors.has(error.constructor.name)
         ? error.message
         : `Something unexpected happened. This is a fault of CloudForge:\n${error instanceof Error ? error.stack : String(error)}`,
     );

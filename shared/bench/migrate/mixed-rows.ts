@@ -32,6 +32,23 @@ CREATE INDEX orders_customer ON orders (customer_id);
 CREATE INDEX orders_placed ON orders (placed_at);
 CREATE INDEX orders_reference ON orders (reference);`;
 
+export const postgresqlTable = `CREATE TABLE orders (
+  id integer NOT NULL,
+  customer_id bigint NOT NULL,
+  reference varchar(40) NOT NULL,
+  note text,
+  total numeric(10,2) NOT NULL,
+  placed_at timestamp NOT NULL,
+  weight double precision,
+  is_paid smallint NOT NULL
+)`;
+
+export const postgresqlIndexes = `ALTER TABLE orders ADD PRIMARY KEY (id);
+CREATE INDEX orders_customer ON orders (customer_id);
+CREATE INDEX orders_placed ON orders (placed_at);
+CREATE INDEX orders_reference ON orders (reference);
+ANALYZE orders`;
+
 const words =
   'lamp chair river stone amber cloud forge maple ember north quiet harbour velvet copper meadow größe naïve 東京'.split(
     ' ',

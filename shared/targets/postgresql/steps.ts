@@ -91,7 +91,11 @@ export async function runStep(client: pg.Client, step: Step, options: StepOption
     const failure = statementError(error);
     await client.query('ROLLBACK');
     await client.query(
-      recordSql(step, options, `${durationMs}, ${quoteLiteral(storable(failure.message))}, ${quoteLiteral(failure.code)}`),
+      recordSql(
+        step,
+        options,
+        `${durationMs}, ${quoteLiteral(storable(failure.message))}, ${quoteLiteral(failure.code)}`,
+      ),
     );
     return { ...outcome, durationMs, error: failure };
   }

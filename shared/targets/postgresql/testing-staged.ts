@@ -39,7 +39,9 @@ export async function stagedDifferences(
       ...(await scratch.target.prepare(plan, assessment.ddl)),
       ...(await scratch.target.finish(plan, assessment.ddl, options)),
     ];
-    const refused = outcomes.flatMap(({ error, sql }) => (error === undefined ? [] : [`staged: ${error.message} ${sql}`]));
+    const refused = outcomes.flatMap(({ error, sql }) =>
+      error === undefined ? [] : [`staged: ${error.message} ${sql}`],
+    );
     await scratch.target.swap(plan);
     const swapped = await inTransaction(client, () => catalogueLines(client, schemas));
     await scratch.target.swapBack(plan);
@@ -56,11 +58,7 @@ export async function stagedDifferences(
 
 class Undo extends Error {}
 
-async function directLines(
-  client: pg.Client,
-  ddl: Assessment['ddl'],
-  schemas: readonly string[],
-): Promise<string[]> {
+async function directLines(client: pg.Client, ddl: Assessment['ddl'], schemas: readonly string[]): Promise<string[]> {
   let lines: string[] = [];
   try {
     await inTransaction(client, async () => {

@@ -35,7 +35,7 @@ function mapNumber(type: Extract<SourceType, { kind: 'decimal' }>, context: Colu
   if (precision === undefined) {
     if (column.identity !== undefined) return exact('bigint', 'a counter');
     if (fitsInt64(context)) return exact('bigint', `a NUMBER without digits; ${evidence(column)}, and all are whole`);
-    return exact('numeric', `a NUMBER without digits: any number of them; ${evidence(column)}`);
+    return exact('numeric', `a NUMBER without digits holds as many as there are; ${evidence(column)}`);
   }
   if (scale !== 0) return undefined;
   if (precision <= 4) return exact('smallint', `whole numbers of at most ${precision} digits`);

@@ -1,10 +1,11 @@
 import type { Table } from '../../model.ts';
 import { readAttributes, readColumn } from './column.ts';
 import { readState, readTableConstraint } from './constraint.ts';
-import { settlePrimaryKey, switchConstraint } from './create-table.ts';
+import { settlePrimaryKey } from './create-table.ts';
 import { acceptPhysical } from './physical.ts';
 import { displayName, findColumn, findTable, type ReadContext } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
+import { switchConstraint } from './switch-constraint.ts';
 import { readType } from './type.ts';
 
 /** ALTER TABLE: the cursor stands behind TABLE. */

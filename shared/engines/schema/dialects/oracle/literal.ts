@@ -1,6 +1,7 @@
-import { asciiText, hexValue } from '../../lexer/ascii.ts';
+import { ascii } from '../../lexer/ascii.ts';
 import { type TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
 import { plainNumber } from './expression.ts';
+import { decodeHex } from './hex.ts';
 import { intervalOfNumber, intervalOfText, intervalText } from './interval-text.ts';
 import { isoLiteral, MomentFormat } from './moment-format.ts';
 import type { Session } from './session.ts';
@@ -19,6 +20,7 @@ export type Literal =
 const nestingMax = 20;
 const formatsMax = 200;
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Reads the values of one script; formats of dates are compiled once. */
 export class LiteralReader {
@@ -164,7 +166,7 @@ export class LiteralReader {
       case 'TO_BINARY_DOUBLE':
         return first.kind === 'number' ? first : toNumber(first);
       case 'HEXTORAW':
-        return first.kind === 'text' ? hexBytes(first.bytes) : undefined;
+        return first.kind === 'text' ? bytesOfHex(first.bytes) : undefined;
       case 'CAST_TO_RAW':
         return first.kind === 'text' ? { kind: 'bytes', bytes: first.bytes } : undefined;
       case 'TO_BLOB':
@@ -251,15 +253,19 @@ function joined(parts: readonly Literal[]): Literal | undefined {
   return whole.length === 0 && pieces.length === 0 ? { kind: 'null' } : { kind: 'text', bytes: whole };
 }
 
+/** A text without quotes in it is a view on the script's own bytes. */
 function readText(cursor: TokenCursor): Literal {
-  const bytes = cursor.unquoted();
+  const { start, stop } = cursor;
+  const isPlain =
+    cursor.bytes[start] === ascii.singleQuote && cursor.bytes.indexOf(ascii.singleQuote, start + 1) === stop - 1;
+  const bytes = isPlain ? cursor.bytes.subarray(start + 1, stop - 1) : cursor.unquoted();
   cursor.next();
   return bytes.length === 0 ? { kind: 'null' } : { kind: 'text', bytes };
 }
 
 function textOf(literal: Literal): string {
   if (literal.kind !== 'text') return '';
-  return new TextDecoder().decode(literal.bytes);
+  return decoder.decode(literal.bytes);
 }
 
 function readInterval(cursor: TokenCursor): Literal | undefined {
@@ -286,6 +292,11 @@ function toNumber(value: Literal): Literal | undefined {
     : undefined;
 }
 
+function bytesOfHex(digits: Uint8Array): Literal | undefined {
+  const bytes = new Uint8Array((digits.length + 1) >> 1);
+  return decodeHex(digits, 0, digits.length, bytes) < 0 ? undefined : { kind: 'bytes', bytes };
+}
+
 /** Codes above 255 are the bytes of a character of several bytes in the database's character set. */
 function character(code: Literal): Literal | undefined {
   const value = code.kind === 'number' ? Number(code.text) : Number.NaN;
@@ -302,19 +313,4 @@ function unistr(text: string): string {
   return text.replace(/\\(?:([0-9a-f]{4})|(\\))/gi, (_, code: string | undefined) =>
     code === undefined ? '\\' : String.fromCharCode(Number.parseInt(code, 16)),
   );
-}
-
-/** An odd number of digits has a zero before it; anything else than digits is no value. */
-export function hexBytes(digits: Uint8Array): Literal | undefined {
-  if (!/^[0-9a-f]*$/i.test(asciiText(digits, 0, Math.min(digits.length, 64)))) return undefined;
-  const odd = digits.length % 2;
-  const bytes = new Uint8Array((digits.length + odd) >> 1);
-  let at = 0;
-  for (let index = -odd; index < digits.length; index += 2) {
-    const high = index < 0 ? 0 : hexValue[digits[index]!]!;
-    const low = hexValue[digits[index + 1]!]!;
-    if (high > 15 || low > 15) return undefined;
-    bytes[at++] = (high << 4) | low;
-  }
-  return { kind: 'bytes', bytes };
 }

@@ -263,8 +263,12 @@ function two(value: number): string {
 const literal =
   /^([-+]?\d{1,4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?(?:\s*([-+]\d{1,2}:\d{2}|[a-z][a-z0-9_+/-]{1,40}))?)?$/i;
 
+/** The form that tools write; its ranges are checked, the length of the month only where it matters. */
+const common = /^(\d{4})-(0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,8}[1-9])?$/;
+
 /** What DATE '...' and TIMESTAMP '...' hold, in ISO form. */
 export function isoLiteral(text: string): string | undefined {
+  if (common.test(text) && !text.startsWith('0000')) return text;
   const match = text.length > textMax ? null : literal.exec(text.trim());
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour, minute, second, fraction, zone] = match;

@@ -54,7 +54,7 @@ export class StatementReader extends StatementText {
     const { cursor } = this;
     const start = cursor.start;
     const written = this.#upTo(start, 140);
-    const found = /^(.)\1?[A-Za-z][\w$#]{0,127}(\.(?=\.))?[\w$#]*/.exec(written);
+    const found = /^(.)\1?[A-Za-z][\w$#]{0,127}(?:\.[\w$#]*)?/.exec(written);
     if (found === null) return undefined;
     const name = this.decode(cursor.bytes.subarray(start, start + found[0].length));
     cursor.reset(start + found[0].length);

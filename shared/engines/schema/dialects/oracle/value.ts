@@ -4,8 +4,9 @@ import { type LexicalRules, TokenCursor } from '../../lexer/token-cursor.ts';
 import type { Column, Table } from '../../model.ts';
 import { type TableProfiler, valueKind } from '../../profile/profiler.ts';
 import type { RowSink } from '../base/row-buffer.ts';
+import { decodeHex } from './hex.ts';
 import { intervalOfText } from './interval-text.ts';
-import { hexBytes, type Literal, LiteralReader } from './literal.ts';
+import { type Literal, LiteralReader } from './literal.ts';
 import type { Session } from './session.ts';
 
 /** What the row scanner already knows about a value's form; `any` has to be read again. */
@@ -34,6 +35,8 @@ const longestMoment = 100;
  */
 export class ValueSink implements RowSink {
   #scratch = new Uint8Array(4096);
+  /** Apart from the other, which may hold the digits. */
+  #hex = new Uint8Array(1024);
   #conversions: Uint8Array = new Uint8Array(0);
   readonly #bytesMax: number;
   readonly #literals: LiteralReader;
@@ -92,9 +95,9 @@ export class ValueSink implements RowSink {
     }
     const conversion = this.#conversions[column] ?? asItIs;
     if (conversion === asBytes) {
-      const literal = hexBytes(bytes.subarray(start, end));
-      if (literal?.kind === 'bytes') {
-        profiler.value(column, literal.bytes, 0, literal.bytes.length, valueKind.bytes);
+      const length = decodeHex(bytes, start, end, this.#hexRoom((end - start + 1) >> 1));
+      if (length >= 0) {
+        profiler.value(column, this.#hex, 0, length, valueKind.bytes);
         return;
       }
     } else if (conversion !== asItIs && end - start <= longestMoment) {
@@ -153,6 +156,11 @@ export class ValueSink implements RowSink {
         profiler.value(column, scratch, 0, written, literal.kind === 'word' ? valueKind.keyword : valueKind.number);
       }
     }
+  }
+
+  #hexRoom(size: number): Uint8Array {
+    if (this.#hex.length < size) this.#hex = new Uint8Array(2 * size);
+    return this.#hex;
   }
 
   #room(size: number): Uint8Array {

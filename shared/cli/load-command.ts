@@ -1,0 +1,29 @@
+import type { Command } from './command.ts';
+
+/** Each command by its name, read only when it is wanted: none of them waits for what the others need. */
+export const loaders: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['up', async () => (await import('./commands/up.ts')).up],
+  ['analyze', async () => (await import('./commands/analyze.ts')).analyze],
+  ['convert', async () => (await import('./commands/convert.ts')).convert],
+  ['migrate', async () => (await import('./commands/migrate.ts')).migrate],
+  ['verify', async () => (await import('./commands/verify.ts')).verify],
+  ['repair', async () => (await import('./commands/repair.ts')).repair],
+  ['cutover', async () => (await import('./commands/cutover.ts')).cutover],
+  ['revert', async () => (await import('./commands/revert.ts')).revert],
+  ['run', async () => (await import('./commands/run.ts')).run],
+  ['login', async () => (await import('./commands/login.ts')).login],
+  ['owner reset', async () => (await import('./commands/owner-reset.ts')).ownerReset],
+  ['events tail', async () => (await import('./commands/events-tail.ts')).eventsTail],
+  ['events replay', async () => (await import('./commands/events-replay.ts')).eventsReplay],
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
+]);
+
+/** The command that the words begin with; undefined if there is none. */
+export async function loadCommand(name: string, next: string | undefined): Promise<Command | undefined> {
+  return await (loaders.get(name) ?? loaders.get(`${name} ${next ?? ''}`))?.();
+}
+
+/** Every command, in the order --help shows them. */
+export async function loadCommands(): Promise<Command[]> {
+  return await Promise.all([...loaders.values()].map(load => load()));
+}

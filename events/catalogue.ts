@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { analysisCompleted } from './catalogue/analysis-completed.ts';
 import { artifactUploaded } from './catalogue/artifact-uploaded.ts';
 import { bundleGenerated } from './catalogue/bundle-generated.ts';
+import { migrationCopied } from './catalogue/migration-copied.ts';
+import { migrationCreated } from './catalogue/migration-created.ts';
+import { migrationCutOver } from './catalogue/migration-cut-over.ts';
+import { migrationFailed } from './catalogue/migration-failed.ts';
+import { migrationProved } from './catalogue/migration-proved.ts';
+import { migrationRehearsed } from './catalogue/migration-rehearsed.ts';
+import { migrationReverted } from './catalogue/migration-reverted.ts';
 import { runCancelled } from './catalogue/run-cancelled.ts';
 import { runCompleted } from './catalogue/run-completed.ts';
 import { runFailed } from './catalogue/run-failed.ts';
@@ -17,6 +24,13 @@ export const catalogue = [
   runFailed,
   runCancelled,
   runResumed,
+  migrationCreated,
+  migrationRehearsed,
+  migrationCopied,
+  migrationProved,
+  migrationCutOver,
+  migrationReverted,
+  migrationFailed,
   webhookTest,
 ] as const;
 

@@ -8,6 +8,7 @@ import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createMailer } from '#shared/mail/create-mailer.ts';
 import { mailSettings } from '#shared/mail/settings.ts';
+import { migrationSettings } from '#shared/migration/service/settings.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
 import { networkSettings } from '#shared/network/settings.ts';
 import type { Platform } from '#shared/platform/create-ctx.ts';
@@ -72,7 +73,7 @@ const drainMs = 10_000;
 export async function startProcess(options: ProcessOptions): Promise<PlatformProcess> {
   const { role, environment } = options;
   const settings = readSettings(
-    { ...platformSettings, ...networkSettings, ...mailSettings, ...storageSettings },
+    { ...platformSettings, ...networkSettings, ...mailSettings, ...storageSettings, ...migrationSettings },
     environment,
   );
   const databaseUrl = settings.databaseUrl;
@@ -118,13 +119,14 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     {},
     ...definitions.map(definition => definition.settings),
   );
+  const dialer = createDialer({ allowLoopback: settings.loopbackCalls, allowPrivate: settings.allowAddresses, log });
   const platform: Platform = {
     database,
     clock,
     ids: systemIds,
     log,
     store,
-    dialer: createDialer({ allowLoopback: settings.loopbackCalls, allowPrivate: settings.allowAddresses, log }),
+    dialer,
     source: `/functions/${options.service}`,
     signal: stopping.signal,
     settings: readSettings(functionSettings, environment),
@@ -135,6 +137,15 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail'), log }),
       // Readers, parser and threads are loaded by the process that reads, at its first job.
       assess: async input => (await import('#shared/sources/assess-thread.ts')).assessInThread(input),
+      migrate: async input =>
+        (await import('#shared/migration/service/run-work.ts')).runWork(input, {
+          store,
+          dialer,
+          signer: keys.signer,
+          targetServer: settings.targetServer,
+          threads: settings.copyThreads,
+          now: clock.now,
+        }),
       live,
     },
   };

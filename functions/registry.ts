@@ -18,6 +18,9 @@ export const registry: readonly RegistryEntry[] = [
   { name: 'storage', prefix: 'storage', load: async () => (await import('./storage/function.ts')).storage },
   { name: 'analyze', prefix: 'analyses', load: async () => (await import('./analyze/function.ts')).analyze },
   { name: 'generate', prefix: 'bundles', load: async () => (await import('./generate/function.ts')).generate },
+  { name: 'migration', prefix: 'migration', load: async () => (await import('./migration/function.ts')).migration },
+  { name: 'copy', prefix: 'copies', load: async () => (await import('./copy/function.ts')).copy },
+  { name: 'verify', prefix: 'proofs', load: async () => (await import('./verify/function.ts')).verify },
   { name: 'notify', prefix: 'webhooks', load: async () => (await import('./notify/function.ts')).notify },
   { name: 'live', prefix: 'live', load: async () => (await import('./live/function.ts')).live },
 ];

@@ -7,7 +7,7 @@ import { startThrowAway } from '#shared/testing/postgres.ts';
 import { findBinary } from '#shared/testing/servers/find-binary.ts';
 import { startMariadb, type TestMariadb } from '#shared/testing/servers/mariadb.ts';
 import type { Benchmark, BenchmarkOptions, Figure } from './benchmark.ts';
-import { mysqlTable, postgresqlIndexes, postgresqlTable, writeRows, writeSqlite } from './migrate/mixed-rows.ts';
+import { mysqlIndexes, mysqlTable, postgresqlIndexes, postgresqlTable, writeRows, writeSqlite } from './migrate/mixed-rows.ts';
 import { canTime, type Timed, timed } from './migrate/timed.ts';
 import { median, round } from './statistics.ts';
 
@@ -112,7 +112,16 @@ function fillMariadb(mariadb: TestMariadb, text: string, dump: string): void {
     `CREATE DATABASE bench; CREATE USER bench@'%' IDENTIFIED BY 'bench'; GRANT SELECT ON bench.* TO bench@'%'; GRANT PROCESS ON *.* TO bench@'%'`,
   );
   mariadb.sql(mysqlTable, 'bench');
-  mariadb.sql(`SET NAMES utf8mb4; LOAD DATA INFILE '${text}' INTO TABLE orders CHARACTER SET utf8mb4`, 'bench');
+  // The helper's own time limit is for tests; here two million rows are indexed once.
+  const loaded = spawnSync(
+    findBinary('mariadb', 'mysql') ?? 'mariadb',
+    ['--no-defaults', `--socket=${mariadb.socket}`, '-u', 'root', '--default-character-set=utf8mb4', 'bench'],
+    {
+      encoding: 'utf8',
+      input: `SET unique_checks = 0; LOAD DATA INFILE '${text}' INTO TABLE orders CHARACTER SET utf8mb4; ${mysqlIndexes}`,
+    },
+  );
+  if (loaded.status !== 0) throw new Error(`LOAD DATA: ${loaded.stderr}`);
   const client = findBinary('mariadb-dump', 'mysqldump');
   if (client === undefined) throw new Error('mariadb-dump is missing.');
   const written = spawnSync(

@@ -176,7 +176,7 @@ test('a row of another tenant can neither be written, moved nor deleted', async 
             id: randomUUID(),
             project_id: String(parent?.id),
             run_id: null,
-            state: 'new',
+            state: 'planned',
             options: '{}',
           })
           .execute(),

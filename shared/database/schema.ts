@@ -172,15 +172,57 @@ export interface Bundles {
   key_prefix: string;
   created_at: TimeDefault;
 }
+/** The states of a migration; who may follow whom is said in shared/migration/service/advance-migration.ts. */
+export const migrationStates = [
+  'reading',
+  'planned',
+  'rehearsing',
+  'rehearsed',
+  'copying',
+  'copied',
+  'proving',
+  'proved',
+  'different',
+  'cutting-over',
+  'cut-over',
+  'reverting',
+  'reverted',
+  'failed',
+  'cancelled',
+] as const;
+export type MigrationRunState = (typeof migrationStates)[number];
+export interface MigrationFailure {
+  stage: string;
+  code: string;
+  message: string;
+  /** State in which it stopped: resuming puts it back there. */
+  from: MigrationRunState;
+}
 export interface Migrations {
   organization_id: string;
   id: string;
   project_id: string;
   run_id: string | null;
-  state: string;
+  state: MigrationRunState;
   options: Json<Record<string, unknown>>;
   created_at: TimeDefault;
   updated_at: TimeDefault;
+  name: Generated<string>;
+  version: Generated<number>;
+  attempt: Generated<number>;
+  source_kind: Generated<'artifact' | 'server'>;
+  source_label: Generated<string>;
+  artifact_id: string | null;
+  source_secret_id: string | null;
+  target_kind: Generated<'embedded' | 'server'>;
+  target_label: Generated<string>;
+  target_secret_id: string | null;
+  decisions: ColumnType<Record<string, unknown>, string | undefined, string>;
+  progress: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  result: ColumnType<Record<string, unknown>, string | undefined, string>;
+  failure: ColumnType<MigrationFailure | null, string | null | undefined, string | null>;
+  created_by: string | null;
+  finished_at: OptionalTime;
 }
 export interface Metrics {
   organization_id: string;

@@ -43,6 +43,8 @@ export interface MigrateOptions {
   /** Put the result into place at the end, if it is certified (or was not to be verified). */
   swap: boolean;
   rehearsal: boolean;
+  /** Live servers: look at everything in the rows before, not only at what decides about types. */
+  deep?: boolean | undefined;
   signer: { keyId: string; publicKeyPem: string; sign(bytes: Uint8Array): Uint8Array };
   version: string;
   now(): Date;
@@ -160,6 +162,7 @@ class Migration {
         reason,
         ...(object !== undefined && { object }),
       })),
+      deep: this.#options.deep,
       onProgress: ({ bytes, bytesTotal, rows, object }) =>
         this.#options.onProgress({
           stage: 'reading',

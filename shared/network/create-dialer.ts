@@ -3,6 +3,7 @@ import { lookup as systemLookup } from 'node:dns';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import type { Dialer, DialRequest, DialResponse } from '#shared/platform/dialer.ts';
 import { AddressRefused } from '#shared/platform/dialer.ts';
 import { type AddressPolicy, createAddressJudge } from './address-policy.ts';
@@ -54,6 +55,18 @@ export function createDialer(options: DialerOptions): Dialer {
   return {
     async check(url) {
       checkUrl(url, judge);
+    },
+    async checkHost(host) {
+      try {
+        const addresses = isIP(host) !== 0 ? [{ address: host }] : await resolve(host);
+        if (addresses.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' });
+        for (const { address } of addresses) {
+          const refusal = judge(address);
+          if (refusal !== undefined) throw refused(refusal, address, host);
+        }
+      } catch (error) {
+        throw explainNetworkError(error, { hostname: host, timeoutMs: 0, late: false });
+      }
     },
     async request(request) {
       try {

@@ -16,6 +16,10 @@ export const permissions = {
   'uploads:write': ['owner', 'admin', 'operator'],
   'runs:read': ['owner', 'admin', 'operator', 'viewer'],
   'runs:write': ['owner', 'admin', 'operator'],
+  'migrations:read': ['owner', 'admin', 'operator', 'viewer'],
+  'migrations:write': ['owner', 'admin', 'operator'],
+  /** To put a migrated database into place, and back. */
+  'migrations:cut-over': ['owner', 'admin'],
   'webhooks:read': ['owner', 'admin', 'operator', 'viewer'],
   'webhooks:write': ['owner', 'admin'],
   'events:read': ['owner', 'admin', 'operator', 'viewer'],

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { EventData, EventType } from '#events/catalogue.ts';
 import type { Database } from '#shared/database/schema.ts';
+import type { RunMigrationWork } from '#shared/migration/service/contract.ts';
 import type { ObjectStore } from '#shared/storage/object-store.ts';
 import type { Actor } from './actor.ts';
 import type { Dialer } from './dialer.ts';
@@ -70,6 +71,8 @@ export interface Services {
   mailer: { send(message: MailMessage): Promise<{ id: string }> };
   /** Reads a source in a thread of its own and assesses it. */
   assess: AssessSource;
+  /** Does one piece of work of a migration: reads, copies, proves, puts into place. */
+  migrate: RunMigrationWork;
   /** Wakes on changes of a run's live events (LISTEN/NOTIFY; polls where that is not possible). */
   live: { onChange(runId: string, wake: () => void): () => void };
 }

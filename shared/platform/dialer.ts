@@ -25,4 +25,9 @@ export interface Dialer {
   request(request: DialRequest): Promise<DialResponse>;
   /** Throws AddressRefused if the URL could never be called (scheme, literal address, port). For forms. */
   check(url: string): Promise<void>;
+  /**
+   * For connections that are not HTTP (databases): looks the name up and throws AddressRefused unless every one of its
+   * addresses may be called, or an Error if it has none. To be asked right before each connection.
+   */
+  checkHost(host: string): Promise<void>;
 }

@@ -100,16 +100,18 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const live = await createLive(subscribe);
   const mails: MailMessage[] = [];
   const stopping = new AbortController();
+  const dialer = createDialer({ allowLoopback: true, allowPrivate: false });
   const platform: Platform = {
     database,
     clock,
     ids: systemIds,
     store,
     log: process.env.CLOUDFORGE_TEST_LOG === undefined ? quiet : loud,
-    dialer: createDialer({ allowLoopback: true, allowPrivate: false }),
+    dialer,
     source: '/harness',
     signal: stopping.signal,
-    settings: options.settings ?? {},
+    // Databases for migrations that name no target are made in the same server.
+    settings: { targetServer: postgres.url, ...options.settings },
     services: {
       envelopes: createEnvelopes(keys.secretKey),
       signer: keys.signer,
@@ -124,6 +126,15 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
         options.assess ??
         (async () => {
           throw new Error('This harness was started without an assess service.');
+        }),
+      migrate: async input =>
+        (await import('#shared/migration/service/run-work.ts')).runWork(input, {
+          store,
+          dialer,
+          signer: keys.signer,
+          targetServer: postgres.url,
+          threads: 2,
+          now: clock.now,
         }),
       live,
     },

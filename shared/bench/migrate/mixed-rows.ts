@@ -12,11 +12,11 @@ export const mysqlTable = `CREATE TABLE orders (
   placed_at datetime NOT NULL,
   weight double,
   is_paid tinyint(1) NOT NULL,
-  PRIMARY KEY (id),
-  KEY orders_customer (customer_id),
-  KEY orders_placed (placed_at),
-  KEY orders_reference (reference)
+  PRIMARY KEY (id)
 ) ENGINE=InnoDB`;
+
+export const mysqlIndexes = `ALTER TABLE orders ADD KEY orders_customer (customer_id), ADD KEY orders_placed (placed_at),
+  ADD KEY orders_reference (reference)`;
 
 const sqliteTable = `CREATE TABLE orders (
   id INTEGER PRIMARY KEY,

@@ -34,6 +34,7 @@ export const cutover: Command = {
       verify: true,
       swap: true,
       rehearsal: false,
+      deep: false,
       reconcile: true,
       check: async source => {
         const mend = await source.acceptsChanges();

@@ -26,6 +26,7 @@ export const repair: Command = {
       verify: true,
       swap: values.swap,
       rehearsal: false,
+      deep: false,
       reconcile: true,
     });
   },

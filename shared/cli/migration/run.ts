@@ -49,6 +49,7 @@ export interface RunKind {
   verify: boolean;
   swap: boolean;
   rehearsal: boolean;
+  deep: boolean;
   reconcile: boolean;
   /** Looks at the source before anything is done. Throws CliError to stop. */
   check?(source: MigrationSource): Promise<void>;
@@ -83,6 +84,7 @@ export async function runMigration(source: string | undefined, values: RunValues
       verify: kind.verify,
       swap: kind.swap,
       rehearsal: kind.rehearsal,
+      deep: kind.deep,
       reconcile: kind.reconcile,
       signer: signerOf(state),
       version,

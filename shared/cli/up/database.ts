@@ -9,6 +9,11 @@ import type { StateFolder } from './state-folder.ts';
 export interface PlatformDatabaseServer {
   /** What the platform connects with; never a superuser on the embedded server. */
   url: string;
+  /**
+   * Server in which databases for migrations without a target are made, as a user who may make databases and roles and
+   * is no superuser; undefined: the database was given, and nobody said that others may be made beside it.
+   */
+  targetServer: string | undefined;
   /** One line for the user. */
   description: string;
   /** Only of the embedded server: what keeps it running. */
@@ -17,6 +22,7 @@ export interface PlatformDatabaseServer {
 }
 
 const loginRole = 'cloudforge';
+const targetsRole = 'cloudforge_targets';
 
 /** The database of DATABASE_URL, or the embedded one; migrated either way. */
 export async function startDatabase(
@@ -28,6 +34,7 @@ export async function startDatabase(
     await migrateSchema(given);
     return {
       url: given,
+      targetServer: undefined,
       description: `PostgreSQL at ${new URL(given).host} (DATABASE_URL)`,
       stop: async () => undefined,
     };
@@ -39,11 +46,15 @@ export async function startDatabase(
     const password = state.readSecret('database-password') ?? randomBytes(24).toString('base64url');
     state.writeSecret('database-password', password);
     const admin = new URL(server.adminUrl);
+    const targetsPassword = state.readSecret('targets-password') ?? randomBytes(24).toString('base64url');
+    state.writeSecret('targets-password', targetsPassword);
     await createLogin(admin.href, password);
+    await createTargetsLogin(admin.href, targetsPassword);
     admin.pathname = `/${loginRole}`;
     await migrateSchema(admin.href, { loginRole });
     return {
       url: `postgres://${loginRole}:${password}@127.0.0.1:${port}/${loginRole}`,
+      targetServer: `postgres://${targetsRole}:${targetsPassword}@127.0.0.1:${port}/postgres`,
       description: `embedded PostgreSQL on 127.0.0.1:${port}${server.adopted ? ' (taken over from the last run)' : ''}`,
       kept: {
         name: 'the embedded PostgreSQL',
@@ -76,6 +87,21 @@ async function createLogin(adminUrl: string, password: string): Promise<void> {
     await client.query(`${verb} role ${loginRole} with login noinherit password ${client.escapeLiteral(password)}`);
     const database = await client.query('select 1 from pg_database where datname = $1', [loginRole]);
     if (database.rowCount === 0) await client.query(`create database ${loginRole} owner ${loginRole}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The role that makes databases for migrations: it may make databases and roles, and reads nothing of the platform's. */
+async function createTargetsLogin(adminUrl: string, password: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const role = await client.query('select 1 from pg_roles where rolname = $1', [targetsRole]);
+    const verb = role.rowCount === 0 ? 'create' : 'alter';
+    await client.query(
+      `${verb} role ${targetsRole} with login createdb createrole nosuperuser password ${client.escapeLiteral(password)}`,
+    );
   } finally {
     await client.end();
   }

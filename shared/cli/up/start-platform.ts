@@ -82,6 +82,7 @@ async function start(
     HOST: '127.0.0.1',
     CLOUDFORGE_PUBLIC_URL: options.environment.CLOUDFORGE_PUBLIC_URL ?? `http://${publicHost}:${port}`,
     NATS_URL: bus.url,
+    CLOUDFORGE_TARGET_SERVER: options.environment.CLOUDFORGE_TARGET_SERVER ?? database.targetServer,
     OTEL_EXPORTER_OTLP_ENDPOINT:
       options.environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${collectorServer.port}`,
     CLOUDFORGE_ALLOW_LOOPBACK: options.environment.CLOUDFORGE_ALLOW_LOOPBACK ?? String(isLoopback(options.host)),

@@ -1,6 +1,7 @@
 import { foundations } from './0001-foundations.ts';
 import { tenantKeys } from './0002-tenant-keys.ts';
+import { migrationSteps } from './0003-migrations.ts';
 import type { SchemaMigration } from './migration.ts';
 
 /** Every migration, in the order it is applied. Names are never changed and never used twice. */
-export const schemaMigrations: readonly SchemaMigration[] = [foundations, tenantKeys];
+export const schemaMigrations: readonly SchemaMigration[] = [foundations, tenantKeys, migrationSteps];

@@ -15,6 +15,8 @@ export const reportLimits = {
   lossyColumnsMax: 150,
   typePairsMax: 80,
   objectsMax: 60,
+  /** Statements, refusals and rejects listed by one table of the page. */
+  statementsMax: 40,
   /** Above this many tables the diagram is left out of the report, because no one can read it there. */
   diagramTablesMax: 400,
 } as const;

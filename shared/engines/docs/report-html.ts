@@ -2,6 +2,8 @@ import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { severities } from '#shared/engines/schema/finding.ts';
 import { html, trusted } from './html.ts';
 import { findingsSection } from './html-report/findings-section.ts';
+import { diffSection } from './html-report/diff-section.ts';
+import { rehearsalSection, runbookSection } from './html-report/runbook-section.ts';
 import { diagramSection, inventorySection, loadOrderSection, typesSection } from './html-report/structure-sections.ts';
 import { filterRules, reportStyles } from './html-report/styles.ts';
 import {
@@ -21,7 +23,8 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri '
 
 /**
  * The report as one HTML file for a reader who is not a DBA: verdict, grade with reasons, findings, inventory, type
- * map, diagram, load order, effort, size and one next step. It needs no script, font or network. Everything from the
+ * map, both schemas side by side, diagram, load order, effort, size, what a rehearsal measured, the runbook, and one
+ * next step. It needs no script, font or network. Everything from the
  * dump is escaped; row samples are masked unless `maskSamples` is false (see mask-sample.ts). Long lists are cut as
  * `reportLimits` says, with the number of what is left out.
  */
@@ -43,17 +46,20 @@ export function renderReportHtml(assessment: Assessment, options: ReportOptions)
 <a class="skip" href="#main">Skip to the report</a>
 <div class="page">
 <header class="masthead"><span class="brand">CloudForge migration report</span><span>${formatInstant(options.generatedAt)}</span></header>
-${contents(assessment)}
+${contents(assessment, options)}
 <main id="main">
 ${heroSection(assessment, options)}
 ${reasonsSection(assessment)}
 ${findingsSection(assessment.findings, { ...options, maskSamples })}
 ${inventorySection(assessment)}
 ${typesSection(assessment)}
+${diffSection(assessment)}
 ${diagramSection(assessment)}
 ${loadOrderSection(assessment)}
 ${effortSection(assessment)}
-${sizingSection(assessment)}
+${sizingSection(assessment, options.rehearsal)}
+${rehearsalSection(options.rehearsal)}
+${runbookSection(assessment, options)}
 ${nextSection(assessment)}
 </main>
 <footer><p>Made by CloudForge ${options.version} on ${formatInstant(options.generatedAt)} from <code>${options.fileName}</code>, SHA-256 <code>${options.sha256}</code>. ${maskSamples ? 'Values from rows are masked: letters are shown as x, digits as 9; impossible dates and single digits are shown, because they are the finding itself.' : 'Values from rows are shown as they are.'}</p></footer>

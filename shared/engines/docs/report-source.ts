@@ -1,3 +1,5 @@
+import type { RehearsalSummary } from './rehearsal.ts';
+
 /** What a report says about the file it speaks of, and about itself. Time and version are given, never read here. */
 export interface ReportSource {
   /** Name of the uploaded file, as the user knows it. */
@@ -23,4 +25,6 @@ export interface ReportOptions extends ReportSource {
   maskSamples?: boolean;
   /** Titles of rules; a code without one is shown by itself. */
   rules?: readonly RuleTitle[];
+  /** What a rehearsal measured: its times replace the estimates, its findings join the report. */
+  rehearsal?: RehearsalSummary;
 }

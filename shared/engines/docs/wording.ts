@@ -67,6 +67,16 @@ export function formatHours(range: { min: number; max: number }): string {
   return `${text} (${from === to ? counted(to, 'working day') : `${formatCount(from)} to ${counted(to, 'working day')}`})`;
 }
 
+/** Measured time: `340 ms`, `12.5 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(Math.round(ms / 100) / 10).toFixed(1).replace('.0', '')} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
 export const dialectNames: { [dialect in Dialect]: string } = {
   mysql: 'MySQL',
   mariadb: 'MariaDB',

@@ -29,6 +29,8 @@ export interface MigrationSource {
 }
 
 export interface AssessSourceOptions {
+  /** false: live servers are asked only for what decides about types, not for everything that the rules look at. */
+  deep?: boolean | undefined;
   casts: readonly Cast[];
   suppressions: readonly Suppression[];
   onProgress(progress: SourceProgress): void;

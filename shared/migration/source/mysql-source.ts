@@ -25,8 +25,9 @@ export async function openMysqlSource(url: string, readers: number): Promise<Mig
     description,
     hashWhileCopying: true,
     provedBy: 'hash-while-copying',
-    assess: async ({ casts, suppressions, onProgress, signal }) => {
+    assess: async ({ casts, suppressions, deep, onProgress, signal }) => {
       const reading = await readMysqlDatabase(url, {
+        depth: deep === false ? 'needed' : 'full',
         signal,
         onProgress: ({ table, done, total, rows }) =>
           onProgress({ bytes: done, bytesTotal: total, rows, object: table }),

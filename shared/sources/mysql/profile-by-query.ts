@@ -7,6 +7,11 @@ import { isTimeLimit, MysqlError } from './mysql-error.ts';
 import { profileByReading } from './profile-by-reading.ts';
 
 export interface ProfileOptions {
+  /**
+   * 'full' (default): all that the rules look at. 'needed': only what decides about types and constraints; whatever else
+   * the rows hold that can't be carried turns up as rejects when they are copied.
+   */
+  depth?: 'full' | 'needed';
   /** The server ends a question that takes longer. */
   statementTimeoutMs?: number;
   signal?: AbortSignal;
@@ -37,7 +42,7 @@ export async function profileByQuery(
   try {
     for (const [index, table] of model.tables.entries()) {
       options.onProgress?.({ table: table.name, done: index, total: model.tables.length, rows });
-      await profileTable(run, model, table);
+      await profileTable(run, model, table, options.depth ?? 'full');
       rows += table.rowCount ?? 0;
     }
     model.statistics.rows = rows;
@@ -47,9 +52,16 @@ export async function profileByQuery(
   }
 }
 
-async function profileTable(run: AskContext, model: Model, table: Table): Promise<void> {
-  const kept = table.columns.filter(column => column.generated === undefined);
-  const json = kept.filter(column => isJson(column, table));
+async function profileTable(
+  run: AskContext,
+  model: Model,
+  table: Table,
+  depth: NonNullable<ProfileOptions['depth']>,
+): Promise<void> {
+  const kept = table.columns.filter(
+    column => column.generated === undefined && (depth === 'full' || isDecidedByRows(column)),
+  );
+  const json = depth === 'full' ? kept.filter(column => isJson(column, table)) : [];
   const asked = kept.filter(column => !json.includes(column));
   try {
     for (let first = 0; first === 0 || first < asked.length; first += columnsPerPass)
@@ -69,6 +81,22 @@ async function profileTable(run: AskContext, model: Model, table: Table): Promis
         : `The rows of ${table.name} could not be looked into (${error.message}), so its types were chosen without seeing them.`,
       count: 1,
     });
+  }
+}
+
+/** Whether the mapping of this column looks at its rows. */
+function isDecidedByRows({ type }: Column): boolean {
+  switch (type.kind) {
+    case 'integer':
+      return (type.bits === 8 && type.displayWidth === 1) || (type.bits === 64 && type.unsigned);
+    case 'date':
+    case 'datetime':
+    case 'instant':
+    case 'time':
+    case 'enum':
+      return true;
+    default:
+      return false;
   }
 }
 

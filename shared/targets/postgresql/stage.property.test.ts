@@ -14,7 +14,7 @@ test.after(async () => scratch.stop());
 
 const facts = { duplicateKeys: [], orphans: [], duplicateRows: [] };
 const seed = Number(process.env.CLOUDFORGE_SEED ?? 20_261_124);
-const numRuns = Number(process.env.CLOUDFORGE_RUNS ?? 12);
+const numRuns = Number(process.env.CLOUDFORGE_RUNS ?? 6);
 
 test('any model comes out of staging and swap as it does when it is made directly', async () => {
   await fc.assert(

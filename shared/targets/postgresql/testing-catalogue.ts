@@ -26,7 +26,8 @@ export async function catalogueLines(client: pg.Client, schemas: readonly string
      FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = ANY ($1)
      UNION ALL
      SELECT concat_ws(' | ', 'comment', o.type, o.identity, d.description)
-     FROM pg_description d, pg_identify_object(d.classoid, d.objoid, d.objsubid) o
+     FROM (SELECT * FROM pg_description WHERE objoid >= 16384 OR classoid = 'pg_namespace'::regclass OFFSET 0) d,
+       pg_identify_object(d.classoid, d.objoid, d.objsubid) o
      WHERE o.schema = ANY ($1) OR (o.type = 'schema' AND o.name = ANY ($1))
      UNION ALL
      SELECT concat_ws(' | ', 'sequence', s.seqrelid::regclass, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement,

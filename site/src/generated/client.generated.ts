@@ -8,6 +8,14 @@ export type Artifact = { "id": string; "projectId": string; "fileName": string; 
 export type Analysis = { "id": string; "runId": string; "dialect": string; "grade": string; "gradeReasons": (string)[]; "tables": number; "rows": number; "views": number; "routines": number; "triggers": number; "findings": Record<string, number>; "effortHours": { "min": number; "max": number }; "sizeBytes": number; "createdAt": string };
 export type Finding = { "code": string; "severity": "blocker" | "data-loss" | "behaviour" | "performance" | "cosmetic"; "object": string; "line": number; "message": string; "why": string; "fix": string; "automatic": boolean; "effortHours": { "min": number; "max": number }; "rows"?: number };
 export type Bundle = { "id": string; "runId": string; "files": ({ "path": string; "sha256": string; "sizeBytes": number; "mediaType": string; "url": string })[]; "signature": { "keyId": string; "publicKeyPem": string }; "createdAt": string };
+export type MigrationDecisions = { "cast": ({ "column"?: string; "from"?: string; "type": string })[]; "suppress": ({ "code": string; "object"?: string; "reason": string })[]; "allow": { "nul-removed": (string)[]; "encoding-replaced": (string)[]; "zero-date": (string)[] }; "rejectsMax": number; "acceptBlockers": boolean; "rehearseIn": "embedded" | "target" };
+export type Migration = { "id": string; "projectId": string; "runId": string | null; "name": string; "state": "reading" | "planned" | "rehearsing" | "rehearsed" | "copying" | "copied" | "proving" | "proved" | "different" | "cutting-over" | "cut-over" | "reverting" | "reverted" | "failed" | "cancelled"; "version": number; "sourceKind": "artifact" | "server"; "source": string; "targetKind": "embedded" | "server"; "target": string; "failure": { "stage": string; "code": string; "message": string; "from": "reading" | "planned" | "rehearsing" | "rehearsed" | "copying" | "copied" | "proving" | "proved" | "different" | "cutting-over" | "cut-over" | "reverting" | "reverted" | "failed" | "cancelled" } | null; "nextStep": MigrationNextStep; "createdAt": string; "updatedAt": string; "decisions": MigrationDecisions; "progress": MigrationProgress | null; "results": Record<string, MigrationWorkResult> };
+export type MigrationNextStep = { "step": "source" | "report" | "decisions" | "rehearse" | "copy" | "proof" | "cutover"; "title": string; "text": string; "operation": "startRehearsal" | "startCopy" | "startProof" | "repairMigration" | "cutOver" | "resumeMigration" | "getMigrationConnection" | null };
+export type MigrationProgress = { "stage": string; "rows": number; "rowsExpected": number | null; "bytes": number; "bytesExpected": number; "rowsPerSecond": number; "bytesPerSecond": number; "secondsLeft": number | null; "object"?: string; "tables": ({ "table": string; "rows": number; "rowsExpected": number | null; "bytes": number; "bytesExpected": number; "state": "waiting" | "copying" | "copied" | "proving" | "proved" | "different" })[] };
+export type MigrationWorkResult = { "startedAt": string; "durationMs": number; "notes": (string)[]; "reading"?: { "dialect": string; "grade": string; "tables": number; "rows": number; "openFindings": Record<string, number> }; "copy"?: { "tables": number; "rows": number; "bytes": number; "rejected": number; "refused": ({ "object": string; "message": string })[]; "occupied": (string)[] }; "proof"?: { "certified": boolean; "summary": string; "reasons": (string)[]; "consistency": "snapshot" | "source-unchanged" | "file" | "mixed"; "tables": ({ "source": string; "target": string; "rows": number; "rejected": number; "equal": boolean; "differences": (string)[] })[] }; "cutover"?: ({ "schema": string; "keptAs"?: string })[] };
+export type MigrationSummary = { "id": string; "projectId": string; "runId": string | null; "name": string; "state": "reading" | "planned" | "rehearsing" | "rehearsed" | "copying" | "copied" | "proving" | "proved" | "different" | "cutting-over" | "cut-over" | "reverting" | "reverted" | "failed" | "cancelled"; "version": number; "sourceKind": "artifact" | "server"; "source": string; "targetKind": "embedded" | "server"; "target": string; "failure": { "stage": string; "code": string; "message": string; "from": "reading" | "planned" | "rehearsing" | "rehearsed" | "copying" | "copied" | "proving" | "proved" | "different" | "cutting-over" | "cut-over" | "reverting" | "reverted" | "failed" | "cancelled" } | null; "nextStep": MigrationNextStep; "createdAt": string; "updatedAt": string };
+export type MigrationReject = { "table": string; "line": number; "column": string | null; "reason": string };
+export type MigrationConnection = { "url": string | null; "label": string; "psql": string | null };
 export type WebhookEndpoint = { "id": string; "url": string; "description": string; "eventTypes": (string)[]; "state": "enabled" | "disabled"; "disabledReason": string | null; "createdAt": string };
 export type WebhookMessage = { "id": string; "endpointId": string; "eventId": string; "eventType": string; "runId": string | null; "state": "pending" | "delivered" | "failed"; "tries": number; "nextAt": string | null; "createdAt": string; "finishedAt": string | null };
 export type WebhookAttempt = { "number": number; "startedAt": string; "durationMs": number; "status": number | null; "error": string | null; "responseBody": string };
@@ -72,14 +80,54 @@ export interface Operations {
   getBundle: { input: { params: { "runId": string } }; result: Bundle };
   /** Read one file of a bundle */
   getBundleFile: { input: { params: { "runId": string; "path": string }; query?: { "download"?: "1" } }; result: Response };
+  /** Set a migration up */
+  createMigration: { input: { body: { "projectId": string; "name"?: string; "source": { "kind": "run"; "runId": string } | { "kind": "server"; "url": string }; "target"?: { "url": string }; "decisions"?: MigrationDecisions } }; result: Migration };
+  /** List migrations, newest first */
+  listMigrations: { input: { query?: { "projectId"?: string; "runId"?: string; "limit"?: number; "before"?: string } }; result: { "items": (MigrationSummary)[]; "next": string | null } };
+  /** Read a migration */
+  getMigration: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Follow a migration (Server-Sent Events) */
+  streamMigration: { input: { params: { "migrationId": string } }; result: Response };
+  /** Read the report that a migration begins with */
+  getMigrationReport: { input: { params: { "migrationId": string } }; result: { "dialect": "mysql" | "mariadb" | "postgresql" | "sqlite" | "sqlserver" | "oracle"; "serverVersion": string | null; "database": string | null; "complete": boolean | null; "tables": ({ "name": string; "schema": string | null; "targetName": string; "columns": ({ "name": string; "sourceType": string; "targetType": string; "nullable": boolean; "targetName": string; "lossy": boolean; "reason": string })[]; "primaryKey": (string)[]; "foreignKeys": ({ "name": string | null; "columns": (string)[]; "referencedTable": string; "referencedColumns": (string)[]; "onDelete": string; "onUpdate": string })[]; "rowCount": number | null; "line": number })[]; "views": ({ "name": string; "line": number })[]; "routines": ({ "name": string; "kind": string; "line": number })[]; "triggers": ({ "name": string; "table": string; "line": number })[]; "sequences": ({ "name": string; "line": number })[]; "findings": ({ "code": string; "severity": "blocker" | "data-loss" | "behaviour" | "performance" | "cosmetic"; "object": string; "line": number; "message": string; "why": string; "fix": string; "automatic": boolean; "effortHours": { "min": number; "max": number }; "rows": number | null; "samples": ({ "line": number; "value": string })[] })[]; "samplesMasked": boolean; "counts": { "blocker": { "all": number; "open": number }; "data-loss": { "all": number; "open": number }; "behaviour": { "all": number; "open": number }; "performance": { "all": number; "open": number }; "cosmetic": { "all": number; "open": number } }; "verdict": { "answer": string; "sentence": string }; "nextStep": { "title": string; "text": string; "command": string | null }; "grade": "A" | "B" | "C" | "D" | "E"; "gradeReasons": (string)[]; "effortHours": { "min": number; "max": number }; "loadOrder": { "tables": (string)[]; "cycles": ((string)[])[] }; "sizing": { "dataBytesMin": number; "dataBytesMax": number; "diskBytes": number; "memoryBytes": number; "cpuMillicores": number; "connections": number; "reasons": (string)[] }; "renames": ({ "kind": string; "from": string; "to": string; "reason": string })[]; "extensions": (string)[]; "statistics": { "bytes": number; "lines": number; "statements": number; "rows": number }; "source": { "fileName": string; "sha256": string; "generatedAt": string; "version": string } | null } };
+  /** Decide how a database is migrated */
+  saveDecisions: { input: { params: { "migrationId": string }; body?: MigrationDecisions }; result: Migration };
+  /** Rehearse a migration */
+  startRehearsal: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Copy the rows */
+  startCopy: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Prove a migration again */
+  startProof: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Copy again what differs */
+  repairMigration: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Put a proved migration into place */
+  cutOver: { input: { params: { "migrationId": string }; body: { "confirm": string; "sourceMayWrite"?: boolean } }; result: Migration };
+  /** Take a cutover back */
+  revertCutOver: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Stop the work on a migration */
+  cancelMigration: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Go on with a migration that stopped */
+  resumeMigration: { input: { params: { "migrationId": string } }; result: Migration };
+  /** Read the signed certificate */
+  getCertificate: { input: { params: { "migrationId": string }; query?: { "download"?: "1" } }; result: Response };
+  /** Read the certificate as a page */
+  getCertificatePage: { input: { params: { "migrationId": string } }; result: Response };
+  /** List rows that were not carried, with the reason */
+  listRejects: { input: { params: { "migrationId": string }; query?: { "offset"?: number; "limit"?: number } }; result: { "items": (MigrationReject)[]; "more": boolean } };
+  /** Download rows that were not carried */
+  getRejectFile: { input: { params: { "migrationId": string } }; result: Response };
+  /** Read how to connect to the migrated database */
+  getMigrationConnection: { input: { params: { "migrationId": string } }; result: MigrationConnection };
+  /** Delete a migration */
+  deleteMigration: { input: { params: { "migrationId": string } }; result: undefined };
   /** Create a webhook endpoint */
-  createWebhookEndpoint: { input: { body: { "url": string; "description"?: string; "eventTypes"?: ("cloudforge.artifact.uploaded.v1" | "cloudforge.analysis.completed.v1" | "cloudforge.bundle.generated.v1" | "cloudforge.run.completed.v1" | "cloudforge.run.failed.v1" | "cloudforge.run.cancelled.v1" | "cloudforge.run.resumed.v1" | "cloudforge.webhook.test.v1")[] } }; result: { "id": string; "url": string; "description": string; "eventTypes": (string)[]; "state": "enabled" | "disabled"; "disabledReason": string | null; "createdAt": string; "secret": string } };
+  createWebhookEndpoint: { input: { body: { "url": string; "description"?: string; "eventTypes"?: ("cloudforge.artifact.uploaded.v1" | "cloudforge.analysis.completed.v1" | "cloudforge.bundle.generated.v1" | "cloudforge.run.completed.v1" | "cloudforge.run.failed.v1" | "cloudforge.run.cancelled.v1" | "cloudforge.run.resumed.v1" | "cloudforge.migration.created.v1" | "cloudforge.migration.rehearsed.v1" | "cloudforge.migration.copied.v1" | "cloudforge.migration.proved.v1" | "cloudforge.migration.cut-over.v1" | "cloudforge.migration.reverted.v1" | "cloudforge.migration.failed.v1" | "cloudforge.webhook.test.v1")[] } }; result: { "id": string; "url": string; "description": string; "eventTypes": (string)[]; "state": "enabled" | "disabled"; "disabledReason": string | null; "createdAt": string; "secret": string } };
   /** List webhook endpoints, newest first */
   listWebhookEndpoints: { input: {  }; result: { "items": (WebhookEndpoint)[] } };
   /** Read a webhook endpoint */
   getWebhookEndpoint: { input: { params: { "endpointId": string } }; result: WebhookEndpoint };
   /** Change, enable or disable a webhook endpoint */
-  updateWebhookEndpoint: { input: { params: { "endpointId": string }; body?: { "url"?: string; "description"?: string; "eventTypes"?: ("cloudforge.artifact.uploaded.v1" | "cloudforge.analysis.completed.v1" | "cloudforge.bundle.generated.v1" | "cloudforge.run.completed.v1" | "cloudforge.run.failed.v1" | "cloudforge.run.cancelled.v1" | "cloudforge.run.resumed.v1" | "cloudforge.webhook.test.v1")[]; "state"?: "enabled" | "disabled" } }; result: WebhookEndpoint };
+  updateWebhookEndpoint: { input: { params: { "endpointId": string }; body?: { "url"?: string; "description"?: string; "eventTypes"?: ("cloudforge.artifact.uploaded.v1" | "cloudforge.analysis.completed.v1" | "cloudforge.bundle.generated.v1" | "cloudforge.run.completed.v1" | "cloudforge.run.failed.v1" | "cloudforge.run.cancelled.v1" | "cloudforge.run.resumed.v1" | "cloudforge.migration.created.v1" | "cloudforge.migration.rehearsed.v1" | "cloudforge.migration.copied.v1" | "cloudforge.migration.proved.v1" | "cloudforge.migration.cut-over.v1" | "cloudforge.migration.reverted.v1" | "cloudforge.migration.failed.v1" | "cloudforge.webhook.test.v1")[]; "state"?: "enabled" | "disabled" } }; result: WebhookEndpoint };
   /** Delete a webhook endpoint */
   deleteWebhookEndpoint: { input: { params: { "endpointId": string } }; result: undefined };
   /** Send a test event to a webhook endpoint */
@@ -131,6 +179,26 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   getErDiagram: { method: 'GET', path: '/api/analyses/:runId/er-diagram.svg' },
   getBundle: { method: 'GET', path: '/api/bundles/:runId' },
   getBundleFile: { method: 'GET', path: '/api/bundles/:runId/files/:path' },
+  createMigration: { method: 'POST', path: '/api/migration' },
+  listMigrations: { method: 'GET', path: '/api/migration' },
+  getMigration: { method: 'GET', path: '/api/migration/:migrationId' },
+  streamMigration: { method: 'GET', path: '/api/migration/:migrationId/events' },
+  getMigrationReport: { method: 'GET', path: '/api/migration/:migrationId/report' },
+  saveDecisions: { method: 'PUT', path: '/api/migration/:migrationId/decisions' },
+  startRehearsal: { method: 'POST', path: '/api/migration/:migrationId/rehearsal' },
+  startCopy: { method: 'POST', path: '/api/migration/:migrationId/copy' },
+  startProof: { method: 'POST', path: '/api/migration/:migrationId/proof' },
+  repairMigration: { method: 'POST', path: '/api/migration/:migrationId/repair' },
+  cutOver: { method: 'POST', path: '/api/migration/:migrationId/cut-over' },
+  revertCutOver: { method: 'POST', path: '/api/migration/:migrationId/revert' },
+  cancelMigration: { method: 'POST', path: '/api/migration/:migrationId/cancel' },
+  resumeMigration: { method: 'POST', path: '/api/migration/:migrationId/resume' },
+  getCertificate: { method: 'GET', path: '/api/migration/:migrationId/certificate' },
+  getCertificatePage: { method: 'GET', path: '/api/migration/:migrationId/certificate/page' },
+  listRejects: { method: 'GET', path: '/api/migration/:migrationId/rejects' },
+  getRejectFile: { method: 'GET', path: '/api/migration/:migrationId/rejects/file' },
+  getMigrationConnection: { method: 'GET', path: '/api/migration/:migrationId/connection' },
+  deleteMigration: { method: 'DELETE', path: '/api/migration/:migrationId' },
   createWebhookEndpoint: { method: 'POST', path: '/api/webhooks/endpoints' },
   listWebhookEndpoints: { method: 'GET', path: '/api/webhooks/endpoints' },
   getWebhookEndpoint: { method: 'GET', path: '/api/webhooks/endpoints/:endpointId' },

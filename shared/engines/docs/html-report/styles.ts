@@ -101,6 +101,14 @@ details .scroll{margin:0;border:0;border-top:1px solid var(--line);border-radius
 .next pre{background:color-mix(in srgb,var(--paper) 12%,transparent);margin:.8rem 0 0}.next a{color:inherit}
 `;
 
+const migration = `
+mark{background:var(--care-bg,#fdf0d2);color:inherit;border-radius:4px;padding:.05em .3em}
+.diff .made{padding:.2rem 1.1rem 1rem}.diff .made h4{margin:1rem 0 .3rem;font-size:.92rem}.diff .made pre{margin:0;overflow-x:auto;font-size:.85rem}
+.diff td,.diff tbody th{font-weight:400;width:36%}.diff td:last-child{width:28%}
+#runbook h3,#diff h3{margin-top:2rem}.steps{padding-left:1.6rem}.steps>li{margin-top:1.1rem;padding-left:.4rem;break-inside:avoid}.steps h4{margin:0}.steps p{margin:.2rem 0}.steps pre{overflow-x:auto}
+.checks{list-style:"☐ ";padding-left:1.2rem}.return{border-left:4px solid var(--blocker,#b3261e);padding:.2rem 0 .2rem 1rem;margin-top:1.8rem;max-width:80ch}
+`;
+
 const media = `
 @media (max-width:1000px){.page{grid-template-columns:minmax(0,1fr)}.contents{position:static;padding:1rem 0 0;max-height:none}.contents ul{border:0;display:flex;flex-wrap:wrap;gap:.1rem .2rem;margin:0 -.6rem}.contents a{padding:.45rem .6rem;border:0}.contents .count{float:none;margin-left:.35rem}main>section{padding-top:2.6rem}}
 @media (max-width:620px){.page{padding:0 1.05rem 3rem;gap:0}.hero{grid-template-columns:minmax(0,1fr);gap:1.5rem}.grade{width:auto;display:grid;grid-template-columns:auto 1fr;gap:0 1.2rem;text-align:left;align-items:center}.grade .letter{font-size:4rem;grid-row:1/3}.scale{margin:0 0 .4rem}.scale span{text-align:center}.figures{grid-template-columns:1fr 1fr}
@@ -117,4 +125,4 @@ export function filterRules(severities: readonly string[]): string {
     .join('\n');
 }
 
-export const reportStyles = [colours, base, hero, findings, tables, media].join('').trim();
+export const reportStyles = [colours, base, hero, findings, tables, migration, media].join('').trim();

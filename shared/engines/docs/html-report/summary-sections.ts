@@ -1,8 +1,11 @@
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { severities } from '#shared/engines/schema/finding.ts';
-import { partsOfFix, sumEffort } from '../finding-groups.ts';
+import { copyTimeOf, formatCopyTime } from '../copy-time.ts';
+import { effortByObject } from '../effort-by-object.ts';
+import { partsOfFix, reportLimits, sumEffort } from '../finding-groups.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
+import type { RehearsalSummary } from '../rehearsal.ts';
 import type { ReportOptions } from '../report-source.ts';
 import { countBySeverity, nextStepOf, verdictOf } from '../verdict.ts';
 import {
@@ -17,7 +20,7 @@ import {
   severityWords,
 } from '../wording.ts';
 import { groupId } from './findings-section.ts';
-import { tableHtml } from './tables.ts';
+import { code, tableHtml } from './tables.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E'] as const;
 const gradeTones = { A: 'good', B: 'good', C: 'care', D: 'stop', E: 'stop' } as const;
@@ -53,6 +56,9 @@ export function reasonsSection(assessment: Assessment): Html {
 
 export function effortSection(assessment: Assessment): Html {
   const counts = countBySeverity(assessment.findings);
+  const objects = effortByObject(assessment);
+  const shown = objects.slice(0, reportLimits.objectsMax);
+  const hidden = objects.length - shown.length;
   return html`<section id="effort" aria-labelledby="effort-heading"><h2 id="effort-heading">How much work is left</h2>
 <p class="lead">${formatHours(assessment.effortHours)} for a person who knows the application, as a range: the low end if every decision is easy.</p>
 ${tableHtml(
@@ -74,11 +80,31 @@ ${tableHtml(
       ],
     })),
 )}
+${
+  shown.length === 0
+    ? ''
+    : tableHtml(
+        'Working hours by object, the most first',
+        [
+          { heading: 'Object' },
+          { heading: 'Kind' },
+          { heading: 'Open', numeric: true },
+          { heading: 'Work', numeric: true },
+          { heading: 'Because of' },
+        ],
+        shown.map(({ object, kind, open, hours, codes }) => ({
+          cells: [code(object), kind, formatCount(open), formatHours(hours), codes.join(', ')],
+        })),
+      )
+}
+${hidden > 0 ? html`<p class="more">and ${counted(hidden, 'more object')}, see report.json</p>` : ''}
+<p class="more">Each finding counts in full at its object; the total above counts further findings of one rule less, because a decision is quickly repeated.</p>
 </section>`;
 }
 
-export function sizingSection(assessment: Assessment): Html {
+export function sizingSection(assessment: Assessment, rehearsal?: RehearsalSummary): Html {
   const { sizing } = assessment;
+  const time = copyTimeOf(assessment, rehearsal);
   return html`<section id="sizing" aria-labelledby="sizing-heading"><h2 id="sizing-heading">How large the new database is</h2>
 ${tableHtml(
   'Suggested size of the PostgreSQL server',
@@ -89,9 +115,10 @@ ${tableHtml(
     { cells: ['Memory', formatBytes(sizing.memoryBytes)] },
     { cells: ['Processors', String(sizing.cpuMillicores / 1000)] },
     { cells: ['Connections', formatCount(sizing.connections)] },
+    { cells: [`Copying and proof${time.measured ? ', measured' : ', estimated'}`, formatCopyTime(time)] },
   ],
 )}
-<ul class="reasons">${sizing.reasons.map(reason => html`<li>${reason}</li>`)}</ul>
+<ul class="reasons">${[...sizing.reasons, time.basis].map(reason => html`<li>${reason}</li>`)}</ul>
 </section>`;
 }
 
@@ -107,18 +134,23 @@ ${next.command === undefined ? '' : html`<pre><code>${next.command}</code></pre>
 }
 
 /** The links at the side, with the number of findings of each kind. */
-export function contents(assessment: Assessment): Html {
+export function contents(assessment: Assessment, options: Pick<ReportOptions, 'rehearsal'>): Html {
   const entries: [string, string, number | undefined][] = [
     ['grade', 'Grade', undefined],
     ['findings', 'Findings', assessment.findings.length],
     ['inventory', 'Inventory', assessment.model.tables.length],
     ['types', 'Types', undefined],
+    ['diff', 'Old and new', undefined],
     ...(assessment.target.tables.length > 0
       ? ([['diagram', 'Diagram', undefined]] satisfies [string, string, undefined][])
       : []),
     ['load-order', 'Load order', undefined],
     ['effort', 'Work', undefined],
-    ['sizing', 'Size', undefined],
+    ['sizing', 'Size and time', undefined],
+    ...(options.rehearsal === undefined
+      ? []
+      : ([['rehearsal', 'Rehearsal', undefined]] satisfies [string, string, undefined][])),
+    ['runbook', 'Runbook', undefined],
     ['next', 'Next step', undefined],
   ];
   return html`<nav class="contents" aria-label="Contents"><ul>${entries.map(

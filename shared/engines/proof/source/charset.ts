@@ -77,6 +77,8 @@ export class Charset {
   readonly #lenient: Decoder;
   /** Bytes below 0x80 are those ASCII characters, unless they stand in a longer character. */
   readonly #keepsAscii: boolean;
+  /** By code of a decoded ASCII character, the one that was meant; undefined: they are the same. */
+  readonly #asciiMeant: Uint8Array | undefined;
 
   constructor(name: string | undefined, dialect: Dialect) {
     const encoding = encodingOf(name ?? 'utf8', dialect);
@@ -86,6 +88,7 @@ export class Charset {
     this.#strict = encoding.kind === 'label' ? new TextDecoder(label, { fatal: true, ignoreBOM: true }) : undefined;
     this.#lenient = new TextDecoder(label, { ignoreBOM: true });
     this.#keepsAscii = !label.startsWith('utf-16');
+    this.#asciiMeant = encoding.kind === 'label' && this.#keepsAscii ? exchangedAscii(this.#lenient) : undefined;
   }
 
   /**
@@ -104,12 +107,24 @@ export class Charset {
     }
     const text = this.#decode(part);
     if (text !== undefined) {
-      out.text(text);
+      out.text(this.#withControls(text));
       return textResult.valid;
     }
     if (!replacing) return textResult.invalid;
-    out.text(this.#limit >= 0 ? singleBytes(part, this.#limit) : this.#lenient.decode(part));
+    out.text(this.#limit >= 0 ? singleBytes(part, this.#limit) : this.#withControls(this.#lenient.decode(part)));
     return textResult.replaced;
+  }
+
+  /** The text with the ASCII characters that its bytes mean, where the platform's decoder makes others of them. */
+  #withControls(text: string): string {
+    const meant = this.#asciiMeant;
+    if (meant === undefined) return text;
+    let mended = '';
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      mended += code < 0x80 ? String.fromCharCode(meant[code]!) : text[at];
+    }
+    return mended;
   }
 
   #decode(part: Uint8Array): string | undefined {
@@ -121,6 +136,18 @@ export class Charset {
       return undefined;
     }
   }
+}
+
+/**
+ * The Encoding Standard leaves ASCII alone in all these encodings. IBM's table of Shift JIS, which some platforms use
+ * for it, exchanges 0x1a, 0x1c and 0x7f.
+ */
+function exchangedAscii(decoder: Decoder): Uint8Array | undefined {
+  const all = Uint8Array.from({ length: 0x80 }, (_, code) => code);
+  const decoded = decoder.decode(all);
+  const meant = all.slice();
+  for (const code of all) meant[decoded.charCodeAt(code)] = code;
+  return meant.every((code, at) => code === at) ? undefined : meant;
 }
 
 function isAscii(bytes: Uint8Array, start: number, end: number): boolean {

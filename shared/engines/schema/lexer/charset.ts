@@ -1,3 +1,5 @@
+import type { DoubleByteSet } from './quoted.ts';
+
 /** WHATWG labels of the character sets databases name differently. */
 const labels: { [name: string]: string } = {
   utf8: 'utf-8',
@@ -42,9 +44,34 @@ export function encodingLabel(charset: string | undefined): string | undefined {
   return labels[charset.toLowerCase().replaceAll('-', '')];
 }
 
-/** Character sets in which the second byte of a character may be a backslash or a quote's neighbour. */
-export function hasTrailingBackslash(charset: string | undefined): boolean {
-  return charset !== undefined && /^(gbk|gb18030|big5|sjis|cp932)$/i.test(charset);
+/** A set of 256 bytes, made of ranges with both ends. */
+function byteRanges(...ranges: (readonly [number, number])[]): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (ranges.some(([from, to]) => byte >= from && byte <= to) ? 1 : 0));
+}
+
+/** As MySQL tells characters apart (is...mb_head and is...mb_tail in its strings/ctype-*.c). */
+const shiftJis: DoubleByteSet = {
+  // 0xa1 to 0xdf are katakana of one byte.
+  leads: byteRanges([0x81, 0x9f], [0xe0, 0xfc]),
+  trails: byteRanges([0x40, 0x7e], [0x80, 0xfc]),
+};
+const big5: DoubleByteSet = {
+  leads: byteRanges([0xa1, 0xf9]),
+  trails: byteRanges([0x40, 0x7e], [0xa1, 0xfe]),
+};
+/** GB18030's characters of four bytes hold digits in place of such a trail: none is ever taken for a quote. */
+const gbk: DoubleByteSet = { leads: byteRanges([0x81, 0xfe]), trails: byteRanges([0x40, 0x7e], [0x80, 0xfe]) };
+const doubleByteSets: { readonly [charset: string]: DoubleByteSet } = {
+  gbk,
+  gb18030: gbk,
+  big5,
+  sjis: shiftJis,
+  cp932: shiftJis,
+};
+
+/** The set for character sets in which the second byte of a character may be a backslash; false for all others. */
+export function doubleByteSet(charset: string | undefined): DoubleByteSet | false {
+  return doubleByteSets[charset?.toLowerCase() ?? ''] ?? false;
 }
 
 const decoders = new Map<string, InstanceType<typeof TextDecoder>>();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ByteWindow, LineIndex } from './byte-window.ts';
-import { decodeBytes } from './charset.ts';
+import { decodeBytes, doubleByteSet } from './charset.ts';
 import { plainQuotes, quoteEnd, unquote } from './quoted.ts';
 import { conditionalOpener, type LexicalRules, TokenCursor, tokenKind } from './token-cursor.ts';
 import { Utf8Stream } from './transcode.ts';
@@ -139,8 +139,28 @@ test('escapes', () => {
   assert.is(content("'a''b\\'c\\\\\\n\\0\\%\\x'"), "a'b'c\\\n\0\\%x");
   assert.is(content("'a\\n'", plainQuotes), 'a\\n');
   // In GBK the second byte of a character may be a backslash.
-  assert.is(content("'\x81\x5c'", { backslash: true, doubleByte: true }), '\x81\x5c');
-  assert.is(quoteEnd(Buffer.from("\x81\x5c'", 'latin1'), 0, 3, 0x27, { backslash: true, doubleByte: true }), 2);
+  const gbk = { backslash: true, doubleByte: doubleByteSet('gbk') };
+  assert.is(content("'\x81\x5c'", gbk), '\x81\x5c');
+  assert.is(quoteEnd(Buffer.from("\x81\x5c'", 'latin1'), 0, 3, 0x27, gbk), 2);
+  // A lead before what ends no character stands alone.
+  assert.is(quoteEnd(Buffer.from("\x81'", 'latin1'), 0, 2, 0x27, gbk), 1);
+});
+
+test('half-width katakana of Shift JIS are one byte, and swallow neither a quote nor a backslash', () => {
+  for (const charset of ['sjis', 'cp932', 'CP932']) {
+    const rules = { backslash: true, doubleByte: doubleByteSet(charset) };
+    const end = (text: string) => quoteEnd(Buffer.from(text, 'latin1'), 0, text.length, 0x27, rules);
+    for (let byte = 0xa1; byte <= 0xdf; byte++) {
+      const katakana = String.fromCharCode(byte);
+      assert.is(end(`a${katakana}'`), 2);
+      assert.is(end(`${katakana}\\'x'`), 4);
+      const bytes = Buffer.from(`'${katakana}\\n'`, 'latin1');
+      const read = Buffer.from(unquote(bytes, 0, bytes.length, rules)).toString('latin1');
+      assert.is(read, `${katakana}\n`);
+    }
+    // 0x83 0x5c is the katakana SO of two bytes.
+    assert.is(end("\x83\x5c'"), 2);
+  }
 });
 
 test('lines are counted across portions that come and go', () => {

@@ -1,9 +1,15 @@
 import { ascii } from './ascii.ts';
 
-/** How quoted text is written: whether `\\` escapes, and whether characters of two bytes may hold a backslash (GBK). */
+/** How quoted text is written: whether `\\` escapes, and which characters of two bytes may hold a backslash (GBK). */
 export interface QuoteRules {
   backslash: boolean;
-  doubleByte: boolean;
+  doubleByte: false | DoubleByteSet;
+}
+
+/** Which bytes begin and end the characters of two bytes: 1 for those that do. Any other pair is two characters. */
+export interface DoubleByteSet {
+  leads: Uint8Array;
+  trails: Uint8Array;
 }
 
 /** Text in which only the doubled quote is special: identifiers, standard SQL. */
@@ -17,7 +23,7 @@ export const plainQuotes: QuoteRules = { backslash: false, doubleByte: false };
  * texts side by side to this function: callers look at the byte behind. Long texts are searched natively.
  */
 export function quoteEnd(bytes: Uint8Array, from: number, end: number, quote: number, rules: QuoteRules): number {
-  if (rules.doubleByte) return quoteEndDoubleByte(bytes, from, end, quote, rules.backslash);
+  if (rules.doubleByte) return quoteEndDoubleByte(bytes, from, end, quote, rules.backslash, rules.doubleByte);
   const backslash = rules.backslash;
   let index = from;
   for (;;) {
@@ -36,14 +42,22 @@ export function quoteEnd(bytes: Uint8Array, from: number, end: number, quote: nu
   }
 }
 
-function quoteEndDoubleByte(bytes: Uint8Array, from: number, end: number, quote: number, backslash: boolean): number {
+function quoteEndDoubleByte(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  quote: number,
+  backslash: boolean,
+  { leads, trails }: DoubleByteSet,
+): number {
   let index = from;
   while (index < end) {
     const byte = bytes[index]!;
     if (byte === quote) return index;
-    const width = byte >= 0x81 || (backslash && byte === ascii.backslash) ? 2 : 1;
-    if (index + width > end) break;
-    index += width;
+    const isLead = leads[byte] === 1;
+    // What follows decides, and it may not be there yet.
+    if (index + 1 >= end && (isLead || (backslash && byte === ascii.backslash))) break;
+    index += (isLead && trails[bytes[index + 1]!] === 1) || (backslash && byte === ascii.backslash) ? 2 : 1;
   }
   return ~index;
 }
@@ -105,7 +119,8 @@ export function unescapeInto(
       into[out++] = mysqlEscape(escaped);
     } else {
       into[out++] = byte;
-      if (doubleByte && byte >= 0x81 && index + 1 < end) into[out++] = bytes[++index]!;
+      const isDouble = doubleByte && index + 1 < end && doubleByte.leads[byte] === 1;
+      if (isDouble && doubleByte.trails[bytes[index + 1]!] === 1) into[out++] = bytes[++index]!;
     }
   }
   return out - at;

@@ -1,5 +1,7 @@
 import type { Budget, Shrinkable } from './budget.ts';
+import { hash, hashInteger, integerOrNan } from './hash.ts';
 import { HyperLogLog, hyperLogLogBytes } from './hyperloglog.ts';
+import { IntegerRuns } from './integer-runs.ts';
 import { KeySamples } from './key-samples.ts';
 import { roleWeights, type SetRole } from './set-role.ts';
 
@@ -24,6 +26,8 @@ const overheadBytes = 256;
  * the hash alone, two such sets can still be compared member by member, and what is counted in the sample times
  * 2^depth is an unbiased estimate (Flajolet, "On adaptive sampling", Computing 43, 1990; Gibbons, "Distinct sampling
  * for highly-accurate answers to distinct values queries", VLDB 2001).
+ *
+ * A key whose integers ascend, as most do, needs no table: it is kept as runs while that pays.
  */
 export class ValueSet implements Shrinkable {
   role: SetRole;
@@ -40,7 +44,6 @@ export class ValueSet implements Shrinkable {
   /** Sets of which this one should be a part, where they are known already. */
   parents: ValueSet[] = [];
   depth = 0;
-  bytes = 0;
   readonly #budget: Budget;
   #mask = 0;
   #slots = 0;
@@ -49,17 +52,23 @@ export class ValueSet implements Shrinkable {
   /** Repetitions per slot; allocated when the first one occurs, since keys have none. */
   #repetitions: Uint32Array | undefined;
   #sketch: HyperLogLog | undefined;
+  #runs: IntegerRuns | undefined;
+  #tableBytes = 0;
 
   constructor(budget: Budget, role: SetRole) {
     this.#budget = budget;
     this.role = role;
     const bytes = overheadBytes + slotsFirst * 8;
     if (budget.reserve(bytes, this)) {
-      this.bytes = bytes;
+      this.#tableBytes = bytes;
       this.#allocate(slotsFirst);
     } else {
       this.lossy = true;
     }
+  }
+
+  get bytes(): number {
+    return this.#tableBytes + (this.#runs?.bytes ?? 0);
   }
 
   get weight(): number {
@@ -89,7 +98,11 @@ export class ValueSet implements Shrinkable {
   }
 
   add(h1: number, h2: number): Added {
-    this.total++;
+    if (this.total++ === 0 && this.role !== 'values' && this.#slots > 0) this.#runs = new IntegerRuns(this.#budget);
+    if (this.#runs !== undefined) {
+      if (this.#appended(this.#runs, h1, h2)) return added.first;
+      this.#toTable();
+    }
     if (this.#sketch !== undefined) {
       this.#sketch.add(h1, h2);
       return added.unknown;
@@ -128,6 +141,15 @@ export class ValueSet implements Shrinkable {
     return added.unknown;
   }
 
+  #appended(runs: IntegerRuns, h1: number, h2: number): boolean {
+    const before = runs.bytes;
+    if (!runs.append(integerOrNan(h1, h2), this)) return false;
+    this.size++;
+    this.sampled++;
+    if (runs.bytes !== before) this.#budget.resized(this);
+    return true;
+  }
+
   /** As `add`, for hashes that don't come from `hashInteger`; keeps a few values for samples. */
   addWithText(h1: number, h2: number, bytes: Uint8Array, start: number, end: number): Added {
     this.integersOnly = false;
@@ -153,6 +175,7 @@ export class ValueSet implements Shrinkable {
 
   /** Whether the hash is a member. Where `depth` > 0, only hashes that pass the sampling may be asked for. */
   has(h1: number, h2: number): boolean {
+    if (this.#runs !== undefined) return this.#runs.has(integerOrNan(h1, h2));
     const keys = this.#keys;
     if (this.#slots === 0) return false;
     const last = keys.length - 2;
@@ -170,6 +193,10 @@ export class ValueSet implements Shrinkable {
   /** Calls back with every member that passes a sampling of `depth`, and how often it was added. */
   each(depth: number, visit: (h1: number, h2: number, count: number) => void): void {
     const mask = 2 ** depth - 1;
+    this.#runs?.each(value => {
+      hashInteger(value);
+      if ((hash.h2 & mask) === 0) visit(hash.h1, hash.h2, 1);
+    });
     for (let at = 0; at < this.#keys.length; at += 2) {
       const h1 = this.#keys[at]!;
       const h2 = this.#keys[at + 1]!;
@@ -181,6 +208,14 @@ export class ValueSet implements Shrinkable {
   /** Gives back memory: a 'values' set becomes a sketch, any other keeps half of its members. */
   shrink(): void {
     if (this.#slots === 0) return;
+    if (this.#runs !== undefined) {
+      // A table of half the size, which holds as many members as its slots allow comfortably.
+      const membersMax = Math.max(1, this.#runs.bytes / 64);
+      while (this.depth < depthMax && this.size / 2 ** this.depth > membersMax) this.depth++;
+      this.#mask = 2 ** this.depth - 1;
+      this.#toTable();
+      return;
+    }
     if (this.role === 'values') this.#toSketch();
     else this.#sample();
   }
@@ -199,9 +234,31 @@ export class ValueSet implements Shrinkable {
     this.#keys = new Int32Array(slots * 2);
   }
 
+  /** Puts the members of the runs into the table. */
+  #toTable(): void {
+    const runs = this.#runs;
+    if (runs === undefined) return;
+    this.#runs = undefined;
+    const { total } = this;
+    const { h1, h2 } = hash;
+    this.size = 0;
+    this.sampled = 0;
+    runs.each(value => {
+      hashInteger(value);
+      this.add(hash.h1, hash.h2);
+    });
+    runs.release();
+    this.#budget.resized(this);
+    this.total = total;
+    hash.h1 = h1;
+    hash.h2 = h2;
+  }
+
   #release(): void {
-    this.#budget.release(this.bytes);
-    this.bytes = 0;
+    this.#runs?.release();
+    this.#runs = undefined;
+    this.#budget.release(this.#tableBytes);
+    this.#tableBytes = 0;
     this.#slots = 0;
     this.#keys = new Int32Array(2);
     this.#repetitions = undefined;
@@ -213,8 +270,8 @@ export class ValueSet implements Shrinkable {
     // Ends: every `shrink` halves the slots, and gives them up at last.
     while (this.#slots > 0) {
       const bytes = this.#slots * 4;
-      if (this.bytes + bytes <= this.#budget.holderBytesMax && this.#budget.reserve(bytes, this)) {
-        this.bytes += bytes;
+      if (this.#tableBytes + bytes <= this.#budget.holderBytesMax && this.#budget.reserve(bytes, this)) {
+        this.#tableBytes += bytes;
         this.#repetitions = new Uint32Array(this.#slots);
         this.#budget.resized(this);
         return;
@@ -244,7 +301,7 @@ export class ValueSet implements Shrinkable {
       this.#sketch = sketch;
     }
     this.#release();
-    if (!this.lossy) this.bytes = hyperLogLogBytes;
+    if (!this.lossy) this.#tableBytes = hyperLogLogBytes;
   }
 
   /** Halves the slots, and raises the sampling depth until what stays fills them no more than comfortably. */
@@ -269,7 +326,7 @@ export class ValueSet implements Shrinkable {
   #rebuild(slots: number, bytes: number): void {
     const keys = this.#keys;
     const repetitions = this.#repetitions;
-    const released = this.bytes;
+    const released = this.#tableBytes;
     this.#allocate(slots);
     const moved = this.#keys;
     const movedRepetitions = repetitions === undefined ? undefined : new Uint32Array(slots);
@@ -294,7 +351,7 @@ export class ValueSet implements Shrinkable {
       }
     }
     this.#repetitions = movedRepetitions;
-    this.bytes = bytes;
+    this.#tableBytes = bytes;
     this.#budget.release(released);
     this.#budget.resized(this);
   }

@@ -39,7 +39,7 @@ export const oracleLines: CatalogueLine[] = [
   { code: 'O35', title: 'ROWNUM, CONNECT BY, (+) and other query words', state: 'checked' },
   { code: 'O36', title: 'SYSDATE, TO_DATE and date arithmetic', state: 'conversion' },
   { code: 'O37', title: 'DBMS_ and UTL_ packages', state: 'checked' },
-  { code: 'O38', title: 'Character set of the export', state: 'later' },
+  { code: 'O38', title: 'Character set of the export', state: 'checked' },
   { code: 'O39', title: 'Recycle bin, editions and generated names', state: 'checked' },
   { code: 'O40', title: 'Traits of SQL*Plus scripts, and binary dumps', state: 'reader' },
 ];

@@ -1,10 +1,10 @@
-import { laterLines } from './catalogue-later.ts';
 import type { CatalogueLine } from './catalogue-line.ts';
 import { oracleLines } from './catalogue-oracle.ts';
+import { proofLines } from './catalogue-proof.ts';
 import { sqlserverLines } from './catalogue-sqlserver.ts';
 
 /**
- * What is covered, line by line. Letters: C all sources, M MySQL and MariaDB, L SQLite, P PostgreSQL, T SQL Server, O Oracle; C31 and the
+ * What is covered, line by line. Letters: C all sources, M MySQL and MariaDB, L SQLite, P PostgreSQL, T SQL Server, O Oracle, V the proof after the move; C31 and the
  * following are hazards of our own that belong to every source. A test keeps `checked` and the rules in step.
  */
 export const catalogue: CatalogueLine[] = [
@@ -32,7 +32,7 @@ export const catalogue: CatalogueLine[] = [
   {
     code: 'C22',
     title: 'Floating-point numbers are written with the digits that bring them back exactly',
-    state: 'later',
+    state: 'checked',
   },
   { code: 'C23', title: 'NaN and infinity among the numbers', state: 'checked' },
   { code: 'C24', title: 'Defaults that are calculated', state: 'checked' },
@@ -146,5 +146,5 @@ export const catalogue: CatalogueLine[] = [
   },
   ...sqlserverLines,
   ...oracleLines,
-  ...laterLines,
+  ...proofLines,
 ];

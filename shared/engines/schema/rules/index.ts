@@ -20,6 +20,7 @@ import { rule as c18 } from './c18-date-time-without-zone.ts';
 import { rule as c19 } from './c19-dates-out-of-range.ts';
 import { rule as c20 } from './c20-fractional-seconds.ts';
 import { rule as c21 } from './c21-digits-beyond-limits.ts';
+import { rule as c22 } from './c22-floating-point-by-bits.ts';
 import { rule as c23 } from './c23-not-finite-numbers.ts';
 import { rule as c24 } from './c24-defaults-that-are-calculated.ts';
 import { rule as c25 } from './c25-counter-behind.ts';
@@ -129,6 +130,7 @@ import { rule as o33 } from './o33-packages.ts';
 import { rule as o34 } from './o34-programs-in-plsql.ts';
 import { rule as o35 } from './o35-words-of-queries.ts';
 import { rule as o37 } from './o37-packages-of-the-server.ts';
+import { rule as o38 } from './o38-character-set-of-the-export.ts';
 import { rule as o39 } from './o39-leftovers.ts';
 import { rule as p02 } from './p02-extensions.ts';
 import { rule as p03 } from './p03-newer-functions.ts';
@@ -139,6 +141,7 @@ import { rule as p07 } from './p07-index-entry-too-large.ts';
 import { rule as p08 } from './p08-beyond-size-limits.ts';
 import { rule as p09 } from './p09-too-many-columns-in-key.ts';
 import { rule as p11 } from './p11-large-load.ts';
+import { rule as t06 } from './t06-code-pages.ts';
 import { rule as t12 } from './t12-offset-of-a-moment.ts';
 import { rule as t13 } from './t13-row-versions.ts';
 import { rule as t15 } from './t15-xml.ts';
@@ -147,12 +150,28 @@ import { rule as t17 } from './t17-types-of-your-own.ts';
 import { rule as t20 } from './t20-constraints-not-checked.ts';
 import { rule as t25 } from './t25-one-null-in-unique-keys.ts';
 import { rule as t26 } from './t26-indexes-of-other-kinds.ts';
+import { rule as t27 } from './t27-collation-of-the-database.ts';
 import { rule as t28 } from './t28-temporal-tables.ts';
 import { rule as t29 } from './t29-tables-of-special-kinds.ts';
 import { rule as t31 } from './t31-other-databases.ts';
 import { rule as t32 } from './t32-programs-in-tsql.ts';
 import { rule as t33 } from './t33-habits-of-queries.ts';
 import { rule as t35 } from './t35-jobs-and-services.ts';
+import { rule as v01 } from './v01-objects-on-both-sides.ts';
+import { rule as v02 } from './v02-rows-are-counted.ts';
+import { rule as v03 } from './v03-sums-in-any-order.ts';
+import { rule as v04 } from './v04-values-in-one-form.ts';
+import { rule as v05 } from './v05-long-values-read-back.ts';
+import { rule as v06 } from './v06-differences-are-located.ts';
+import { rule as v07 } from './v07-figures-of-columns.ts';
+import { rule as v08 } from './v08-parents-are-checked.ts';
+import { rule as v09 } from './v09-keys-are-checked.ts';
+import { rule as v10 } from './v10-counters-are-compared.ts';
+import { rule as v11 } from './v11-changed-values-are-counted.ts';
+import { rule as v12 } from './v12-defaults-to-try.ts';
+import { rule as v13 } from './v13-views-to-compare.ts';
+import { rule as v14 } from './v14-calculated-values.ts';
+import { rule as v15 } from './v15-what-the-certificate-will-lack.ts';
 
 /** Every rule, in the order of its code. A rule is one file; a test keeps this list complete. */
 export const rules: Rule[] = [
@@ -177,6 +196,7 @@ export const rules: Rule[] = [
   c19,
   c20,
   c21,
+  c22,
   c23,
   c24,
   c25,
@@ -286,6 +306,7 @@ export const rules: Rule[] = [
   o34,
   o35,
   o37,
+  o38,
   o39,
   p02,
   p03,
@@ -296,6 +317,7 @@ export const rules: Rule[] = [
   p08,
   p09,
   p11,
+  t06,
   t12,
   t13,
   t15,
@@ -304,10 +326,26 @@ export const rules: Rule[] = [
   t20,
   t25,
   t26,
+  t27,
   t28,
   t29,
   t31,
   t32,
   t33,
   t35,
+  v01,
+  v02,
+  v03,
+  v04,
+  v05,
+  v06,
+  v07,
+  v08,
+  v09,
+  v10,
+  v11,
+  v12,
+  v13,
+  v14,
+  v15,
 ];

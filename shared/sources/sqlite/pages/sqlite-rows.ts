@@ -6,6 +6,7 @@ import { PageFile } from './page-file.ts';
 import { layoutOfRecords, type RecordLayout } from './record-columns.ts';
 import { RecordReader } from './record-reader.ts';
 import { readSchema, type SchemaEntry, tableOf } from './schema-table.ts';
+import { placeOf } from './table-scan.ts';
 import { compare64, halvesOf } from './varint.ts';
 
 /** Bytes of rows between two calls of `turn`. */
@@ -107,10 +108,4 @@ async function pass(
       `There should be ${chunk.rowsExpected} rows of table ${table.source.name} in a part of the SQLite file, and there are ${rows}: it was changed since it was assessed. Assess it again.`,
     );
   }
-}
-
-/** The rowid, where it is a number that a line could have; else the row's place in the chunk. */
-function placeOf({ rowidHigh, rowidLow }: TreeCursor, rows: number): number {
-  const isPlain = rowidHigh >= 0 && rowidHigh < 0x200000 && (rowidHigh > 0 || rowidLow > 0);
-  return isPlain ? rowidHigh * 4294967296 + rowidLow : rows;
 }

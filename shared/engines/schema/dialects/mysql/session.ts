@@ -1,5 +1,5 @@
 import { asciiBytes } from '../../lexer/ascii.ts';
-import { hasTrailingBackslash } from '../../lexer/charset.ts';
+import { doubleByteSet } from '../../lexer/charset.ts';
 import { type LexicalRules, type TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
 import type { RowSpan } from '../../model.ts';
 import type { StatementReader } from './statement-reader.ts';
@@ -57,7 +57,7 @@ export class Session {
     const has = (mode: string): boolean => this.#sqlMode.has(mode);
     const ansi = ['ANSI_QUOTES', 'ANSI', 'DB2', 'MAXDB', 'MSSQL', 'ORACLE', 'POSTGRESQL'].some(has);
     return {
-      quotes: { backslash: !has('NO_BACKSLASH_ESCAPES'), doubleByte: hasTrailingBackslash(this.charset) },
+      quotes: { backslash: !has('NO_BACKSLASH_ESCAPES'), doubleByte: doubleByteSet(this.charset) },
       doubleQuote: ansi ? 'name' : 'string',
       backtickNames: true,
       bracketNames: false,

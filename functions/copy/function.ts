@@ -1,0 +1,9 @@
+import { defineFunction } from '#shared/platform/function.ts';
+import { copyRows } from './copy-rows.ts';
+
+export const copy = defineFunction({
+  name: 'copy',
+  prefix: 'copies',
+  summary: 'Moves rows into PostgreSQL, chunk by chunk',
+  workers: [copyRows],
+});

@@ -1,0 +1,24 @@
+import { attemptKeyPrefix, migrationBucket, migrationKeyPrefix } from '#shared/migration/service/object-store.ts';
+import type { Ctx } from '#shared/platform/ctx.ts';
+import { Problem } from '#shared/platform/errors.ts';
+import { ObjectStoreError } from '#shared/storage/object-store.ts';
+
+/**
+ * Something a migration keeps, from its present attempt.
+ *
+ * @throws Problem 'not-found' where there is no such migration of the tenant, or it keeps no such thing yet
+ */
+export async function keptObject(ctx: Ctx, migrationId: string, name: string): Promise<ReadableStream<Uint8Array>> {
+  const row = await ctx.read(db =>
+    db.selectFrom('migrations').select('attempt').where('id', '=', migrationId).executeTakeFirst(),
+  );
+  if (row === undefined) throw new Problem('not-found');
+  const prefix = attemptKeyPrefix(migrationKeyPrefix(ctx.actor.organizationId, migrationId), row.attempt);
+  try {
+    return (await ctx.store.get(migrationBucket, `${prefix}/${name}`, { signal: ctx.signal })).body;
+  } catch (error) {
+    if (error instanceof ObjectStoreError && error.code === 'not-found')
+      throw new Problem('not-found', { cause: error });
+    throw error;
+  }
+}

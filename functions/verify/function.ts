@@ -1,0 +1,11 @@
+import { defineFunction } from '#shared/platform/function.ts';
+import { proveRows } from './prove-rows.ts';
+import { startProofOfCopy } from './start-proof.ts';
+
+export const verify = defineFunction({
+  name: 'verify',
+  prefix: 'proofs',
+  summary: 'Proves migrations and certifies them',
+  reactions: [startProofOfCopy],
+  workers: [proveRows],
+});

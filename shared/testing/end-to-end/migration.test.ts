@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { z } from 'zod';
+import { copy } from '#functions/copy/function.ts';
+import { migration } from '#functions/migration/function.ts';
+import { verify } from '#functions/verify/function.ts';
+import { verifyCertificate } from '#shared/engines/proof/verify-certificate.ts';
+import { dropEmbeddedTarget } from '#shared/targets/embedded.ts';
+import { type Harness, startHarness } from '../harness.ts';
+import { uploadedRun } from '../uploaded-run.ts';
+
+const sample = readFileSync(new URL('../../samples/old-shop.sql', import.meta.url));
+const waitMsMax = 60_000;
+
+/** What these tests look at of a migration. */
+const Seen = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  target: z.string(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  nextStep: z.object({ operation: z.string().nullable() }),
+  results: z.record(
+    z.string(),
+    z.object({
+      copy: z.object({ rows: z.number(), rejected: z.number() }).optional(),
+      proof: z.object({ certified: z.boolean(), reasons: z.array(z.string()), summary: z.string() }).optional(),
+    }),
+  ),
+});
+type Seen = z.infer<typeof Seen>;
+
+let harness: Harness;
+let runId: string;
+const targets: string[] = [];
+
+test.before(async () => {
+  harness = await startHarness({ functions: [migration, copy, verify], dispatch: true });
+  runId = (await uploadedRun(harness, { name: 'old-shop.sql', bytes: sample })).runId;
+});
+test.after(async () => {
+  for (const name of targets)
+    await dropEmbeddedTarget({ admin: { url: harness.postgres.url }, name: name.replace(/^cf_/, '') });
+  await harness.stop();
+});
+
+async function call(method: string, path: string, body?: unknown): Promise<Seen> {
+  const response = await harness.call(method, `/api/migration${path}`, body === undefined ? {} : { body });
+  const text = await response.text();
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+  return Seen.parse(JSON.parse(text));
+}
+
+async function created(decisions: object): Promise<Seen> {
+  const made = await call('POST', '', {
+    projectId: harness.tenant.projectId,
+    source: { kind: 'run', runId },
+    decisions,
+  });
+  targets.push(made.target);
+  return made;
+}
+
+async function until(id: string, ...states: string[]): Promise<Seen> {
+  const deadline = Date.now() + waitMsMax;
+  for (;;) {
+    const seen = await call('GET', `/${id}`);
+    if (states.includes(seen.state)) return seen;
+    if (seen.state === 'failed' || Date.now() > deadline)
+      assert.unreachable(`it is ${seen.state}, not ${states.join(' or ')}: ${seen.failure?.message}`);
+    await sleep(50);
+  }
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const decisions = { acceptBlockers: true, rejectsMax: 100, allow: { 'zero-date': ['*'] } };
+
+test('a dump is rehearsed, copied, proved, put into place, and taken back', async () => {
+  const { id, name } = await created(decisions);
+  await call('POST', `/${id}/rehearsal`);
+  const rehearsed = await until(id, 'rehearsed');
+  assert.is(rehearsed.results.rehearse?.proof?.certified, true, rehearsed.results.rehearse?.proof?.summary);
+  assert.is(rehearsed.nextStep.operation, 'startCopy');
+
+  await call('POST', `/${id}/copy`);
+  const proved = await until(id, 'proved', 'different');
+  assert.is(proved.state, 'proved', proved.results.prove?.proof?.reasons.join('\n'));
+  const rows = proved.results.copy?.copy?.rows ?? 0;
+  assert.ok(rows > 0);
+  assert.is(proved.nextStep.operation, 'cutOver');
+
+  const certificate = await harness.call('GET', `/api/migration/${id}/certificate`);
+  const check = verifyCertificate(await certificate.json());
+  assert.ok(check.certified, check.summary);
+  const page = await harness.call('GET', `/api/migration/${id}/certificate/page`);
+  assert.match(page.headers.get('content-type') ?? '', 'text/html');
+  assert.match(await page.text(), 'ertified');
+
+  const refused = await harness.call('POST', `/api/migration/${id}/cut-over`, { body: { confirm: 'another' } });
+  assert.is(refused.status, 400);
+  await call('POST', `/${id}/cut-over`, { confirm: name });
+  await until(id, 'cut-over');
+  const connection = z
+    .object({ url: z.string() })
+    .parse(await (await harness.call('GET', `/api/migration/${id}/connection`)).json());
+  const [who] = await query(
+    connection.url,
+    `select rolsuper, (select count(*)::int from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'cloudforge')) as tables
+     from pg_roles where rolname = current_user`,
+  );
+  assert.is(who?.rolsuper, false);
+  assert.ok(Number(who?.tables) > 1, `${who?.tables} tables are in place`);
+
+  await call('POST', `/${id}/revert`);
+  const reverted = await until(id, 'reverted');
+  assert.is(reverted.nextStep.operation, 'startProof');
+  await harness.settled();
+  const events = await harness.postgres.query(
+    'select type from cloudforge.outbox where subject = $1 order by position',
+    [id],
+  );
+  assert.equal(
+    events.map(({ type }) => type),
+    ['created', 'rehearsed', 'copied', 'proved', 'cut-over', 'reverted'].map(each => `cloudforge.migration.${each}.v1`),
+  );
+});
+
+test.run();

@@ -1,3 +1,4 @@
+import { migrationSettings } from '#shared/migration/service/settings.ts';
 import { defineFunction } from '#shared/platform/function.ts';
 import { copyRows } from './copy-rows.ts';
 
@@ -6,4 +7,5 @@ export const copy = defineFunction({
   prefix: 'copies',
   summary: 'Moves rows into PostgreSQL, chunk by chunk',
   workers: [copyRows],
+  settings: migrationSettings,
 });

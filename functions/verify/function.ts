@@ -1,3 +1,4 @@
+import { migrationSettings } from '#shared/migration/service/settings.ts';
 import { defineFunction } from '#shared/platform/function.ts';
 import { proveRows } from './prove-rows.ts';
 import { startProofOfCopy } from './start-proof.ts';
@@ -8,4 +9,5 @@ export const verify = defineFunction({
   summary: 'Proves migrations and certifies them',
   reactions: [startProofOfCopy],
   workers: [proveRows],
+  settings: migrationSettings,
 });

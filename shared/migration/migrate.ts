@@ -235,7 +235,7 @@ class Migration {
       pool,
       board: this.#boardNow(),
       inOrder: source.description.kind === 'dump',
-      hashSource: source.hashWhileCopying,
+      hashSource: source.hashWhileCopying && this.#options.verify,
       signal,
       onTableCopied: () => undefined,
       ledger: () => target.ledger(plan),

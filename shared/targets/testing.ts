@@ -23,9 +23,10 @@ export interface ScratchTarget {
   stop(): Promise<void>;
 }
 
-export async function scratchTarget(): Promise<ScratchTarget> {
+/** `shared`: a server that stays when the target is stopped. */
+export async function scratchTarget(shared?: ScratchPostgres): Promise<ScratchTarget> {
   await loadModule();
-  const server = await scratchPostgres();
+  const server = shared ?? (await scratchPostgres());
   const name = `t${randomBytes(6).toString('hex')}`;
   const admin = { url: server.url };
   const address = await embeddedTarget({ admin, name });
@@ -46,12 +47,10 @@ export async function scratchTarget(): Promise<ScratchTarget> {
       await client.end();
       await superuser.end();
       await dropEmbeddedTarget({ admin, name });
-      await server.stop();
+      if (shared === undefined) await server.stop();
     },
   };
 }
-
-export type { ScratchPostgres };
 
 export interface TableSeed {
   schema?: string;

@@ -55,6 +55,15 @@ const policies: readonly Policy[] = [
     who: ['function', 'worker'],
     egress: [{ to: publicInternet, ports: tcp(80, 443, 465, 587) }],
   },
+  // Databases that are moved, and those they are moved into: the dialer refuses private addresses nobody allowed.
+  {
+    name: 'migrated-databases',
+    who: ['worker'],
+    egress: [
+      { to: publicInternet, ports: tcp(3306, 5432) },
+      { to: privateNetwork, ports: tcp(3306) },
+    ],
+  },
   {
     name: 'call-functions',
     who: ['dispatcher', 'gateway'],

@@ -70,7 +70,7 @@ export function migrateJob(container: Container): Manifest {
 /** Whether a worker opens uploaded databases, which takes room. */
 function sizeOf(container: Container): Size {
   const reads =
-    container.kind === 'worker' && container.definition.workers.some(({ name }) => /^(analyze|copy)/.test(name));
+    container.kind === 'worker' && container.definition.workers.some(({ name }) => /^(analyze|copy|prove)/.test(name));
   return reads ? readerSize : smallSize;
 }
 

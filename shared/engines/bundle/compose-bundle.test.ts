@@ -36,6 +36,8 @@ test('every file is there, and the manifest takes them', () => {
     'report.html',
     'report.json',
     'report.md',
+    'report.schema.json',
+    'runbook.md',
     'schema.sql',
   ]);
   assert.ok(files.every(file => file.bytes.byteLength > 100 && file.mediaType.includes('/')));

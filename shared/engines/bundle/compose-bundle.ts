@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { renderErDiagram } from '#shared/engines/docs/er-diagram.ts';
 import { renderLoadOrder } from '#shared/engines/docs/load-order-markdown.ts';
+import type { RehearsalSummary } from '#shared/engines/docs/rehearsal.ts';
 import { renderReportHtml } from '#shared/engines/docs/report-html.ts';
-import { reportJson } from '#shared/engines/docs/report-json.ts';
+import { reportJson, reportJsonSchema } from '#shared/engines/docs/report-json.ts';
 import { renderReportMarkdown } from '#shared/engines/docs/report-markdown.ts';
 import type { RuleTitle } from '#shared/engines/docs/report-source.ts';
+import { runbookOf } from '#shared/engines/docs/runbook/runbook.ts';
+import { renderRunbook } from '#shared/engines/docs/runbook/runbook-markdown.ts';
 import type { ApplicationSpec } from '#shared/engines/iac/application-spec.ts';
 import { applicationFor } from '#shared/engines/iac/application-spec.ts';
 import { compileApplication, printApplication } from '#shared/engines/iac/compile-application.ts';
@@ -32,6 +35,8 @@ export interface BundleInput {
   rules?: readonly RuleTitle[];
   /** The application to describe; without it, one of which only the database is known. */
   application?: z.input<typeof ApplicationSpec>;
+  /** What a rehearsal measured, where there was one. */
+  rehearsal?: RehearsalSummary;
 }
 
 /**
@@ -42,6 +47,7 @@ export interface BundleInput {
 export function composeBundle(input: BundleInput): { files: BundleFile[] } {
   const { assessment, source, generatedAt, version } = input;
   const maskSamples = input.maskSamples ?? true;
+  const rehearsal = input.rehearsal === undefined ? {} : { rehearsal: input.rehearsal };
   const about = {
     fileName: source.fileName,
     sha256: source.sha256,
@@ -49,6 +55,7 @@ export function composeBundle(input: BundleInput): { files: BundleFile[] } {
     version,
     maskSamples,
     rules: input.rules ?? schemaRules,
+    ...rehearsal,
   };
   const reportSource = { fileName: source.fileName, sha256: source.sha256, generatedAt, version };
   const generic = applicationFor(assessment.model.database, assessment.sizing);
@@ -59,7 +66,17 @@ export function composeBundle(input: BundleInput): { files: BundleFile[] } {
   const files = [
     textFile('report.html', 'text/html; charset=utf-8', renderReportHtml(assessment, about)),
     textFile('report.md', 'text/markdown; charset=utf-8', renderReportMarkdown(assessment, about)),
-    textFile('report.json', 'application/json', json(reportJson(assessment, { source: reportSource, maskSamples }))),
+    textFile(
+      'report.json',
+      'application/json',
+      json(reportJson(assessment, { source: reportSource, maskSamples, ...rehearsal })),
+    ),
+    textFile('report.schema.json', 'application/schema+json', json(reportJsonSchema())),
+    textFile(
+      'runbook.md',
+      'text/markdown; charset=utf-8',
+      renderRunbook(runbookOf(assessment, source.fileName, input.rehearsal), about),
+    ),
     textFile('findings.sarif', 'application/sarif+json', renderSarif(assessment, about)),
     textFile('schema.sql', 'application/sql', renderSchemaSql(assessment, about)),
     textFile('load-order.md', 'text/markdown; charset=utf-8', renderLoadOrder(assessment)),

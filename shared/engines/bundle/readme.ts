@@ -9,6 +9,8 @@ const descriptions: { [path: string]: string } = {
   'report.html': 'The report, for people. Open it in a browser.',
   'report.md': 'The same as text.',
   'report.json': 'The same for programs, complete.',
+  'report.schema.json': 'What every field of report.json means to a program (JSON Schema).',
+  'runbook.md': 'Cutover and the way back, step by step, to be ticked off.',
   'findings.sarif': 'The findings for code scanners and editors (SARIF 2.1.0).',
   'schema.sql': 'The database for PostgreSQL, in three parts.',
   'load-order.md': 'In which order tables are loaded.',

@@ -58,6 +58,7 @@ export function copyTimeOf(assessment: Assessment, rehearsal?: RehearsalSummary)
 export function formatCopyTime({ minutesMin, minutesMax }: Pick<CopyTime, 'minutesMin' | 'minutesMax'>): string {
   if (minutesMax < 1) return 'under a minute';
   if (minutesMax < 120) {
+    if (minutesMin === minutesMax) return counted(Math.round(minutesMax), 'minute');
     const [from, to] = [Math.max(1, Math.floor(minutesMin)), Math.ceil(minutesMax)];
     return from === to ? counted(to, 'minute') : `${from} to ${counted(to, 'minute')}`;
   }

@@ -1,8 +1,8 @@
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { severities } from '#shared/engines/schema/finding.ts';
 import { html, trusted } from './html.ts';
-import { findingsSection } from './html-report/findings-section.ts';
 import { diffSection } from './html-report/diff-section.ts';
+import { findingsSection } from './html-report/findings-section.ts';
 import { rehearsalSection, runbookSection } from './html-report/runbook-section.ts';
 import { diagramSection, inventorySection, loadOrderSection, typesSection } from './html-report/structure-sections.ts';
 import { filterRules, reportStyles } from './html-report/styles.ts';

@@ -2,8 +2,13 @@ import { z } from 'zod';
 import type { Assessment, Finding } from '#shared/engines/schema/finding.ts';
 import { severities } from '#shared/engines/schema/finding.ts';
 import type { ForeignKey, Table } from '#shared/engines/schema/model.ts';
+import { copyTimeOf } from './copy-time.ts';
+import { effortByObject } from './effort-by-object.ts';
 import { maskSample } from './mask-sample.ts';
+import { RehearsalSummary } from './rehearsal.ts';
 import type { ReportSource } from './report-source.ts';
+import { runbookOf } from './runbook/runbook.ts';
+import { columnChanges, schemaDiffOf } from './schema-diff.ts';
 import { tableKey } from './table-names.ts';
 import { countBySeverity, nextStepOf, verdictOf } from './verdict.ts';
 
@@ -58,6 +63,53 @@ const ReportFinding = z.object({
   samples: z.array(z.object({ line: z.number().int(), value: z.string() })),
 });
 
+const Side = z.object({ name: z.string(), type: z.string(), nullable: z.boolean(), default: z.string() });
+const LeftOut = z.object({ code: z.string(), object: z.string(), message: z.string() });
+
+const ReportDiff = z.object({
+  tables: z.array(
+    z.object({
+      source: z.string(),
+      /** null: the table is not in the new database. */
+      target: z.string().nullable(),
+      columns: z.array(
+        z.object({
+          source: Side,
+          /** null: the column is not in the new table. */
+          target: Side.nullable(),
+          changes: z.array(z.enum(columnChanges)),
+          lossy: z.boolean(),
+          reason: z.string(),
+        }),
+      ),
+      /** Statements of PostgreSQL. */
+      constraints: z.array(z.string()),
+      indexes: z.array(z.string()),
+      triggers: z.array(z.string()),
+      counters: z.array(z.string()),
+      partitions: z.number().int(),
+      leftOut: z.array(LeftOut),
+    }),
+  ),
+  madeBeside: z.array(z.object({ object: z.string(), statements: z.number().int() })),
+  leftOut: z.array(LeftOut),
+});
+
+const RunbookPart = z.object({
+  title: z.string(),
+  text: z.string(),
+  steps: z.array(
+    z.object({
+      title: z.string(),
+      who: z.enum(['database administrator', 'developer', 'owner']),
+      duration: z.string(),
+      text: z.string(),
+      commands: z.array(z.string()),
+      checks: z.array(z.string()),
+    }),
+  ),
+});
+
 /**
  * The machine-readable report: what `cloudforge analyze --json` prints, what the API answers, and `report.json` in a
  * bundle. Nothing in it is capped. Row samples are masked unless `samplesMasked` is false.
@@ -87,6 +139,17 @@ export const ReportJson = z.object({
   grade: z.enum(['A', 'B', 'C', 'D', 'E']),
   gradeReasons: z.array(z.string()),
   effortHours: Hours,
+  /** Each finding in full at its object; the total counts further findings of one rule less. */
+  effortByObject: z.array(
+    z.object({
+      kind: z.enum(['table', 'view', 'routine', 'trigger', 'other']),
+      object: z.string(),
+      hours: Hours,
+      findings: z.number().int(),
+      open: z.number().int(),
+      codes: z.array(z.string()),
+    }),
+  ),
   loadOrder: z.object({ tables: z.array(z.string()), cycles: z.array(z.array(z.string())) }),
   sizing: z.object({
     dataBytesMin: z.number(),
@@ -97,6 +160,24 @@ export const ReportJson = z.object({
     connections: z.number(),
     reasons: z.array(z.string()),
   }),
+  /** Of a whole run with indexes and proof; `measured` by a rehearsal, else from rows and bytes at assumed rates. */
+  copyTime: z.object({
+    minutesMin: z.number(),
+    minutesMax: z.number(),
+    measured: z.boolean(),
+    rows: z.number(),
+    bytes: z.number(),
+    basis: z.string(),
+  }),
+  diff: ReportDiff,
+  runbook: z.object({
+    outage: z.string(),
+    parts: z.array(RunbookPart),
+    pointOfNoReturn: z.string(),
+    wayBack: RunbookPart,
+  }),
+  /** null: there was none. */
+  rehearsal: RehearsalSummary.nullable(),
   renames: z.array(z.object({ kind: z.string(), from: z.string(), to: z.string(), reason: z.string() })),
   extensions: z.array(z.string()),
   statistics: z.object({ bytes: z.number(), lines: z.number(), statements: z.number(), rows: z.number() }),
@@ -139,7 +220,7 @@ const finding = (one: Finding, mask: boolean): ReportJson['findings'][number] =>
  */
 export function reportJson(
   assessment: Assessment,
-  options: { source?: ReportSource; maskSamples?: boolean } = {},
+  options: { source?: ReportSource; maskSamples?: boolean; rehearsal?: RehearsalSummary } = {},
 ): ReportJson {
   const { model, target } = assessment;
   const mask = options.maskSamples ?? true;
@@ -187,11 +268,25 @@ export function reportJson(
     grade: assessment.grade.letter,
     gradeReasons: assessment.grade.reasons,
     effortHours: assessment.effortHours,
+    effortByObject: effortByObject(assessment),
     loadOrder: assessment.loadOrder,
     sizing: assessment.sizing,
+    copyTime: copyTimeOf(assessment, options.rehearsal),
+    diff: schemaDiffOf(assessment),
+    runbook: runbookOf(assessment, options.source?.fileName ?? 'the-export', options.rehearsal),
+    rehearsal: options.rehearsal ?? null,
     renames: target.renames,
     extensions: target.extensions,
     statistics: model.statistics,
     source: options.source ?? null,
+  };
+}
+
+/** The JSON Schema (draft 2020-12) of `report.json`, as it is published with every bundle and on the site. */
+export function reportJsonSchema(): object {
+  return {
+    ...z.toJSONSchema(ReportJson),
+    title: 'CloudForge migration report',
+    description: 'The report of an analysis: report.json in a bundle, and what cloudforge analyze --json prints.',
   };
 }

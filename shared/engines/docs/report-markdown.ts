@@ -1,7 +1,12 @@
 import type { Assessment, Finding } from '#shared/engines/schema/finding.ts';
+import { copyTimeOf, formatCopyTime } from './copy-time.ts';
 import type { FindingGroup } from './finding-groups.ts';
 import { partsOfFix, reportLimits, samplesOf, sectionsOf } from './finding-groups.ts';
+import { diffLines, effortLines, rehearsalLines } from './markdown/migration-lines.ts';
+import type { RehearsalSummary } from './rehearsal.ts';
 import type { ReportOptions } from './report-source.ts';
+import { runbookOf } from './runbook/runbook.ts';
+import { runbookLines } from './runbook/runbook-markdown.ts';
 import { tableLabeller } from './table-names.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './text.ts';
 import { lossyColumns, typePairs } from './type-map.ts';
@@ -137,8 +142,9 @@ function typeLines(assessment: Assessment): string[] {
   return [...lines, ''];
 }
 
-function sizingLines(assessment: Assessment): string[] {
+function sizingLines(assessment: Assessment, rehearsal: RehearsalSummary | undefined): string[] {
   const { sizing } = assessment;
+  const time = copyTimeOf(assessment, rehearsal);
   return [
     '## Size',
     '',
@@ -149,8 +155,9 @@ function sizingLines(assessment: Assessment): string[] {
     `| Memory | ${formatBytes(sizing.memoryBytes)} |`,
     `| Processors | ${sizing.cpuMillicores / 1000} |`,
     `| Connections | ${formatCount(sizing.connections)} |`,
+    `| Copying and proof, ${time.measured ? 'measured' : 'estimated'} | ${formatCopyTime(time)} |`,
     '',
-    ...sizing.reasons.map(reason => `- ${escapeMarkdown(reason)}`),
+    ...[...sizing.reasons, time.basis].map(reason => `- ${escapeMarkdown(reason)}`),
     '',
   ];
 }
@@ -176,11 +183,15 @@ export function renderReportMarkdown(assessment: Assessment, options: ReportOpti
     ...findingLines(assessment, options),
     ...inventoryLines(assessment),
     ...typeLines(assessment),
+    ...diffLines(assessment),
     '## Load order',
     '',
     `See load-order.md: ${counted(assessment.loadOrder.tables.length, 'table')}, ${counted(assessment.loadOrder.cycles.length, 'circle')}.`,
     '',
-    ...sizingLines(assessment),
+    ...effortLines(assessment),
+    ...sizingLines(assessment, options.rehearsal),
+    ...rehearsalLines(options.rehearsal),
+    ...runbookLines(runbookOf(assessment, options.fileName, options.rehearsal), '##'),
     '## Next step',
     '',
     `**${next.title}.** ${escapeMarkdown(next.text)}`,

@@ -17,6 +17,7 @@ export type ColumnReading =
   | 'bytea'
   | 'bits'
   | 'tsql-moment'
+  | 'tsql-time'
   | 'tsql-guid'
   | 'oracle-moment'
   | 'oracle-interval'
@@ -30,7 +31,8 @@ export function columnReading(dialect: Dialect, codec: Codec | undefined): Colum
   if (dialect === 'postgresql' && codec?.kind === 'bytes') return 'bytea';
   if (dialect === 'postgresql' && codec?.kind === 'bit') return 'bits';
   if (dialect === 'sqlserver') {
-    if (isDated || codec?.kind === 'time' || codec?.kind === 'timetz') return 'tsql-moment';
+    if (isDated) return 'tsql-moment';
+    if (codec?.kind === 'time' || codec?.kind === 'timetz') return 'tsql-time';
     if (codec?.kind === 'uuid') return 'tsql-guid';
   }
   if (dialect !== 'oracle') return 'as-written';
@@ -78,10 +80,13 @@ export function readForColumn(
       return interval === undefined ? undefined : textOf(out, interval);
     }
     case 'tsql-moment':
+    case 'tsql-time':
     case 'oracle-moment': {
       if (kind !== valueKind.text || end - start > momentBytesMax || isIso(bytes, start, end)) return undefined;
       const text = new TextDecoder().decode(bytes.subarray(start, end));
-      const iso = reading === 'tsql-moment' ? tsqlTextMoment(text, order) : defaultOracleMoment(text);
+      // Without anything in it, a text is the moment from which the server counts.
+      if (reading === 'tsql-time' && text.trim() === '') return textOf(out, '00:00:00');
+      const iso = reading === 'oracle-moment' ? defaultOracleMoment(text) : tsqlTextMoment(text, order);
       return iso === undefined ? undefined : textOf(out, iso);
     }
     default:

@@ -6,11 +6,11 @@ const valueBytesMax = 32 * 1024 * 1024;
 const resultColumnsMax = 2000;
 
 /** First byte of a value as `rowQuery` gives it. */
-export const storageClass = { integer: 0x69, text: 0x74, blob: 0x62 } as const;
+export const storageClass = { text: 0x74, blob: 0x62 } as const;
 
 /**
- * A query for every row of a table. A value comes as NULL, as a number (REAL), or as bytes whose first one tells the
- * storage class: text as bytes, so that invalid UTF-8 and NUL are seen as they are stored. The first column is the
+ * A query for every row of a table. A value comes as NULL, as a number (REAL), as an integer, or as bytes whose first
+ * one tells the storage class: text as bytes, so that invalid UTF-8 and NUL are seen as they are stored. The first column is the
  * rowid, or NULL where there is none.
  */
 export function rowQuery(table: Table, columns: readonly string[]): string {
@@ -19,9 +19,11 @@ export function rowQuery(table: Table, columns: readonly string[]): string {
     const column = quoted(name);
     // substr() of an empty value is NULL: only what is too long goes through it.
     const bytes = `iif(octet_length(${column}) > ${valueBytesMax}, substr(CAST(${column} AS BLOB), 1, ${valueBytesMax}), CAST(${column} AS BLOB))`;
-    return `CASE typeof(${column}) WHEN 'null' THEN NULL WHEN 'real' THEN ${column} WHEN 'integer' THEN CAST('i' || ${column} AS BLOB) WHEN 'text' THEN CAST('t' || ${bytes} AS BLOB) ELSE CAST('b' || ${bytes} AS BLOB) END`;
+    return `CASE typeof(${column}) WHEN 'null' THEN NULL WHEN 'real' THEN ${column} WHEN 'integer' THEN ${column} WHEN 'text' THEN CAST('t' || ${bytes} AS BLOB) ELSE CAST('b' || ${bytes} AS BLOB) END`;
   });
-  return `SELECT ${[...rowid, ...values].join(', ')} FROM ${quoted(table.name)}`;
+  // In the order of the table, which an index that holds every column need not have.
+  const order = table.engine === undefined ? ' NOT INDEXED' : '';
+  return `SELECT ${[...rowid, ...values].join(', ')} FROM ${quoted(table.name)}${order}`;
 }
 
 /** Whether `rowQuery` begins with the rowid. */

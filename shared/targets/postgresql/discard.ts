@@ -2,8 +2,10 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { quoteIdentifier, quoteQualified } from '#shared/engines/schema/emit/quote.ts';
 import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { TargetError } from '../target.ts';
 import { readRun } from './ledger.ts';
 import { inTransaction, rowsOf } from './rows.ts';
+import { isEmptySchema } from './swap-checks.ts';
 import { codeOf } from './target-errors.ts';
 
 /**
@@ -27,7 +29,13 @@ export async function discard(client: pg.Client, plan: TransferPlan): Promise<vo
     await dropAll(client, plan.run, schemas);
     return;
   }
-  await forget(client, plan.run);
+  await inTransaction(client, async () => {
+    // What was moved out of a staging schema left it behind, empty.
+    for (const schema of Object.values(known.schemas)) {
+      if (await isEmptySchema(client, schema)) await client.query(`DROP SCHEMA ${quoteIdentifier(schema)}`);
+    }
+    await client.query('DELETE FROM cloudforge.runs WHERE run = $1', [plan.run]);
+  });
 }
 
 async function dropAll(client: pg.Client, run: string, schemas: readonly string[]): Promise<void> {
@@ -39,10 +47,6 @@ async function dropAll(client: pg.Client, run: string, schemas: readonly string[
     }
     await client.query('DELETE FROM cloudforge.runs WHERE run = $1', [run]);
   });
-}
-
-async function forget(client: pg.Client, run: string): Promise<void> {
-  await client.query('DELETE FROM cloudforge.runs WHERE run = $1', [run]);
 }
 
 const portionTables = 100;
@@ -64,8 +68,8 @@ async function dropInPortions(client: pg.Client, schemas: readonly string[]): Pr
 }
 
 /**
- * An extension that this run brought may be used by tables outside of staging by now, whose columns would go with it:
- * it is moved to public instead.
+ * An extension in staging may be used by tables outside of it by now, whose columns would go with it: it is moved to
+ * public instead, which takes a superuser.
  */
 async function keepExtensionsInUse(client: pg.Client, schemas: readonly string[]): Promise<void> {
   const used = await rowsOf(
@@ -82,5 +86,17 @@ async function keepExtensionsInUse(client: pg.Client, schemas: readonly string[]
      WHERE n.nspname = ANY ($1) AND NOT un.nspname = ANY ($1)`,
     [schemas],
   );
-  for (const { name } of used) await client.query(`ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA public`);
+  for (const { name } of used) {
+    const sql = `ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA public`;
+    try {
+      await client.query(sql);
+    } catch (error) {
+      if (codeOf(error) !== '42501') throw error;
+      throw new TargetError(
+        'target-privileges',
+        `The extension ${name}, which this run brought, is used outside of its staging schema by now, so it cannot be dropped with it. Run as a superuser, then discard again: ${sql}`,
+        { cause: error },
+      );
+    }
+  }
 }

@@ -16,6 +16,7 @@ import { rowsOf } from './rows.ts';
 import { ddlSession, endOlderSessions } from './sessions.ts';
 import { createStager, type Stager } from './stager.ts';
 import { finishedSteps, runStep, type Step, stepsOf } from './steps.ts';
+import { findStray } from './swap-checks.ts';
 import { readTableTree } from './table-tree.ts';
 import { asTargetError, isFatal } from './target-errors.ts';
 
@@ -144,11 +145,21 @@ class Finish {
     for (const step of order.rest) await this.#run(this.#first, step);
     this.#further.push(...(await mendCleared(this.#first, this.#plan, this.#stager)));
     await runLanes(this.#statistics(tree.weightOf), this.#clients, (client, step) => this.#analyze(client, step));
+    await this.#strays();
     // This commit waits for the disk, and all those before it lie before it in the write-ahead log.
     await this.#first.query('SET synchronous_commit = on');
     await this.#first.query('UPDATE cloudforge.runs SET state = state WHERE run = $1', [this.#plan.run]);
     const inOrder = this.#steps.flatMap(step => this.#outcomes.get(step.number) ?? []);
     return [...inOrder, ...this.#further];
+  }
+
+  /** What the swap would refuse is said now. */
+  async #strays(): Promise<void> {
+    const { schemas } = this.#stager;
+    const message = await findStray(this.#first, [...schemas.values()], [...schemas.keys()]);
+    if (message === undefined) return;
+    const error = { message, code: 'made-over-old' };
+    this.#further.push({ phase: 'after-data', object: 'names without a schema', sql: '', durationMs: 0, error });
   }
 
   #tick(object: string): void {

@@ -55,9 +55,15 @@ const Schemas = z.record(z.string(), z.string());
 
 /** What the swap did, to be undone by the way back. */
 export const SwapRecord = z.object({
-  kept: z.array(z.object({ schema: z.string(), keptAs: z.string().optional() })),
-  /** Extensions that moved along, and where they were. */
-  extensions: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+  kept: z.array(
+    z.object({
+      schema: z.string(),
+      keptAs: z.string().optional(),
+      how: z.enum(['rename', 'move']),
+      /** The comment that the schema had before, where it has another one now; null: none. */
+      comment: z.string().nullish(),
+    }),
+  ),
 });
 export type SwapRecord = z.infer<typeof SwapRecord>;
 

@@ -50,7 +50,7 @@ export async function preflight(client: pg.Client, schemas: readonly string[]): 
     encoding: server.encoding,
     isSuperuser: server.superuser,
     occupied,
-    warnings: [...warningsOf(server), ...(await extensionWarnings(client, schemas))],
+    warnings: warningsOf(server),
   };
 }
 
@@ -89,19 +89,40 @@ function refuse(server: z.infer<typeof Server>, schemas: readonly string[]): voi
   }
 }
 
-/** The swap renames a schema that is there: that takes its owner. */
+/** The swap renames a schema, or moves things into and out of it: that takes its owner, or a right and one's own things. */
 async function refuseForeignSchemas(client: pg.Client, schemas: readonly string[]): Promise<void> {
   const [foreign] = await rowsOf(
     client,
     z.object({ schema: z.string(), owner: z.string(), user: z.string() }),
     `SELECT nspname AS schema, pg_get_userbyid(nspowner)::text AS owner, current_user::text AS "user" FROM pg_namespace
-     WHERE nspname = ANY ($1) AND NOT pg_has_role(nspowner, 'USAGE') ORDER BY 1 LIMIT 1`,
+     WHERE nspname = ANY ($1) AND NOT pg_has_role(nspowner, 'USAGE') AND NOT has_schema_privilege(oid, 'CREATE')
+     ORDER BY 1 LIMIT 1`,
     [schemas],
   );
-  if (foreign === undefined) return;
+  if (foreign !== undefined) {
+    throw new TargetError(
+      'target-privileges',
+      `The schema ${foreign.schema} belongs to ${foreign.owner}, and the migration could not be put into place there. Run as ${foreign.owner}: ALTER SCHEMA ${quoteIdentifier(foreign.schema)} OWNER TO ${quoteIdentifier(foreign.user)}`,
+    );
+  }
+  const [thing] = await rowsOf(
+    client,
+    z.object({ schema: z.string(), name: z.string(), owner: z.string(), user: z.string() }),
+    `SELECT n.nspname AS schema, t.name, pg_get_userbyid(t.owner)::text AS owner, current_user::text AS "user"
+     FROM pg_namespace n JOIN (
+         SELECT 'pg_class'::regclass AS class, oid, relnamespace AS namespace, relname AS name, relowner AS owner
+         FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+         UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace, proname, proowner FROM pg_proc) t ON t.namespace = n.oid
+     WHERE n.nspname = ANY ($1) AND NOT pg_has_role(t.owner, 'USAGE')
+       AND (NOT pg_has_role(n.nspowner, 'USAGE') OR EXISTS (SELECT FROM pg_extension WHERE extnamespace = n.oid))
+       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = t.class AND e.objid = t.oid AND e.deptype IN ('e', 'i'))
+     ORDER BY 1, 2 LIMIT 1`,
+    [schemas],
+  );
+  if (thing === undefined) return;
   throw new TargetError(
     'target-privileges',
-    `The schema ${foreign.schema} belongs to ${foreign.owner}, and only its owner can rename it when the migration is put into place. Run as ${foreign.owner}: ALTER SCHEMA ${quoteIdentifier(foreign.schema)} OWNER TO ${quoteIdentifier(foreign.user)}`,
+    `${thing.schema}.${thing.name} belongs to ${thing.owner} and could not be moved aside. Run as ${thing.owner}: REASSIGN OWNED BY ${quoteIdentifier(thing.owner)} TO ${quoteIdentifier(thing.user)}; or use an empty database`,
   );
 }
 
@@ -156,20 +177,4 @@ function warningsOf(server: z.infer<typeof Server>): string[] {
         ]
       : []),
   ];
-}
-
-/** Extensions in a schema that is moved aside, which only another user could move back to where they are expected. */
-async function extensionWarnings(client: pg.Client, schemas: readonly string[]): Promise<string[]> {
-  const rows = await rowsOf(
-    client,
-    z.object({ name: z.string(), schema: z.string(), owner: z.string() }),
-    `SELECT e.extname AS name, n.nspname AS schema, pg_get_userbyid(e.extowner)::text AS owner
-     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-     WHERE n.nspname = ANY ($1) AND (NOT e.extrelocatable OR NOT pg_has_role(e.extowner, 'USAGE')) ORDER BY 1`,
-    [schemas],
-  );
-  return rows.map(
-    ({ name, schema, owner }) =>
-      `The extension ${name} lies in the schema ${schema} and belongs to ${owner}: it cannot be moved along when ${schema} is put into place, so the swap will be refused. Run before it, as ${owner}: CREATE SCHEMA IF NOT EXISTS extensions; ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA extensions`,
-  );
 }

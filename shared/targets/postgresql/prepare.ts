@@ -56,11 +56,16 @@ export async function prepare(
   return outcomes;
 }
 
-const Installed = z.object({ schema: z.string(), abandoned: z.boolean() });
+const Place = z.object({
+  installed: z.string().nullable(),
+  /** The run, not this one, whose staging schema holds it. */
+  holder: z.string().nullable(),
+  mayMakeInFinal: z.boolean(),
+});
 
 /**
- * An extension that is missing is made in the staging schema, and so comes into place with the swap, and goes with a
- * way back. One that is there stays where it is, unless another run's staging schema holds it.
+ * An extension that is missing is made where it is expected for good: only a superuser could move it there later. Where
+ * that schema is not there yet it is made in the staging schema, which becomes that schema.
  */
 async function prepareExtension(
   client: pg.Client,
@@ -70,22 +75,28 @@ async function prepareExtension(
   stager: Stager,
 ): Promise<StatementOutcome> {
   const wanted = made.schema ?? 'public';
-  const schema = quoteIdentifier(stager.schemas.get(wanted) ?? wanted);
   const name = quoteIdentifier(made.name);
-  const [installed] = await rowsOf(
+  const [place] = await rowsOf(
     client,
-    Installed,
-    `SELECT n.nspname AS schema,
-            EXISTS (SELECT FROM cloudforge.runs r, jsonb_each_text(r.schemas) s
-                    WHERE r.run <> $2 AND r.state = 'staged' AND s.value = n.nspname) AS abandoned
-     FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1`,
-    [made.name, plan.run],
+    Place,
+    `SELECT n.nspname AS installed,
+       (SELECT r.run::text FROM cloudforge.runs r, jsonb_each_text(r.schemas) s
+        WHERE r.run <> $2 AND r.state = 'staged' AND s.value = n.nspname LIMIT 1) AS holder,
+       coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $3), false) AS "mayMakeInFinal"
+     FROM (SELECT) AS one LEFT JOIN pg_extension e ON e.extname = $1 LEFT JOIN pg_namespace n ON n.oid = e.extnamespace`,
+    [made.name, plan.run, wanted],
   );
-  const sql =
-    installed === undefined
-      ? `CREATE EXTENSION IF NOT EXISTS ${name} SCHEMA ${schema};`
-      : installed.abandoned
-        ? `ALTER EXTENSION ${name} SET SCHEMA ${schema};`
-        : 'SELECT 1;';
-  return await runStep(client, step, { run: plan.run, stager, sql });
+  const staging = stager.schemas.get(wanted) ?? wanted;
+  const schema = quoteIdentifier(place?.mayMakeInFinal === true ? wanted : staging);
+  if (place?.installed == null) {
+    const sql = `CREATE EXTENSION IF NOT EXISTS ${name} SCHEMA ${schema};`;
+    return await runStep(client, step, { run: plan.run, stager, sql });
+  }
+  if (place.holder === null) return await runStep(client, step, { run: plan.run, stager, sql: 'SELECT 1;' });
+  const sql = `ALTER EXTENSION ${name} SET SCHEMA ${schema};`;
+  const outcome = await runStep(client, step, { run: plan.run, stager, sql });
+  if (outcome.error !== undefined) {
+    outcome.error.message = `The extension ${made.name} lies in the staging schema of another run, ${place.holder}: discard that run first. (${outcome.error.message})`;
+  }
+  return outcome;
 }

@@ -5,7 +5,7 @@ import { TargetError } from '../target.ts';
 import { rowsOf } from './rows.ts';
 import { codeOf } from './target-errors.ts';
 
-const lockTimeoutMs = 10_000;
+const lockTimeoutMs = 3_000;
 const tablesPerLock = 500;
 
 /**
@@ -71,17 +71,25 @@ async function usersOf(client: pg.Client, schemas: readonly string[]): Promise<s
 
 const Stray = z.object({ object: z.string(), on: z.string() });
 
-/**
- * What was made in staging must not hang on what will be moved aside: a name that the source left open may have been
- * found in the old schema.
- *
- * @throws TargetError that names the first of them
- */
+/** @throws TargetError where something was made over what is about to be moved aside */
 export async function refuseStrays(
   client: pg.Client,
   staging: readonly string[],
   final: readonly string[],
 ): Promise<void> {
+  const stray = await findStray(client, staging, final);
+  if (stray !== undefined) throw new TargetError('target-statement', stray);
+}
+
+/**
+ * What was made in staging must not hang on what will be moved aside: a name that the source left open may have been
+ * found in the old schema. Returns a sentence about the first such thing.
+ */
+export async function findStray(
+  client: pg.Client,
+  staging: readonly string[],
+  final: readonly string[],
+): Promise<string | undefined> {
   const [stray] = await rowsOf(
     client,
     Stray,
@@ -104,20 +112,19 @@ export async function refuseStrays(
      LIMIT 1`,
     [staging, final],
   );
-  if (stray === undefined) return;
-  throw new TargetError(
-    'target-statement',
-    `${stray.object} was made over ${stray.on}, which is about to be moved aside. Write the name with its schema at the source, or drop the old object, then migrate again.`,
-  );
+  return stray === undefined
+    ? undefined
+    : `${stray.object} was made over ${stray.on}, which is about to be moved aside. Write the name with its schema at the source, or drop the old object, then migrate again.`;
 }
 
-/** Whether a schema holds nothing at all but, perhaps, extensions. */
+/** Whether a schema is there and holds nothing at all. */
 export async function isEmptySchema(client: pg.Client, schema: string): Promise<boolean> {
   const found = await rowsOf(
     client,
     z.object({ things: z.number() }),
-    `SELECT count(*)::int AS things FROM pg_depend d
-     WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace($1) AND d.deptype = 'n'`,
+    `SELECT (SELECT count(*)::int FROM pg_depend d
+             WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid AND d.deptype = 'n') AS things
+     FROM pg_namespace n WHERE n.oid = to_regnamespace($1)`,
     [quoteIdentifier(schema)],
   );
   return found[0]?.things === 0;

@@ -1,14 +1,21 @@
 import pg from 'pg';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { z } from 'zod';
 import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
 import { TargetError } from '../target.ts';
 import { chunkOf, ddlOf, loadText, planOf, type ScratchTarget, scratchTarget } from '../testing.ts';
 import { stagingSchema } from './staging-names.ts';
 
 let scratch: ScratchTarget;
+let server: ScratchPostgres;
+test.before(async () => {
+  server = await scratchPostgres();
+});
+test.after(async () => server.stop());
 test.before.each(async () => {
-  scratch = await scratchTarget();
+  scratch = await scratchTarget(server);
 });
 test.after.each(async () => scratch.stop());
 
@@ -18,9 +25,12 @@ const ddl = ddlOf({
   'after-data': ['CREATE VIEW public.v AS SELECT id FROM public.t'],
 });
 
-async function staged(rows: readonly string[], statements = ddl): Promise<TransferPlan> {
-  const plan = planOf([{ name: 't', columns: ['id'] }]);
-  await scratch.target.prepare(plan, statements);
+async function staged(rows: readonly string[], statements = ddl, columns = ['id']): Promise<TransferPlan> {
+  const plan = planOf([{ name: 't', columns }]);
+  assert.equal(
+    (await scratch.target.prepare(plan, statements)).filter(outcome => outcome.error !== undefined),
+    [],
+  );
   await loadText(scratch.address, plan, chunkOf(0, 0), rows);
   const outcomes = await scratch.target.finish(plan, statements, silent);
   assert.equal(
@@ -106,58 +116,118 @@ test('nothing is put into place while a session uses the tables, and the message
   await user.end();
 });
 
-test('an extension that the run brings comes into place with it, and goes back with it', async () => {
-  const statements = ddlOf({
-    prepare: ['CREATE EXTENSION IF NOT EXISTS citext'],
-    tables: ['CREATE TABLE public.t (id public.citext)'],
-    'after-data': ['CREATE VIEW public.v AS SELECT id FROM public.t'],
-  });
-  const where = (): Promise<unknown> =>
-    scratch.query(
-      `SELECT nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'citext'`,
-    );
-  const plan = await staged(['a'], statements);
-  assert.equal(await where(), [{ schema: stagingSchema('public', plan.run) }]);
-  await scratch.target.swap(plan);
-  assert.equal(await where(), [{ schema: 'public' }]);
-
-  // The next run finds it in public, and it has to stay there.
-  const next = await staged(['b'], statements);
-  assert.equal(await where(), [{ schema: 'public' }]);
-  await scratch.target.swap(next);
-  assert.equal(await where(), [{ schema: 'public' }]);
-  await scratch.target.swapBack(next);
-  assert.equal(await where(), [{ schema: 'public' }]);
-  assert.equal(await ids(), [{ id: 'a' }]);
-  await scratch.target.discard(next);
-  assert.equal(await where(), [{ schema: 'public' }]);
-  assert.equal(await ids(), [{ id: 'a' }]);
+const withCitext = ddlOf({
+  prepare: ['CREATE EXTENSION IF NOT EXISTS citext'],
+  tables: [
+    "CREATE TYPE public.mood AS ENUM ('a', 'b')",
+    'CREATE TYPE public.pair AS (a integer, b public.mood)',
+    'CREATE TYPE public.span AS RANGE (subtype = numeric)',
+    'CREATE DOMAIN public.short AS text CHECK (length(VALUE) < 5)',
+    'CREATE SEQUENCE public.q',
+    "CREATE TABLE public.t (id public.citext, n integer DEFAULT nextval('public.q'), s serial, m public.mood, p public.pair, r public.span)",
+    'ALTER SEQUENCE public.q OWNED BY public.t.n',
+  ],
+  'after-data': [
+    'CREATE VIEW public.v AS SELECT id FROM public.t',
+    'CREATE FUNCTION public.f(public.pair) RETURNS integer LANGUAGE sql AS $$ SELECT ($1).a $$',
+    'CREATE PROCEDURE public.p(INOUT a integer) LANGUAGE plpgsql AS $$ BEGIN a := a + 1; END $$',
+    'CREATE AGGREGATE public.total(integer) (sfunc = int4pl, stype = integer)',
+    'CREATE OPERATOR public.+++ (function = int4pl, leftarg = integer, rightarg = integer)',
+    'CREATE COLLATION public.plain FROM "C"',
+    'CREATE STATISTICS public.st ON id, n FROM public.t',
+    "COMMENT ON SCHEMA public IS 'new'",
+  ],
 });
 
-test('an extension that a discarded run brought stays where others use it by now', async () => {
-  const plan = planOf([{ name: 't', columns: ['id'] }]);
-  await scratch.target.prepare(plan, ddlOf({ prepare: ['CREATE EXTENSION IF NOT EXISTS citext'] }));
-  const staging = stagingSchema('public', plan.run);
-  await scratch.query(`CREATE TABLE public.kept (name ${staging}.citext); INSERT INTO public.kept VALUES ('A')`);
+const State = z.tuple([z.object({ extension: z.string(), types: z.string(), comment: z.string() })]);
+
+test('a schema with an extension in it keeps its place, and all else is moved out and in', async () => {
+  await scratch.query(
+    "CREATE TABLE public.t (id integer); INSERT INTO public.t VALUES (7); CREATE VIEW public.v AS SELECT * FROM public.t; COMMENT ON SCHEMA public IS 'old'",
+  );
+  const state = async (): Promise<z.infer<typeof State>[0]> => {
+    const rows = await scratch.query(
+      `SELECT (SELECT nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'citext') AS extension,
+              (SELECT string_agg(DISTINCT o.type, ', ' ORDER BY o.type) FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) o
+               WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = 'public'::regnamespace AND d.deptype = 'n'
+                 AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')) AS types,
+              obj_description('public'::regnamespace, 'pg_namespace') AS comment`,
+    );
+    return State.parse(rows)[0];
+  };
+  const columns = ['id', 'n', 's', 'm', 'p', 'r'];
+  const plan = await staged(['a\t1\t1\ta\t(1,b)\t[1,2)'], withCitext, columns);
+  const before = await state();
+  assert.equal(before, { extension: 'public', types: 'extension, table, view', comment: 'old' });
+  await scratch.target.swap(plan);
+  assert.equal(await ids(), [{ id: 'a' }]);
+  assert.equal(
+    await scratch.query("SELECT nextval('t_s_seq')::int AS own, f(p), lower(r)::int, id = 'A' AS same FROM t"),
+    [{ own: 1, f: 1, lower: 1, same: true }],
+  );
+  assert.equal(await scratch.query(`SELECT id FROM public_before_${plan.run.slice(0, 8)}.t`), [{ id: 7 }]);
+  assert.equal(await state(), {
+    extension: 'public',
+    types:
+      'aggregate, collation, composite type, extension, function, operator, procedure, sequence, statistics object, table, type, view',
+    comment: 'new',
+  });
+
+  const next = await staged(['b\t1\t1\ta\t(1,b)\t[1,2)'], withCitext, columns);
+  await scratch.target.swap(next);
+  assert.equal(await ids(), [{ id: 'b' }]);
+  await scratch.target.swapBack(next);
+  assert.equal(await ids(), [{ id: 'a' }]);
+  await scratch.target.discard(next);
+  await scratch.target.swapBack(plan);
+  assert.equal(await ids(), [{ id: 7 }]);
+  assert.equal(await state(), before);
+  await scratch.target.swap(plan);
   await scratch.target.discard(plan);
-  assert.equal(await scratch.query('SELECT name FROM public.kept'), [{ name: 'A' }]);
-  assert.equal(await scratch.query(`SELECT count(*)::int AS schemas FROM pg_namespace WHERE nspname = '${staging}'`), [
-    { schemas: 0 },
+  assert.equal(await scratch.query(`SELECT nspname FROM pg_namespace WHERE nspname ~ '_cf_'`), []);
+});
+
+test("another's extension in the schema is in nobody's way", async () => {
+  await scratch.asSuperuser('CREATE EXTENSION pg_stat_statements');
+  await scratch.target.preflight(['public']);
+  const plan = await staged(['1']);
+  await scratch.target.swap(plan);
+  assert.equal(await ids(), [{ id: 1 }]);
+  assert.equal(await scratch.asSuperuser("SELECT to_regclass('public.pg_stat_statements')::text AS view"), [
+    { view: 'pg_stat_statements' },
   ]);
 });
 
-test("another's extension in the schema is refused with what to run", async () => {
-  await scratch.asSuperuser('CREATE EXTENSION pg_stat_statements');
-  const preflight = await scratch.target.preflight(['public']);
-  assert.match(preflight.warnings.join('\n'), /extension pg_stat_statements .* cannot be moved along/);
+test('a schema of someone else is used as it is where we may make things in it, and refused before where not', async () => {
+  await scratch.asSuperuser('ALTER SCHEMA public OWNER TO postgres');
+  assert.match((await refused(scratch.target.preflight(['public']))).message, /ALTER SCHEMA public OWNER TO/);
+  const [user] = await scratch.query('SELECT quote_ident(current_user) AS name');
+  await scratch.asSuperuser(`GRANT CREATE ON SCHEMA public TO ${user?.name}`);
+  await scratch.target.preflight(['public']);
   const plan = await staged(['1']);
-  assert.match(
-    (await refused(scratch.target.swap(plan))).message,
-    /ALTER EXTENSION pg_stat_statements SET SCHEMA extensions/,
-  );
-  await scratch.asSuperuser('CREATE SCHEMA extensions; ALTER EXTENSION pg_stat_statements SET SCHEMA extensions');
   await scratch.target.swap(plan);
   assert.equal(await ids(), [{ id: 1 }]);
+  await scratch.asSuperuser('CREATE TABLE public.foreign_table (id integer)');
+  assert.match((await refused(scratch.target.preflight(['public']))).message, /foreign_table belongs to postgres/);
+});
+
+test('an extension of an abandoned run is told by its run; one that others use is not dropped with a run', async () => {
+  const statements = ddlOf({ prepare: ['CREATE SCHEMA ext', 'CREATE EXTENSION IF NOT EXISTS citext SCHEMA ext'] });
+  const plan = planOf([{ name: 't', columns: ['id'] }]);
+  assert.equal(
+    (await scratch.target.prepare(plan, statements)).filter(outcome => outcome.error !== undefined),
+    [],
+  );
+  const other = planOf([{ name: 't', columns: ['id'] }]);
+  const outcomes = await scratch.target.prepare(other, statements);
+  assert.match(outcomes[1]?.error?.message ?? '', new RegExp(`staging schema of another run, ${plan.run}: discard`));
+  const staging = stagingSchema('ext', plan.run);
+  await scratch.query(`CREATE TABLE public.kept (name ${staging}.citext); INSERT INTO public.kept VALUES ('A')`);
+  assert.match((await refused(scratch.target.discard(plan))).message, /ALTER EXTENSION citext SET SCHEMA public/);
+  assert.equal(await scratch.query('SELECT name FROM public.kept'), [{ name: 'A' }]);
+  await scratch.asSuperuser('ALTER EXTENSION citext SET SCHEMA public');
+  await scratch.target.discard(plan);
+  assert.equal(await scratch.query('SELECT name FROM public.kept'), [{ name: 'A' }]);
 });
 
 test('what was made over an old table by a name without its schema is not put into place', async () => {
@@ -167,11 +237,11 @@ test('what was made over an old table by a name without its schema is not put in
     tables: ['CREATE TABLE public.t (id integer)'],
     'after-data': ['CREATE VIEW public.v AS SELECT id FROM old'],
   });
-  const plan = await staged(['1'], statements);
-  assert.match(
-    (await refused(scratch.target.swap(plan))).message,
-    /view .*v was made over .*old, which is about to be moved aside/,
-  );
+  const plan = planOf([{ name: 't', columns: ['id'] }]);
+  await scratch.target.prepare(plan, statements);
+  const last = (await scratch.target.finish(plan, statements, silent)).at(-1);
+  assert.match(last?.error?.message ?? '', /view .*v was made over .*old, which is about to be moved aside/);
+  assert.match((await refused(scratch.target.swap(plan))).message, /view .*v was made over .*old/);
 });
 
 test('row security that binds the owner too begins with the swap, and ends with the way back', async () => {

@@ -1,60 +1,72 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { quoteIdentifier, quoteQualified } from '#shared/engines/schema/emit/quote.ts';
+import { quoteIdentifier, quoteLiteral, quoteQualified } from '#shared/engines/schema/emit/quote.ts';
 import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { TargetError } from '../target.ts';
 import { describeStatement } from './describe-statement.ts';
 import { type RunRow, readRun, type SwapRecord } from './ledger.ts';
+import { moveObjects } from './move-objects.ts';
 import { inTransaction, rowsOf } from './rows.ts';
 import { carryGrants } from './schema-grants.ts';
 import { beforeSchema } from './staging-names.ts';
 import { isEmptySchema, lockTables, refuseStrays } from './swap-checks.ts';
+import { codeOf } from './target-errors.ts';
 
 type Kept = { schema: string; keptAs?: string }[];
 
 /**
  * Puts a run into place in one transaction: what has a final schema's name is renamed aside, the staging schema takes
- * the name, its rights and the extensions that lay in it; statements that had to wait for this are run. Calling it
- * again answers the same.
+ * the name and the rights. A schema that holds extensions, or belongs to someone else, keeps its place instead: what
+ * lies in it is moved aside and the new objects are moved in, because only a superuser can move an extension. Then
+ * statements that had to wait for this are run. Calling it again answers the same.
  *
- * @throws TargetError where someone uses the tables, or something can't be moved along; then nothing has changed
+ * @throws TargetError where someone uses the tables, or something can't be moved; then nothing has changed
  */
 export async function swap(client: pg.Client, plan: TransferPlan): Promise<Kept> {
   return await inTransaction(client, async () => {
     const run = await lockRun(client, plan.run);
-    if (run.state === 'swapped') return run.swap?.kept ?? [];
+    if (run.state === 'swapped') return (run.swap?.kept ?? []).map(answerOf);
     const pairs = await pairsToSwap(client, plan, run);
     const finals = pairs.map(([schema]) => schema);
     const stagings = pairs.map(([, staging]) => staging);
     await refuseStrays(client, stagings, finals);
     const present = await presentSchemas(client, finals);
-    await lockTables(client, 'the schemas that are replaced', [...present, ...stagings]);
-    const kept: Kept = [];
+    await lockTables(client, 'the schemas that are replaced', [...present.keys(), ...stagings]);
+    const kept: SwapRecord['kept'] = [];
     for (const [schema, staging] of pairs) {
-      const keptAs = present.has(schema) ? beforeSchema(schema, plan.run) : undefined;
-      if (keptAs !== undefined) await rename(client, schema, keptAs);
-      await rename(client, staging, schema);
-      if (keptAs !== undefined) await carryGrants(client, keptAs, schema);
-      kept.push({ schema, ...(keptAs !== undefined && { keptAs }) });
+      const keptAs = beforeSchema(schema, plan.run);
+      const there = present.get(schema);
+      if (there === undefined) {
+        await rename(client, staging, schema);
+        kept.push({ schema, how: 'rename' });
+      } else if (there.isFixed) {
+        kept.push({ schema, keptAs, how: 'move', comment: await moveIn(client, schema, staging, keptAs) });
+      } else {
+        await rename(client, schema, keptAs);
+        await rename(client, staging, schema);
+        await carryGrants(client, keptAs, schema);
+        kept.push({ schema, keptAs, how: 'rename' });
+      }
     }
-    const moves = kept.flatMap(({ schema, keptAs }) => (keptAs === undefined ? [] : [[keptAs, schema] as const]));
-    const extensions = await moveExtensions(client, moves);
     await runAtSwap(client, plan.run);
-    const record: SwapRecord = { kept, extensions };
+    const record: SwapRecord = { kept };
     await client.query(`UPDATE cloudforge.runs SET state = 'swapped', swapped_at = now(), swap = $2 WHERE run = $1`, [
       plan.run,
       JSON.stringify(record),
     ]);
-    return kept;
+    return kept.map(answerOf);
   });
 }
+
+const answerOf = ({ schema, keptAs }: SwapRecord['kept'][number]): Kept[number] =>
+  keptAs === undefined ? { schema } : { schema, keptAs };
 
 /** The way back: the run returns to staging, and what was kept aside gets its name again. Calling it again is harmless. */
 export async function swapBack(client: pg.Client, plan: TransferPlan): Promise<void> {
   await inTransaction(client, async () => {
     const run = await lockRun(client, plan.run);
     if (run.state === 'staged' || run.swap === null) return;
-    const { kept, extensions } = run.swap;
+    const { kept } = run.swap;
     const present = await presentSchemas(
       client,
       kept.map(({ keptAs }) => keptAs ?? ''),
@@ -66,21 +78,54 @@ export async function swapBack(client: pg.Client, plan: TransferPlan): Promise<v
         `There is no way back: the schema ${lost.keptAs}, which held what was in ${lost.schema} before, is gone.`,
       );
     }
-    await lockTables(client, 'the schemas that go back', [...kept.map(({ schema }) => schema), ...present]);
+    await lockTables(client, 'the schemas that go back', [...kept.map(({ schema }) => schema), ...present.keys()]);
     await undoAtSwap(client, plan.run);
-    for (const { schema, keptAs } of kept) {
-      await rename(client, schema, run.schemas[schema] ?? schema);
+    for (const { schema, keptAs, how, comment } of kept) {
+      const staging = run.schemas[schema] ?? schema;
+      if (how === 'move' && keptAs !== undefined) {
+        await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(staging)}`);
+        await moveObjects(client, schema, staging);
+        await moveObjects(client, keptAs, schema);
+        await client.query(`DROP SCHEMA ${quoteIdentifier(keptAs)}`);
+        if (comment !== undefined) await setComment(client, schema, comment);
+        continue;
+      }
+      await rename(client, schema, staging);
       if (keptAs !== undefined) await rename(client, keptAs, schema);
-    }
-    for (const { name, from, to } of extensions) {
-      // They were moved from the schema kept aside into the new one: which are, by now, the final name and staging.
-      const home = kept.find(({ keptAs }) => keptAs === from)?.schema ?? to;
-      await client.query(`ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA ${quoteIdentifier(home)}`);
     }
     await client.query(`UPDATE cloudforge.runs SET state = 'staged', swapped_at = NULL, swap = NULL WHERE run = $1`, [
       plan.run,
     ]);
   });
+}
+
+/**
+ * What lies in a schema goes aside and what lies in staging comes in; the empty staging schema stays for the way back.
+ * Returns the comment the schema had, if it has another one now.
+ */
+async function moveIn(
+  client: pg.Client,
+  schema: string,
+  staging: string,
+  keptAs: string,
+): Promise<string | null | undefined> {
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(keptAs)}`);
+  await moveObjects(client, schema, keptAs);
+  await moveObjects(client, staging, schema);
+  const brought = await rowsOf(
+    client,
+    z.object({ name: z.string() }),
+    `SELECT extname AS name FROM pg_extension WHERE extnamespace = to_regnamespace($1)`,
+    [quoteIdentifier(staging)],
+  );
+  for (const { name } of brought) {
+    await client.query(`ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA ${quoteIdentifier(schema)}`);
+  }
+  const comment = await commentOf(client, staging);
+  if (comment === null) return undefined;
+  const before = await commentOf(client, schema);
+  await setComment(client, schema, comment);
+  return before;
 }
 
 async function lockRun(client: pg.Client, id: string): Promise<RunRow> {
@@ -107,49 +152,47 @@ async function pairsToSwap(client: pg.Client, plan: TransferPlan, run: RunRow): 
 
 const usesPublic = (plan: TransferPlan): boolean => plan.tables.some(({ target }) => target.schema === 'public');
 
-async function presentSchemas(client: pg.Client, schemas: readonly string[]): Promise<Set<string>> {
+/** Schemas that are there; `isFixed`: it cannot be renamed, because of what it holds or whose it is. */
+async function presentSchemas(
+  client: pg.Client,
+  schemas: readonly string[],
+): Promise<Map<string, { isFixed: boolean }>> {
   const rows = await rowsOf(
     client,
-    z.object({ schema: z.string() }),
-    'SELECT nspname AS schema FROM pg_namespace WHERE nspname = ANY ($1)',
+    z.object({ schema: z.string(), isFixed: z.boolean() }),
+    `SELECT nspname AS schema, NOT pg_has_role(nspowner, 'USAGE')
+       OR EXISTS (SELECT FROM pg_extension WHERE extnamespace = n.oid) AS "isFixed"
+     FROM pg_namespace n WHERE nspname = ANY ($1)`,
     [schemas],
   );
-  return new Set(rows.map(row => row.schema));
+  return new Map(rows.map(({ schema, isFixed }) => [schema, { isFixed }]));
+}
+
+async function commentOf(client: pg.Client, schema: string): Promise<string | null> {
+  const [row] = await rowsOf(
+    client,
+    z.object({ comment: z.string().nullable() }),
+    `SELECT obj_description(oid, 'pg_namespace') AS comment FROM pg_namespace WHERE nspname = $1`,
+    [schema],
+  );
+  return row?.comment ?? null;
+}
+
+/** Only the owner may: where the schema is someone else's, its comment stays. */
+async function setComment(client: pg.Client, schema: string, comment: string | null): Promise<void> {
+  await client.query('SAVEPOINT comment');
+  try {
+    const text = comment === null ? 'NULL' : quoteLiteral(comment);
+    await client.query(`COMMENT ON SCHEMA ${quoteIdentifier(schema)} IS ${text}`);
+    await client.query('RELEASE SAVEPOINT comment');
+  } catch (error) {
+    if (codeOf(error) !== '42501') throw error;
+    await client.query('ROLLBACK TO SAVEPOINT comment; RELEASE SAVEPOINT comment');
+  }
 }
 
 async function rename(client: pg.Client, from: string, to: string): Promise<void> {
   if (from !== to) await client.query(`ALTER SCHEMA ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
-}
-
-const Extension = z.object({ name: z.string(), movable: z.boolean(), owner: z.string() });
-
-/** Extensions in a schema that was moved aside come along into the one that has its name now. */
-async function moveExtensions(
-  client: pg.Client,
-  moves: readonly (readonly [from: string, to: string])[],
-): Promise<SwapRecord['extensions']> {
-  const moved: SwapRecord['extensions'] = [];
-  for (const [from, to] of moves) {
-    const extensions = await rowsOf(
-      client,
-      Extension,
-      `SELECT e.extname AS name, e.extrelocatable AND pg_has_role(e.extowner, 'USAGE') AS movable,
-              pg_get_userbyid(e.extowner)::text AS owner
-       FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname = $1 ORDER BY e.oid`,
-      [from],
-    );
-    for (const { name, movable, owner } of extensions) {
-      if (!movable) {
-        throw new TargetError(
-          'target-privileges',
-          `The extension ${name} in the schema ${to} belongs to ${owner} and cannot be moved along, so nothing was put into place. Run as ${owner}: CREATE SCHEMA IF NOT EXISTS extensions; ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA extensions`,
-        );
-      }
-      await client.query(`ALTER EXTENSION ${quoteIdentifier(name)} SET SCHEMA ${quoteIdentifier(to)}`);
-      moved.push({ name, from, to });
-    }
-  }
-  return moved;
 }
 
 /** Statements that would have been in the way of copy and proof; they name the final schemas. */

@@ -49,7 +49,7 @@ const changeWords = {
 function statements(title: string, list: readonly string[]): Html {
   if (list.length === 0) return html``;
   const shown = list.slice(0, reportLimits.statementsMax);
-  return html`<h4>${title}</h4><pre><code>${shown.map(sql => shorten(sql, statementCharactersMax)).join('\n')}</code></pre>${more(list.length - shown.length, 'statement')}`;
+  return html`<h3>${title}</h3><pre><code>${shown.map(sql => shorten(sql, statementCharactersMax)).join('\n')}</code></pre>${more(list.length - shown.length, 'statement')}`;
 }
 
 function tableDiff(table: TableDiff): Html {
@@ -65,7 +65,7 @@ ${tableHtml(
 ${more(table.columns.length - shown.length, 'column')}
 <div class="made">${statements('Keys, foreign keys and checks', table.constraints)}${statements('Indexes', table.indexes)}${statements('Triggers that stand for what the old server did by itself', table.triggers)}${statements('Counters', table.counters)}
 ${table.partitions > 0 ? html`<p>${counted(table.partitions, 'partition')}.</p>` : ''}
-${table.leftOut.length === 0 ? '' : html`<h4>Not in the new database</h4><ul>${table.leftOut.map(({ code: rule, object, message }) => html`<li><b>${rule}</b> <code>${object}</code>: ${message}</li>`)}</ul>`}</div>
+${table.leftOut.length === 0 ? '' : html`<h3>Not in the new database</h3><ul>${table.leftOut.map(({ code: rule, object, message }) => html`<li><b>${rule}</b> <code>${object}</code>: ${message}</li>`)}</ul>`}</div>
 </details>
 `;
 }

@@ -103,9 +103,9 @@ details .scroll{margin:0;border:0;border-top:1px solid var(--line);border-radius
 
 const migration = `
 mark{background:var(--care-bg,#fdf0d2);color:inherit;border-radius:4px;padding:.05em .3em}
-.diff .made{padding:.2rem 1.1rem 1rem}.diff .made h4{margin:1rem 0 .3rem;font-size:.92rem}.diff .made pre{margin:0;overflow-x:auto;font-size:.85rem}
+.diff .made{padding:.2rem 1.1rem 1rem}#diff .made h3{margin:1rem 0 .3rem;font-size:.92rem}.diff .made pre{margin:0;overflow-x:auto;font-size:.85rem}
 .diff td,.diff tbody th{font-weight:400;width:36%}.diff td:last-child{width:28%}
-#runbook h3,#diff h3{margin-top:2rem}.steps{padding-left:1.6rem}.steps>li{margin-top:1.1rem;padding-left:.4rem;break-inside:avoid}.steps h4{margin:0}.steps p{margin:.2rem 0}.steps pre{overflow-x:auto}
+#runbook h3,#diff>h3{margin-top:2rem}.steps{padding-left:1.6rem}.steps>li{margin-top:1.1rem;padding-left:.4rem;break-inside:avoid}.steps h4{margin:0}.steps p{margin:.2rem 0}.steps pre{overflow-x:auto}
 .checks{list-style:"☐ ";padding-left:1.2rem}.return{border-left:4px solid var(--blocker,#b3261e);padding:.2rem 0 .2rem 1rem;margin-top:1.8rem;max-width:80ch}
 `;
 

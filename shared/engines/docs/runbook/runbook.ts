@@ -1,7 +1,7 @@
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { copyTimeOf, formatCopyTime } from '../copy-time.ts';
 import { isRehearsalClean, type RehearsalSummary } from '../rehearsal.ts';
-import { counted, formatHours } from '../wording.ts';
+import { counted, formatHours, formatInstant } from '../wording.ts';
 import { exportCommand, isServer, readOnlyCommand, sourceArgument } from './source-commands.ts';
 
 export type Person = 'database administrator' | 'developer' | 'owner';
@@ -100,6 +100,7 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
         commands: [`npx cloudforge migrate ${given} ${target}`, `npx cloudforge revert ${given} ${target}`],
         checks: ['Everybody named here has done their part once.'],
       },
+      ...(isServer(source) ? [copyAhead()] : []),
     ];
   }
 
@@ -112,15 +113,29 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
         duration: copying,
         text: 'The whole run into a scratch database that is dropped afterwards. It measures what is only estimated here, and finds what only the rows show.',
         commands: [command],
-        checks: ['It ends with exit code 0: certified.', 'The time it took fits the hours in which you may stand still.'],
+        checks: [
+          'It ends with exit code 0: certified.',
+          'The time it took fits the hours in which you may stand still.',
+        ],
       };
     return {
       title: 'Rehearse again, if the source or a decision has changed',
       who: 'database administrator',
       duration: copying,
-      text: `The rehearsal of ${rehearsal.rehearsedAt} ${isRehearsalClean(rehearsal) ? 'was certified, without rejected rows and refused statements' : 'found something: see the report'}.`,
+      text: `The rehearsal of ${formatInstant(rehearsal.rehearsedAt)} ${isRehearsalClean(rehearsal) ? 'was certified, without rejected rows and refused statements' : 'found something: see the report'}.`,
       commands: [command],
       checks: ['It ends with exit code 0: certified.'],
+    };
+  }
+
+  function copyAhead(): RunbookStep {
+    return {
+      title: 'Copy while the application runs',
+      who: 'database administrator',
+      duration: copying,
+      text: 'Into staging schemas; what changes meanwhile is brought up to date at cutover. Do this the day before.',
+      commands: [`npx cloudforge migrate ${given} ${target} --no-swap`],
+      checks: ['It ends with exit code 0.'],
     };
   }
 
@@ -162,7 +177,9 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
         duration: copying,
         text: 'Copies into staging schemas, makes indexes and foreign keys, hashes every row on both sides, and renames the schemas into place only if everything is certified. After an interruption the same command with --resume goes on.',
         commands: [`npx cloudforge migrate final-export ${target}`],
-        checks: ['Exit code 0. With any other, nothing was put into place: start the application on the old database again.'],
+        checks: [
+          'Exit code 0. With any other, nothing was put into place: start the application on the old database again.',
+        ],
       },
       ...decide(),
     ];
@@ -170,14 +187,6 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
 
   function ofServer(): RunbookStep[] {
     return [
-      {
-        title: 'Copy while the application runs',
-        who: 'database administrator',
-        duration: copying,
-        text: 'Into staging schemas; what changes meanwhile is brought up to date at cutover. Do this the day before.',
-        commands: [`npx cloudforge migrate ${given} ${target} --no-swap`],
-        checks: ['It ends with exit code 0.'],
-      },
       ...stop(),
       {
         title: 'Cut over',
@@ -185,7 +194,9 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
         duration: `at most ${copying}: every row is compared, only tables that changed are copied again`,
         text: 'Compares every row with the copy, copies changed tables again, proves and certifies, and renames the schemas into place. It refuses while the source still accepts changes.',
         commands: [`npx cloudforge cutover ${given} ${target}`],
-        checks: ['Exit code 0. With any other, nothing was put into place: start the application on the old database again.'],
+        checks: [
+          'Exit code 0. With any other, nothing was put into place: start the application on the old database again.',
+        ],
       },
       ...decide(),
     ];
@@ -200,7 +211,10 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
         duration: 'minutes',
         text: 'It says what was compared, and is checked without a network. The migration prints where it lies.',
         commands: ['npx cloudforge verify certificate.json --key cloudforge-public-key.pem'],
-        checks: ['“Certified”, with the key whose fingerprint you know.', 'Rejected rows, if any, are ones you accepted.'],
+        checks: [
+          '“Certified”, with the key whose fingerprint you know.',
+          'Rejected rows, if any, are ones you accepted.',
+        ],
       },
       {
         title: 'Try the application against the new database, without letting users in',

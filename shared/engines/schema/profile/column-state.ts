@@ -135,14 +135,23 @@ export class ColumnState {
 
   /** Takes the integer whose hash is in `hash`. */
   recordInteger(bytes: Uint8Array, start: number, end: number): void {
+    if (this.recordHash()) this.keepRepeated(bytes, start, end);
+  }
+
+  /** As `recordInteger`; true: the integer came again and is wanted as a sample, which the caller then keeps. */
+  recordHash(): boolean {
     const h1 = hash.h1;
     const h2 = hash.h2;
     const slot = this.#slot;
     this.row.hashes[slot] = h1;
     this.row.hashes[slot + 1] = h2;
     const result = this.set.add(h1, h2);
-    if (result === added.again && this.set.role !== 'values') this.set.keep(result, h1, h2, bytes, start, end);
     if (this.folding !== undefined) this.#recordFolded(h1, h2);
+    return result === added.again && this.set.role !== 'values' && this.set.samples.wantsRepeated;
+  }
+
+  keepRepeated(bytes: Uint8Array, start: number, end: number): void {
+    this.set.samples.keepRepeated(bytes, start, end);
   }
 
   /** Takes the value whose hash is in `hash`. */

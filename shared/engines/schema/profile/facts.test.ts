@@ -306,10 +306,10 @@ test('NULLS NOT DISTINCT counts nulls', () => {
 test('with too little memory orphans are estimated from a sample, and that is said', () => {
   const count = 40_000;
   const parent = function* (): Generator<TestValue[]> {
-    for (let id = 0; id < count; id++) yield [number(`${id}`), 'x'];
+    for (let id = count - 1; id >= 0; id--) yield [number(`${id}`), 'x'];
   };
   const child = function* (): Generator<TestValue[]> {
-    for (let id = 0; id < count; id++) yield [number(`${id}`), number(`${id + count / 2}`)];
+    for (let id = count - 1; id >= 0; id--) yield [number(`${id}`), number(`${id + count / 2}`)];
   };
   const facts = profileRows(
     [

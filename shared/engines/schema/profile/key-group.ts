@@ -1,5 +1,7 @@
 import type { Budget } from './budget.ts';
+import { writeInteger, writeReal } from './columns/decimal-text.ts';
 import { hash, hashPairs } from './hash.ts';
+import { type ValueKind, valueKind } from './profiler.ts';
 import { added, ValueSet } from './value-set.ts';
 
 const capturedBytesMax = 48;
@@ -8,35 +10,52 @@ const capturedBytesMax = 48;
 export class RowCapture {
   #bytes = new Uint8Array(0);
   #lengths = new Int32Array(0);
+  #kinds = new Uint8Array(0);
   readonly #line = new Uint8Array(512);
+  readonly #number = new Uint8Array(64);
 
   resize(columns: number): void {
     this.#bytes = new Uint8Array(columns * capturedBytesMax);
     this.#lengths = new Int32Array(columns);
+    this.#kinds = new Uint8Array(columns);
   }
 
-  keep(position: number, bytes: Uint8Array, start: number, end: number): void {
+  keep(position: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     const length = Math.min(end - start, capturedBytesMax);
     const from = position * capturedBytesMax;
     for (let i = 0; i < length; i++) this.#bytes[from + i] = bytes[start + i]!;
     this.#lengths[position] = length;
+    this.#kinds[position] = kind;
   }
 
   /** The values at the positions with a comma and a blank between them; returns their length in `line`. */
   joined(positions: readonly number[]): number {
     let length = 0;
     for (const position of positions) {
-      const count = this.#lengths[position]!;
-      const from = position * capturedBytesMax;
+      const { bytes, from, count } = this.#textAt(position);
       if (length + count + 2 > this.#line.length) break;
       if (length > 0) {
         this.#line[length++] = 0x2c;
         this.#line[length++] = 0x20;
       }
-      this.#line.set(this.#bytes.subarray(from, from + count), length);
+      this.#line.set(bytes.subarray(from, from + count), length);
       length += count;
     }
     return length;
+  }
+
+  /** A value as text: numbers that came as eight bytes are only written where a sample wants them. */
+  #textAt(position: number): { bytes: Uint8Array; from: number; count: number } {
+    const from = position * capturedBytesMax;
+    const kind = this.#kinds[position];
+    if (kind !== valueKind.integer64 && kind !== valueKind.float64)
+      return { bytes: this.#bytes, from, count: this.#lengths[position]! };
+    const view = new DataView(this.#bytes.buffer, from, 8);
+    const count =
+      kind === valueKind.integer64
+        ? writeInteger(this.#number, view.getInt32(0), view.getInt32(4))
+        : writeReal(this.#number, view.getFloat64(0));
+    return { bytes: this.#number, from: 0, count };
   }
 
   get line(): Uint8Array {

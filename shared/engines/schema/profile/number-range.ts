@@ -47,30 +47,40 @@ export class NumberRange {
 
   /** The number in `scanned`, which is not an integer of at most 24 digits. `bytes` from `start` to `end` hold it. */
   offerScanned(bytes: Uint8Array, start: number, end: number): void {
-    if (scanned.exponent !== 0 || scannedDigits() > 15) {
-      this.#offerText(bytes, start, end);
-      return;
-    }
-    const value = scanned.approximate;
-    const scale = scanned.fractionEnd - scanned.fractionStart;
+    if (scanned.exponent !== 0 || scannedDigits() > 15) this.offerText(bytes, start, end, scanned.approximate);
+    else this.offerDecimal(scanned.approximate, scanned.mantissa, scanned.fractionEnd - scanned.fractionStart);
+  }
+
+  /** mantissa / 10^scale of at most 15 digits, and its double. */
+  offerDecimal(value: number, mantissa: number, scale: number): void {
     if (!this.#decimals) {
       this.#decimals = true;
       this.#min = this.#max = value;
-      this.#minMantissa = this.#maxMantissa = scanned.mantissa;
+      this.#minMantissa = this.#maxMantissa = mantissa;
       this.#minScale = this.#maxScale = scale;
     } else if (value > this.#max) {
       this.#max = value;
-      this.#maxMantissa = scanned.mantissa;
+      this.#maxMantissa = mantissa;
       this.#maxScale = scale;
     } else if (value < this.#min) {
       this.#min = value;
-      this.#minMantissa = scanned.mantissa;
+      this.#minMantissa = mantissa;
       this.#minScale = scale;
     }
   }
 
-  #offerText(bytes: Uint8Array, start: number, end: number): void {
-    const value = scanned.approximate;
+  /** true: `offerText` of this number would change nothing, whatever its digits. */
+  surelyHolds(value: number): boolean {
+    const margin = Math.abs(value) * certain;
+    return (
+      this.#minText !== undefined &&
+      value - margin > this.#minTextApproximate &&
+      value + margin < this.#maxTextApproximate
+    );
+  }
+
+  /** A number of any length as text, and its double or one near by. */
+  offerText(bytes: Uint8Array, start: number, end: number, value: number): void {
     const margin = Math.abs(value) * certain;
     const low = this.#minText;
     const high = this.#maxText;

@@ -193,7 +193,7 @@ test('a set of values counts what it is given, and gives its memory back', () =>
 test('sets that share a small budget: every byte is accounted, the limit holds, estimates stay close', () => {
   const budget = new Budget(60_000);
   const sets = (['key', 'guess', 'group', 'values', 'key'] as const).map(role => new ValueSet(budget, role));
-  for (let value = 0; value < 20_000; value++) {
+  for (let value = 19_999; value >= 0; value--) {
     hashInteger(value);
     const { h1, h2 } = hash;
     // The last set sees each of its members ten times.
@@ -212,6 +212,77 @@ test('sets that share a small budget: every byte is accounted, the limit holds, 
   }
   const last = sets.at(-1);
   assert.ok(Math.abs((last?.again ?? 0) / 18_000 - 1) < 0.35, `${last?.again}`);
+});
+
+test('a set of ascending integers knows in runs what a table knows', () => {
+  const orders = [
+    Array.from({ length: 5000 }, (_, at) => at - 100),
+    Array.from({ length: 5000 }, (_, at) => at * 2),
+    Array.from({ length: 5000 }, (_, at) => (at < 4000 ? at : at * 3)),
+    [...Array.from({ length: 5000 }, (_, at) => at + Math.floor(at / 100)), 17, 17, 100],
+    [...Array.from({ length: 300 }, (_, at) => at), 999_999_999_999_998, 5e14],
+  ];
+  for (const values of orders) {
+    const set = new ValueSet(new Budget(1 << 24), 'key');
+    const counts = new Map<number, number>();
+    for (const value of values) {
+      hashInteger(value);
+      const result = set.add(hash.h1, hash.h2);
+      assert.is(result, counts.has(value) ? added.again : added.first);
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    assert.is(set.exact, true);
+    assert.is(set.distinct, counts.size);
+    assert.is(set.again, values.length - counts.size);
+    const found = new Map<number, number>();
+    set.each(0, (h1, h2, count) => found.set(integerOf(h1, h2), count));
+    assert.equal(
+      [...found].sort(([a], [b]) => a - b),
+      [...counts].sort(([a], [b]) => a - b),
+    );
+    for (let value = -200; value < 6000; value += 7) {
+      hashInteger(value);
+      assert.is(set.has(hash.h1, hash.h2), counts.has(value), `${value}`);
+    }
+  }
+});
+
+test('runs are given up where text or another hash comes, and where memory ends', () => {
+  const mixed = new ValueSet(new Budget(1 << 24), 'key');
+  for (let value = 0; value < 1000; value++) {
+    hashInteger(value);
+    mixed.add(hash.h1, hash.h2);
+  }
+  const text = encoder.encode('word');
+  hashBytes(text, 0, text.length);
+  mixed.addWithText(hash.h1, hash.h2, text, 0, text.length);
+  assert.is(mixed.distinct, 1001);
+  hashInteger(500);
+  assert.is(mixed.add(hash.h1, hash.h2), added.again);
+
+  // Gaps everywhere, so that runs take room, and too little of it.
+  const budget = new Budget(20_000);
+  const sparse = new ValueSet(budget, 'key');
+  for (let value = 0; value < 100_000; value++) {
+    if (value % 8 === 0) continue;
+    hashInteger(value);
+    sparse.add(hash.h1, hash.h2);
+    if (budget.used !== sparse.bytes) throw new Error(`${budget.used}, held ${sparse.bytes}`);
+  }
+  assert.ok(budget.peak <= budget.limitBytes);
+  assert.is(sparse.exact, false);
+  assert.ok(Math.abs(sparse.distinct / 87_500 - 1) < 0.35, `${sparse.distinct}`);
+
+  const asked = new ValueSet(new Budget(1 << 24), 'key');
+  for (let value = 0; value < 100_000; value++) {
+    if (value % 8 === 0) continue;
+    hashInteger(value);
+    asked.add(hash.h1, hash.h2);
+  }
+  const before = asked.bytes;
+  asked.shrink();
+  assert.ok(asked.bytes < before, `${asked.bytes} of ${before}`);
+  assert.ok(Math.abs(asked.distinct / 87_500 - 1) < 0.35, `${asked.distinct}`);
 });
 
 test('crafted collisions end the exactness, not the time', () => {

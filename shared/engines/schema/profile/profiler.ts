@@ -15,9 +15,9 @@ export const valueKind = {
   bits: 4,
   /** TRUE, FALSE, NOW(), an expression: the text as written. */
   keyword: 5,
-  /** A 64-bit two's complement integer, eight bytes big-endian (SQLite files). Only copying sources give it. */
+  /** A 64-bit two's complement integer, eight bytes big-endian (SQLite files). Columns of affinity only. */
   integer64: 6,
-  /** An IEEE 754 double, eight bytes big-endian (SQLite files). Only copying sources give it. */
+  /** An IEEE 754 double, eight bytes big-endian (SQLite files). Columns of affinity only. */
   float64: 7,
 } as const;
 export type ValueKind = (typeof valueKind)[keyof typeof valueKind];

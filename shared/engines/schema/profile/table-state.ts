@@ -257,7 +257,7 @@ export class TableView implements TableProfiler {
     if (column === undefined) return;
     column.value(bytes, start, end, kind);
     const position = this.#captures[index]!;
-    if (position >= 0) this.#state.capture.keep(position, bytes, start, end);
+    if (position >= 0) this.#state.capture.keep(position, bytes, start, end, kind);
   }
 
   null(index: number): void {

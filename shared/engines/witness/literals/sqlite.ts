@@ -56,7 +56,9 @@ function term(scanner: Scanner, out: ByteStore, depth: number): Literal | undefi
   if (word === 'NULL') return nullLiteral(out);
   if (word === 'X' && scanner.peek() === quote) {
     const range = quotedDigits(scanner, 16);
-    return range === undefined ? undefined : bytesOfHex(scanner.bytes, range.start, range.end, out);
+    // SQLite refuses an odd number of digits.
+    if (range === undefined || (range.end - range.start) % 2 !== 0) return undefined;
+    return bytesOfHex(scanner.bytes, range.start, range.end, out);
   }
   if (word === '' || !scanner.acceptNext(openParenthesis)) return undefined;
   return word === 'CAST' ? cast(scanner, out, depth) : call(scanner, out, word, depth);

@@ -38,6 +38,7 @@ export class InsertReader {
   readonly #statementScanner: StatementScanner;
   readonly #profiler: Profiler | undefined;
   readonly #buffer: RowBuffer | undefined;
+  readonly #sink: ValueSink;
   #phase: 'head' | 'rows' | 'tail' = 'head';
   #start = 0;
   #line = 1;
@@ -55,7 +56,8 @@ export class InsertReader {
       valueCut: (line: number) => this.#valueCut(line),
     };
     const { valueBytesMax } = context.limits;
-    this.#buffer = profiler && new RowBuffer(window, trouble, valueBytesMax, new ValueSink(valueBytesMax));
+    this.#sink = new ValueSink(valueBytesMax);
+    this.#buffer = profiler && new RowBuffer(window, trouble, valueBytesMax, this.#sink);
   }
 
   /** Table being filled, for progress. */
@@ -136,6 +138,7 @@ export class InsertReader {
     if (this.#profiler && this.#buffer && table) {
       const columns = written.length > 0 ? written : valueColumns(table);
       const profiler = this.#profiler.table(table, columns, session.charset);
+      this.#sink.direct(session.charset);
       this.#buffer.direct(profiler, columns.length, session.rules);
       buffer = this.#buffer;
     }

@@ -123,6 +123,7 @@ function profileRow(
   const columns = assignments.map(assignment => assignment.column);
   const rows = profiler.table(table, columns, session.charset);
   const sink = new ValueSink(limits.valueBytesMax);
+  sink.direct(session.charset);
   const { bytes } = statement.cursor;
   rows.row(statement.firstLine);
   for (const [index, { start, end }] of assignments.entries()) {

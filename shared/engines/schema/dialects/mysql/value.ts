@@ -1,5 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { hexValue } from '../../lexer/ascii.ts';
-import { decodeBytes } from '../../lexer/charset.ts';
+import { decodeBytes, encodingLabel } from '../../lexer/charset.ts';
 import { type QuoteRules, unescapeInto } from '../../lexer/quoted.ts';
 import { type LexicalRules, TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
 import { type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
@@ -26,10 +27,17 @@ export type ValueForm = (typeof valueForm)[keyof typeof valueForm];
  */
 export class ValueSink {
   #scratch = new Uint8Array(4096);
+  #charset: string | undefined;
+  readonly #encoder = new TextEncoder();
   readonly #bytesMax: number;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
+  }
+
+  /** The rows that come next are in this character set; undefined: UTF-8. */
+  direct(charset: string | undefined): void {
+    this.#charset = charset;
   }
 
   /** Hands on the value written at [start, end). Longer ones are cut; then true comes back. */
@@ -159,11 +167,50 @@ export class ValueSink {
       profiler.value(column, digits, 0, digits.length, valueKind.bits);
       return true;
     }
-    if (prefix === 'n' || prefix.startsWith('_')) {
-      const kind = prefix === '_binary' ? valueKind.bytes : valueKind.text;
-      return this.#putStrings(profiler, column, cursor, kind, isCut);
+    if (prefix === '_binary') return this.#putStrings(profiler, column, cursor, valueKind.bytes, isCut);
+    if (prefix.startsWith('_')) return this.#putIntroduced(profiler, column, cursor, prefix.slice(1), isCut);
+    const isTypedMoment = prefix === 'date' || prefix === 'time' || prefix === 'timestamp';
+    return (prefix === 'n' || isTypedMoment) && this.#putStrings(profiler, column, cursor, valueKind.text, isCut);
+  }
+
+  /**
+   * _latin1'..': the bytes between the quotes are of that character set, whatever the statement's is. They are brought
+   * to UTF-8 where the other texts are that; false where they can't be told apart from those any more.
+   */
+  #putIntroduced(
+    profiler: TableProfiler,
+    column: number,
+    cursor: TokenCursor,
+    introducer: string,
+    isCut: boolean,
+  ): boolean {
+    const label = introducer === 'ascii' ? undefined : encodingLabel(introducer);
+    const session = encodingLabel(this.#charset ?? 'utf8');
+    if (introducer === 'ascii' || (label !== undefined && label === session))
+      return this.#putStrings(profiler, column, cursor, valueKind.text, isCut);
+    const content = this.#content(cursor);
+    if (content === undefined) return false;
+    if (content.every(byte => byte < 0x80) && !label?.startsWith('utf-16')) {
+      profiler.value(column, content, 0, content.length, valueKind.text);
+      return true;
     }
-    return false;
+    if (label === undefined || session !== 'utf-8') return false;
+    const { text, valid } = decodeBytes(content, introducer);
+    if (!valid) return false;
+    const encoded = this.#encoder.encode(text);
+    profiler.value(column, encoded, 0, encoded.length, valueKind.text);
+    return true;
+  }
+
+  /** What strings side by side hold, an optional COLLATE behind them; undefined if something else follows. */
+  #content(cursor: TokenCursor): Uint8Array | undefined {
+    const pieces: Uint8Array[] = [];
+    while (cursor.isKind(tokenKind.string)) {
+      pieces.push(cursor.unquoted());
+      cursor.next();
+    }
+    if (cursor.acceptWords('COLLATE')) cursor.next();
+    return cursor.atEnd ? Buffer.concat(pieces) : undefined;
   }
 
   /** One string or several side by side, an optional COLLATE behind; false if something else follows. */

@@ -1,7 +1,8 @@
 import { ascii, asciiText, hexValue } from '../../lexer/ascii.ts';
+import { decodeBytes } from '../../lexer/charset.ts';
 import { type TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
 import { decodeMoment, type MomentType } from './binary-moment.ts';
-import { type DateFormat, isoMoment } from './moment-text.ts';
+import { type DateFormat, isoMoment, isoTime } from './moment-text.ts';
 
 /** A value that needs no server to know it. */
 export type Literal =
@@ -75,7 +76,7 @@ function readWord(cursor: TokenCursor, dateFormat: DateFormat, depth: number): L
     }
     case 'CHAR':
     case 'NCHAR':
-      return readCharacter(cursor);
+      return readCharacter(cursor, word === 'CHAR');
     default:
       return undefined;
   }
@@ -86,7 +87,7 @@ function readText(cursor: TokenCursor): Literal {
   const bytes = cursor.unquoted();
   cursor.next();
   if (cursor.acceptWords('COLLATE')) cursor.next();
-  return { kind: 'text', bytes };
+  return { kind: 'text', bytes: bytes.subarray(0, joinLines(bytes, 0, bytes.length)) };
 }
 
 /** ODBC's {d '..'}, {t '..'}, {ts '..'}, {guid '..'}. */
@@ -130,12 +131,15 @@ function readMoney(cursor: TokenCursor, sign: string): Literal | undefined {
   return { kind: 'number', text: `${sign === '' ? text[1] : sign}${digits}` };
 }
 
-function readCharacter(cursor: TokenCursor): Literal | undefined {
+/** CHAR(n) is a character of the usual code page, Windows-1252, NCHAR(n) one of UTF-16; there is none beyond. */
+function readCharacter(cursor: TokenCursor, isNarrow: boolean): Literal | undefined {
   if (!cursor.accept('(') || !cursor.isKind(tokenKind.number)) return undefined;
   const code = Number(cursor.raw);
   cursor.next();
-  if (!cursor.accept(')') || !(code >= 0 && code < 0x10000)) return undefined;
-  return { kind: 'text', bytes: encoder.encode(String.fromCharCode(code)) };
+  if (!cursor.accept(')') || !Number.isInteger(code)) return undefined;
+  if (code > (isNarrow ? 0xff : 0xffff)) return { kind: 'null' };
+  const text = isNarrow ? decodeBytes(Uint8Array.of(code), 'cp1252').text : String.fromCharCode(code);
+  return { kind: 'text', bytes: encoder.encode(text) };
 }
 
 function readStyle(cursor: TokenCursor): number | undefined {
@@ -173,9 +177,12 @@ function convert(literal: Literal, type: string, dateFormat: DateFormat): Litera
     return text === undefined ? undefined : { kind: 'text', bytes: encoder.encode(text) };
   }
   if (moment !== undefined && literal.kind === 'text') {
-    const iso = isoMoment(latin1(literal.bytes), dateFormat);
+    const read = moment === 'time' ? isoTime : isoMoment;
+    const iso = read(latin1(literal.bytes), dateFormat);
     return iso === undefined ? literal : { kind: 'text', bytes: encoder.encode(iso) };
   }
+  if (type === 'uniqueidentifier' && literal.kind === 'bytes' && literal.bytes.length === 16)
+    return { kind: 'text', bytes: encoder.encode(uniqueidentifierText(literal.bytes, 0)) };
   const isText = /^(?:n?(?:var)?char|n?text|xml|sysname)$/.test(type);
   if (literal.kind === 'number' && isText) return { kind: 'text', bytes: encoder.encode(literal.text) };
   if (literal.kind === 'bytes' && isText) {
@@ -197,6 +204,34 @@ function hexBytes(bytes: Uint8Array, start: number, stop: number): Uint8Array {
     result[at++] = ((hexValue[bytes[index]!]! << 4) | hexValue[bytes[index + 1]!]!) & 0xff;
   }
   return result;
+}
+
+/**
+ * Takes out each backslash before a line break, and the break, in place; returns the new end (T-SQL, "Backslash (line
+ * continuation)"). Any other backslash is itself.
+ */
+export function joinLines(bytes: Uint8Array, start: number, end: number): number {
+  let from = bytes.indexOf(ascii.backslash, start);
+  if (from < 0 || from >= end) return end;
+  let out = from;
+  while (from < end) {
+    const byte = bytes[from]!;
+    const breakAt = byte === ascii.backslash && bytes[from + 1] === 0x0d ? from + 2 : from + 1;
+    if (byte === ascii.backslash && breakAt < end && bytes[breakAt] === ascii.newline) from = breakAt + 1;
+    else {
+      bytes[out++] = byte;
+      from++;
+    }
+  }
+  return out;
+}
+
+/** Text of the 16 bytes of a uniqueidentifier, whose first three groups are little-endian. */
+export function uniqueidentifierText(bytes: Uint8Array, start: number): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, 16);
+  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+  const head = `${hex(view.getUint32(0, true), 8)}-${hex(view.getUint16(4, true), 4)}-${hex(view.getUint16(6, true), 4)}`;
+  return `${head}-${hex(view.getUint16(8), 4)}-${hex(view.getUint16(10), 4)}${hex(view.getUint32(12), 8)}`;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -15,6 +15,8 @@ const longestText = 60;
  */
 export function isoMoment(text: string, format: DateFormat): string | undefined {
   const trimmed = text.trim();
+  // What a column of dates makes of a text without anything in it.
+  if (trimmed === '') return '1900-01-01';
   if (trimmed.length > longestText || /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}|$)/.test(trimmed)) return undefined;
   const split = splitDate(trimmed, format);
   if (split === undefined) return isoClock(trimmed);
@@ -26,6 +28,11 @@ export function isoMoment(text: string, format: DateFormat): string | undefined 
 interface DateAndRest {
   date: string;
   rest: string;
+}
+
+/** As `isoMoment`, for a column that keeps the time of day alone: a text without anything in it is midnight. */
+export function isoTime(text: string, format: DateFormat): string | undefined {
+  return text.trim() === '' ? '00:00:00' : isoMoment(text, format);
 }
 
 function splitDate(text: string, format: DateFormat): DateAndRest | undefined {

@@ -191,9 +191,13 @@ export class RowScanner {
           form = isNational ? valueForm.plainNational : valueForm.plainString;
           index += isNational ? 2 : 1;
           for (;;) {
-            while (index < length && bytes[index] !== singleQuote) index++;
+            while (index < length && bytes[index] !== singleQuote && bytes[index] !== ascii.backslash) index++;
             if (index >= length) break;
-            if (bytes[index + 1] === singleQuote && index + 1 < length) {
+            if (bytes[index] === ascii.backslash) {
+              // Before a line break it joins the lines; that is seen when the value is put together.
+              form = isNational ? valueForm.national : valueForm.string;
+              index++;
+            } else if (bytes[index + 1] === singleQuote && index + 1 < length) {
               form = isNational ? valueForm.national : valueForm.string;
               index += 2;
             } else {

@@ -4,13 +4,13 @@ import { type LexicalRules, TokenCursor } from '../../lexer/token-cursor.ts';
 import type { Table } from '../../model.ts';
 import { type TableProfiler, valueKind } from '../../profile/profiler.ts';
 import type { RowSink } from '../base/row-buffer.ts';
-import { type Literal, readLiteral } from './literal.ts';
-import { type DateFormat, isoMoment } from './moment-text.ts';
+import { joinLines, type Literal, readLiteral, uniqueidentifierText } from './literal.ts';
+import { type DateFormat, isoMoment, isoTime } from './moment-text.ts';
 
 /** What the row scanner already knows about a value's form; `any` has to be read again. */
 export const valueForm = {
   any: 0,
-  /** '...' without doubled quotes, and with them. */
+  /** '...' without doubled quotes and backslashes, and with them. */
   plainString: 1,
   string: 2,
   /** N'...' likewise. */
@@ -22,8 +22,16 @@ export const valueForm = {
   hex: 7,
 } as const;
 
-/** 1: a date, with or without time; 2: a time of day. */
-const momentOfKind: { readonly [kind: string]: number } = { date: 1, datetime: 1, instant: 1, time: 1 };
+/** Columns in which a value stands for something else than what is written. */
+const reading = { asWritten: 0, moment: 1, time: 2, guid: 3 } as const;
+const readingOfKind: { readonly [kind: string]: number } = {
+  date: reading.moment,
+  datetime: reading.moment,
+  instant: reading.moment,
+  time: reading.time,
+  uuid: reading.guid,
+};
+const guidBytes = 16;
 
 /**
  * Hands values to a profiler as what they stand for: texts without quotes, dates in ISO form, hexadecimal digits as
@@ -31,7 +39,7 @@ const momentOfKind: { readonly [kind: string]: number } = { date: 1, datetime: 1
  */
 export class ValueSink implements RowSink {
   #scratch = new Uint8Array(4096);
-  #moments: Uint8Array = new Uint8Array(0);
+  #readings: Uint8Array = new Uint8Array(0);
   #dateFormat: DateFormat = 'mdy';
   readonly #bytesMax: number;
   readonly #encoder = new TextEncoder();
@@ -44,7 +52,7 @@ export class ValueSink implements RowSink {
   direct(table: Table, columns: readonly string[], dateFormat: DateFormat): void {
     this.#dateFormat = dateFormat;
     const kinds = new Map(table.columns.map(column => [column.name.toLowerCase(), column.type.kind]));
-    this.#moments = Uint8Array.from(columns, name => momentOfKind[kinds.get(name.toLowerCase()) ?? ''] ?? 0);
+    this.#readings = Uint8Array.from(columns, name => readingOfKind[kinds.get(name.toLowerCase()) ?? ''] ?? 0);
   }
 
   put(
@@ -88,8 +96,9 @@ export class ValueSink implements RowSink {
 
   /** Text; in a column of dates in ISO form, if it is a date that is written otherwise. */
   #text(profiler: TableProfiler, column: number, bytes: Uint8Array, start: number, end: number): void {
-    if (this.#moments[column] === 1 && end - start <= 64 && end > start) {
-      const iso = isoMoment(asciiText(bytes, start, end), this.#dateFormat);
+    const form = this.#readings[column];
+    if ((form === reading.moment || form === reading.time) && end - start <= 64) {
+      const iso = (form === reading.time ? isoTime : isoMoment)(asciiText(bytes, start, end), this.#dateFormat);
       if (iso !== undefined) {
         const { written } = this.#encoder.encodeInto(iso, this.#scratch);
         profiler.value(column, this.#scratch, 0, written, valueKind.text);
@@ -103,7 +112,7 @@ export class ValueSink implements RowSink {
   #quoted(profiler: TableProfiler, column: number, bytes: Uint8Array, start: number, stop: number): void {
     const scratch = this.#room(stop - start);
     const length = unescapeInto(bytes, start + 1, stop - 1, bytes[start]!, plainQuotes, scratch, 0);
-    this.#text(profiler, column, scratch, 0, length);
+    this.#text(profiler, column, scratch, 0, joinLines(scratch, 0, length));
   }
 
   /** An odd number of digits has a zero before it, unless it is a cut that made it odd. */
@@ -116,7 +125,14 @@ export class ValueSink implements RowSink {
     for (; index + 1 < end; index += 2) {
       scratch[length++] = ((hexValue[bytes[index]!]! << 4) | hexValue[bytes[index + 1]!]!) & 0xff;
     }
-    profiler.value(column, scratch, 0, length, valueKind.bytes);
+    this.#bytes(profiler, column, scratch, length);
+  }
+
+  #bytes(profiler: TableProfiler, column: number, bytes: Uint8Array, length: number): void {
+    if (this.#readings[column] === reading.guid && length === guidBytes) {
+      const text = this.#encoder.encode(uniqueidentifierText(bytes, 0));
+      profiler.value(column, text, 0, text.length, valueKind.text);
+    } else profiler.value(column, bytes, 0, length, valueKind.bytes);
   }
 
   #any(
@@ -146,7 +162,7 @@ export class ValueSink implements RowSink {
         profiler.null(column);
         return;
       case 'bytes':
-        profiler.value(column, literal.bytes, 0, literal.bytes.length, valueKind.bytes);
+        this.#bytes(profiler, column, literal.bytes, literal.bytes.length);
         return;
       case 'text': {
         const { bytes } = literal;

@@ -7,9 +7,10 @@ import { type ValueKind, valueKind } from '../profiler.ts';
 import { scanShape, shaped, shapeIndex } from '../shapes.ts';
 import { booleanOf } from './boolean-column.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
-import { countDate } from './date-column.ts';
+import { countDate, countScannedDate } from './date-column.ts';
 import { countJson } from './json-column.ts';
 import { inspectNumber, recordKeyword, recordNumber } from './number.ts';
+import { StoredNumbers } from './stored-numbers.ts';
 import { TextInspector } from './text-inspector.ts';
 
 export type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric';
@@ -41,17 +42,35 @@ export class AffinityColumn implements ColumnProfiler {
   readonly #meaning: DeclaredMeaning;
   readonly #inspector: TextInspector;
   readonly #classes = { integer: 0, real: 0, text: 0, blob: 0 };
+  readonly #stored: StoredNumbers;
 
   constructor(state: ColumnState, affinity: Affinity, meaning: DeclaredMeaning, valueBytesMax: number) {
     this.state = state;
     this.#affinity = affinity;
     this.#meaning = meaning;
     this.#inspector = new TextInspector(state, valueBytesMax, true);
-    state.range = new NumberRange();
+    const range = new NumberRange();
+    state.range = range;
     state.storageClasses = this.#classes;
+    this.#stored = new StoredNumbers({
+      state,
+      range,
+      classes: this.#classes,
+      affinity,
+      isBoolean: meaning.boolean,
+      asText: (bytes, start, end) => this.value(bytes, start, end, valueKind.number),
+    });
   }
 
   value(bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    if (kind === valueKind.integer64) {
+      this.#stored.integer(bytes, start);
+      return;
+    }
+    if (kind === valueKind.float64) {
+      this.#stored.real(bytes, start);
+      return;
+    }
     const state = this.state;
     if (kind === valueKind.keyword) this.#keyword(bytes, start, end);
     else if (kind === valueKind.number) this.#number(bytes, start, end);
@@ -120,8 +139,8 @@ export class AffinityColumn implements ColumnProfiler {
     if (number === numberClass.none || number === numberClass.notFinite) {
       this.#classes.text++;
       state.someNotNumeric = true;
-      const isDate = shaped.date !== dateClass.none;
-      if (isDate || (this.#meaning.date && start < end)) countDate(state, bytes, start, end);
+      if (shaped.date !== dateClass.none) countScannedDate(state, shaped.date, bytes, start, end);
+      else if (this.#meaning.date && start < end) countDate(state, bytes, start, end);
     } else {
       if (converts) this.#countClass(bytes, number);
       else this.#classes.text++;

@@ -1,5 +1,5 @@
 import type { ColumnState } from '../column-state.ts';
-import { dateClass, scanDate, scannedDate, scanTime, timeClass } from '../dates.ts';
+import { type DateClass, dateClass, scanDate, scannedDate, scanTime, timeClass } from '../dates.ts';
 import { hashBytes } from '../hash.ts';
 import { type ValueKind, valueKind } from '../profiler.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
@@ -30,7 +30,17 @@ export class DateColumn implements ColumnProfiler {
 
 /** Counts the hazards of one date, with or without time. */
 export function countDate(state: ColumnState, bytes: Uint8Array, start: number, end: number): void {
-  const date = scanDate(bytes, start, end);
+  countScannedDate(state, scanDate(bytes, start, end), bytes, start, end);
+}
+
+/** As `countDate`, for a date that was scanned last. */
+export function countScannedDate(
+  state: ColumnState,
+  date: DateClass,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
   if (scannedDate.subMicrosecond) state.count('subMicroseconds', bytes, start, end);
   if (date === dateClass.valid) return;
   if (date === dateClass.zero || isZero(bytes, start, end)) state.count('zeroDates', bytes, start, end);

@@ -124,6 +124,28 @@ export function unhex(from: Uint8Array, start: number, end: number, into: Scratc
   into.length = length;
 }
 
+/** PostgreSQL's X'1F': each digit is four bits, written as the digits 0 and 1. false: another byte stands among them. */
+export function bitsOfHex(from: Uint8Array, start: number, end: number, into: Scratch): boolean {
+  into.reset((end - start) * 4);
+  let length = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = hexDigit(from[at]!);
+    if (digit < 0) return false;
+    for (let bit = 3; bit >= 0; bit -= 1) {
+      into.bytes[length] = 0x30 + ((digit >> bit) & 1);
+      length += 1;
+    }
+  }
+  into.length = length;
+  return true;
+}
+
+/** Whether these are pairs of hexadecimal digits alone, as SQLite wants them in X'..'. */
+export function isHexPairs(from: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (hexDigit(from[at]!) < 0) return false;
+  return (end - start) % 2 === 0;
+}
+
 /** Undoes U&'...' escapes with the usual escape character: `d\0061t\+000061`. */
 function undoUnicodeString(from: Buffer, start: number, end: number, into: Scratch): void {
   const text = from.toString('utf8', start, end).replaceAll("''", "'");

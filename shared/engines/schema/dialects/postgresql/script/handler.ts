@@ -22,9 +22,9 @@ export interface RowSink {
   /** A quoted value, decoded. */
   text(bytes: Uint8Array, start: number, end: number): void;
   number(bytes: Uint8Array, start: number, end: number): void;
-  /** X'..', decoded. */
+  /** SQLite's X'..', decoded. */
   bytes(bytes: Uint8Array, start: number, end: number): void;
-  /** B'101': the digits. */
+  /** B'101': the digits; PostgreSQL's X'..' as such digits. */
   bits(bytes: Uint8Array, start: number, end: number): void;
   /** Anything else, as written. */
   expression(bytes: Buffer, start: number, end: number): void;

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { ByteWindow } from './byte-window.ts';
 import { keyword } from './characters.ts';
-import { decodeString, Scratch, unhex } from './decode.ts';
+import { bitsOfHex, decodeString, isHexPairs, Scratch, unhex } from './decode.ts';
 import type { RowSink, ScriptHandler } from './handler.ts';
 import { type Lexer, tokenKind } from './lexer.ts';
 
@@ -217,8 +217,7 @@ export class RowScanner {
         sink.bits(buffer, contentStart, contentEnd);
         return;
       case tokenKind.hexString:
-        unhex(buffer, contentStart, contentEnd, this.#scratch);
-        sink.bytes(this.#scratch.bytes, 0, this.#scratch.length);
+        this.#hexString(start, end, contentStart, contentEnd);
         return;
       case tokenKind.word:
         if (end - start === 4 && keyword(buffer, start, end) === 'NULL') sink.null();
@@ -241,6 +240,20 @@ export class RowScanner {
     lexer.next(buffer, start, end, true);
     decodeString(lexer, buffer, this.#scratch);
     sink.text(this.#scratch.bytes, 0, this.#scratch.length);
+  }
+
+  /** X'1F' is a bit string in PostgreSQL and a blob in SQLite; where it is neither, it is an error on a server. */
+  #hexString(start: number, end: number, contentStart: number, contentEnd: number): void {
+    const { buffer } = this.#window;
+    const scratch = this.#scratch;
+    const isBits = this.#lexer.rules.postgresql;
+    if (isBits ? !bitsOfHex(buffer, contentStart, contentEnd, scratch) : !isHexPairs(buffer, contentStart, contentEnd)) {
+      this.#sink.expression(buffer, start, end);
+    } else if (isBits) this.#sink.bits(scratch.bytes, 0, scratch.length);
+    else {
+      unhex(buffer, contentStart, contentEnd, scratch);
+      this.#sink.bytes(scratch.bytes, 0, scratch.length);
+    }
   }
 
   /** -1, '...'::type, DATE '...', and else an expression. */
@@ -356,8 +369,11 @@ export class RowScanner {
     const end = window.start + this.#valueBytesMax;
     const isLiteral = lexer.start === window.start || window.buffer[lexer.start - 1]! <= 0x20;
     if (isLiteral && lexer.openKind === tokenKind.hexString) {
-      unhex(window.buffer, lexer.contentStart, end, this.#scratch);
-      this.#sink.bytes(this.#scratch.bytes, 0, this.#scratch.length);
+      const isBits = lexer.rules.postgresql && bitsOfHex(window.buffer, lexer.contentStart, end, this.#scratch);
+      if (!isBits) unhex(window.buffer, lexer.contentStart, end, this.#scratch);
+      const { bytes, length } = this.#scratch;
+      if (isBits) this.#sink.bits(bytes, 0, length);
+      else this.#sink.bytes(bytes, 0, length);
     } else {
       const start = isLiteral && lexer.openKind !== tokenKind.word ? lexer.contentStart : window.start;
       this.#sink.text(window.buffer, start, end);

@@ -34,7 +34,7 @@ export function objectParity(
     { kind: 'sequence', names: model.sequences.map(sequence => sequence.name), is: ({ kind }) => kind === 'sequence' },
     {
       kind: 'type',
-      names: model.types.map(type => type.name),
+      names: typesToMake(model).map(type => type.name),
       is: ({ kind }) => kind === 'type' || kind === 'domain',
     },
   ];
@@ -54,6 +54,11 @@ export function objectParity(
     }),
     ...indexParity(outcomes),
   ];
+}
+
+/** SQL Server's alias types are no objects of the target: each column of such a type is written with its base type. */
+function typesToMake({ dialect, types }: Assessment['model']): Assessment['model']['types'] {
+  return dialect === 'sqlserver' ? types.filter(({ definition }) => definition.kind !== 'domain') : types;
 }
 
 /** Indexes are renamed where PostgreSQL needs it, so what counts is whether each statement that makes one ran. */

@@ -1,3 +1,4 @@
+import { migrationBucket, migrationKeyPrefix } from '#shared/migration/service/object-store.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import type { Bucket } from '#shared/storage/object-store.ts';
@@ -9,7 +10,8 @@ export const deleteProject = defineOperation({
   method: 'DELETE',
   path: '/:projectId',
   summary: 'Delete a project and everything of it',
-  description: 'Runs, uploads, reports, bundles and their objects. Audit rows stay: they say that it was deleted.',
+  description:
+    'Runs, uploads, reports, bundles, migrations and their objects. Databases that were migrated stay. Audit rows stay: they say that it was deleted.',
   access: 'projects:delete',
   input: { params: ProjectParams },
   output: { status: 204 },
@@ -28,6 +30,19 @@ export const deleteProject = defineOperation({
       for (const artifact of artifacts)
         if (artifact.object_key !== null) found.push({ bucket: artifact.bucket, prefix: artifact.object_key });
       for (const id of runIds) found.push({ bucket: 'migration-bkp', prefix: `${ctx.actor.organizationId}/${id}/` });
+      const migrations = await db
+        .deleteFrom('migrations')
+        .where('project_id', '=', projectId)
+        .returning(['id', 'source_secret_id', 'target_secret_id'])
+        .execute();
+      const migrationIds = migrations.map(migration => migration.id);
+      for (const id of migrationIds)
+        found.push({ bucket: migrationBucket, prefix: `${migrationKeyPrefix(ctx.actor.organizationId, id)}/` });
+      const secrets = migrations
+        .flatMap(migration => [migration.source_secret_id, migration.target_secret_id])
+        .filter(id => id !== null);
+      if (migrationIds.length > 0) await db.deleteFrom('jobs').where('subject_id', 'in', migrationIds).execute();
+      if (secrets.length > 0) await db.deleteFrom('secrets').where('id', 'in', secrets).execute();
       if (runIds.length > 0) await db.deleteFrom('jobs').where('subject_id', 'in', runIds).execute();
       await db.deleteFrom('runs').where('project_id', '=', projectId).execute();
       const deleted = await db.deleteFrom('projects').where('id', '=', projectId).executeTakeFirst();
@@ -35,7 +50,7 @@ export const deleteProject = defineOperation({
       await audit(
         'project.deleted',
         { kind: 'project', id: projectId },
-        { runs: runIds.length, artifacts: artifacts.length },
+        { runs: runIds.length, artifacts: artifacts.length, migrations: migrationIds.length },
       );
       return found;
     });

@@ -14,6 +14,7 @@ import type { Preflight, StatementOutcome, Target, TargetAddress } from '#shared
 import { certify } from './certify.ts';
 import { allowancesOf, type Configuration, castsOf } from './configuration.ts';
 import { copyRows } from './copy-rows.ts';
+import { keepRejects, type RejectCount } from './keep-rejects.ts';
 import { describeLocated, locateTable } from './locate-table.ts';
 import type { MigrationProgress, MigrationStage } from './progress.ts';
 import { ProgressBoard } from './progress-board.ts';
@@ -35,6 +36,8 @@ export interface MigrateOptions {
   threads: number;
   /** false: rows are copied and not proved; nothing is certified. */
   verify: boolean;
+  /** With `verify: false`: the proof follows in another call, so that live sources are hashed while they are copied. */
+  proofLater?: boolean;
   /**
    * What is in the target already is compared with the source as it is now, and tables that differ are copied again:
    * the final delta of a cutover, and the mending of a damaged copy.
@@ -66,6 +69,8 @@ export interface MigrationResult {
   /** undefined: it was not to be verified. */
   certificate: Certificate | undefined;
   swapped: { schema: string; keptAs?: string }[];
+  /** Rows that were not carried, by table and reason; the rows themselves are in `rejects.jsonl`. */
+  rejects: RejectCount[];
 }
 
 /**
@@ -120,6 +125,8 @@ class Migration {
       refuseUnmade(before);
       const results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
       await this.#keepStage(state, 'copied');
+      const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
+      const rejects = await keepRejects(store, target, plan, rejected);
       const provedFrom = this.#options.now();
       const [after, first] = await Promise.all([
         this.#timed('finishing', () => this.#finish(plan, assessment, target)),
@@ -146,7 +153,17 @@ class Migration {
       const swapped = mayswap ? await this.#timed('swapping', () => target.swap(plan)) : [];
       if (mayswap) await this.#keepStage(state, 'swapped');
       board.stage('done');
-      return { state, assessment, preflight, results: reconciled.results, outcomes, evidence, certificate, swapped };
+      return {
+        state,
+        assessment,
+        preflight,
+        results: reconciled.results,
+        outcomes,
+        evidence,
+        certificate,
+        swapped,
+        rejects,
+      };
     } finally {
       await pool.close();
       await target.close();
@@ -235,7 +252,7 @@ class Migration {
       pool,
       board: this.#boardNow(),
       inOrder: source.description.kind === 'dump',
-      hashSource: source.hashWhileCopying && this.#options.verify,
+      hashSource: source.hashWhileCopying && (this.#options.verify || this.#options.proofLater === true),
       signal,
       onTableCopied: () => undefined,
       ledger: () => target.ledger(plan),
@@ -275,7 +292,9 @@ class Migration {
     only?: ReadonlySet<number>,
   ): Promise<TableEvidence[]> {
     const byChunk = new Map(results.map(result => [result.chunk, result]));
-    const hashedWhileCopying = this.#options.source.provedBy === 'hash-while-copying' && !again;
+    // Rows that were copied without a thought of a proof were not hashed then: the source is read again.
+    const isHashed = results.every(({ sourceDigest }) => sourceDigest !== undefined);
+    const hashedWhileCopying = this.#options.source.provedBy === 'hash-while-copying' && !again && isHashed;
     const tables = plan.tables.map((_, table) => table).filter(table => only?.has(table) ?? true);
     return await Promise.all(
       tables.map(async table => {

@@ -14,6 +14,8 @@ export type SourceErrorCode =
   | 'source-unsupported'
   | 'source-out-of-memory'
   | 'source-timeout'
+  /** A server went away, or ended the connection: it may be back in a moment. */
+  | 'source-lost'
   | 'source-cancelled';
 
 /** A source that can't be read. `message` is for the person who gave it: what is the case and how to mend it. */

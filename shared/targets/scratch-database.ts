@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteLiteral } from '#shared/engines/schema/emit/quote
 import { connectTarget, disconnect } from './postgresql/connect.ts';
 import { rowsOf } from './postgresql/rows.ts';
 import { asTargetError } from './postgresql/target-errors.ts';
-import type { TargetAddress } from './target.ts';
+import { type TargetAddress, TargetError } from './target.ts';
 
 /** Runs work in a session of a server's own database; databases are made and dropped outside of transactions. */
 export async function asAdmin<T>(
@@ -51,13 +51,19 @@ export async function dropDatabase(client: pg.Client, name: string): Promise<voi
 export async function ensureRole(client: pg.Client, name: string, password?: string): Promise<string> {
   const secret = password ?? randomBytes(24).toString('base64url');
   const role = quoteIdentifier(name);
-  const sql = 'SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists';
-  const exists = (await rowsOf(client, Exists, sql, [name]))[0]?.exists === true;
-  const rights = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
-  await client.query(`${exists ? 'ALTER' : 'CREATE'} ROLE ${role} ${rights} PASSWORD ${quoteLiteral(secret)}`);
-  // Who makes a database for a role has to be able to act as it; a superuser always is.
+  const sql = `SELECT rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls AS mighty FROM pg_roles WHERE rolname = $1`;
+  const [found] = await rowsOf(client, z.object({ mighty: z.boolean() }), sql, [name]);
+  // Nobody but a superuser may even say NOSUPERUSER of a role that is there: it is looked at instead.
+  if (found?.mighty === true)
+    throw new TargetError('target-privileges', `The role ${name} is there already, and may more than it should.`);
+  const rights = found === undefined ? 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS' : 'LOGIN';
   await client.query(
-    `DO $$ BEGIN IF NOT pg_has_role(current_user, ${quoteLiteral(name)}, 'MEMBER') THEN
+    `${found === undefined ? 'CREATE' : 'ALTER'} ROLE ${role} ${rights} PASSWORD ${quoteLiteral(secret)}`,
+  );
+  // Who makes a database for a role has to be able to act as it; a superuser always is. Since PostgreSQL 16 who makes a
+  // role may hand it on, which counts as being a member, and not yet act as it, which is 'USAGE'.
+  await client.query(
+    `DO $$ BEGIN IF NOT pg_has_role(current_user, ${quoteLiteral(name)}, 'USAGE') THEN
        EXECUTE ${quoteLiteral(`GRANT ${role} TO CURRENT_USER`)}; END IF; END $$`,
   );
   return secret;

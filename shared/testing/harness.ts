@@ -51,6 +51,8 @@ export interface Harness {
   other: Tenant;
   postgres: ScratchPostgres;
   mails: MailMessage[];
+  /** Settings with which a process of its own works on the same database, objects and keys. */
+  environment: Readonly<Record<string, string>>;
   /** Calls an operation through the whole host. `body` that is an object is sent as JSON. */
   call(
     method: string,
@@ -91,7 +93,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   await migrateSchema(postgres.url);
   const database = connectDatabase({ connectionString: postgres.url, connectionsMax: 10, applicationName: 'harness' });
   const clock = { now: () => new Date() };
-  const keys = loadPlatformKeys(join(folder, 'keys'), { masterKey: randomBytes(32).toString('base64') });
+  const masterKey = randomBytes(32).toString('base64');
+  const keys = loadPlatformKeys(join(folder, 'keys'), { masterKey });
   const store = createDiskObjectStore({ folder: join(folder, 'objects'), now: clock.now });
   await store.prepare();
   const identity = createIdentity({ database, clock, ids: systemIds });
@@ -100,6 +103,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const live = await createLive(subscribe);
   const mails: MailMessage[] = [];
   const stopping = new AbortController();
+  const targetServer = await createTargetsLogin(postgres);
   const dialer = createDialer({ allowLoopback: true, allowPrivate: false });
   const platform: Platform = {
     database,
@@ -110,8 +114,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     dialer,
     source: '/harness',
     signal: stopping.signal,
-    // Databases for migrations that name no target are made in the same server.
-    settings: { targetServer: postgres.url, ...options.settings },
+    settings: { targetServer, ...options.settings },
     services: {
       envelopes: createEnvelopes(keys.secretKey),
       signer: keys.signer,
@@ -132,7 +135,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
           store,
           dialer,
           signer: keys.signer,
-          targetServer: postgres.url,
+          targetServer,
           threads: 2,
           now: clock.now,
         }),
@@ -201,6 +204,14 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     other,
     postgres,
     mails,
+    environment: {
+      DATABASE_URL: postgres.url,
+      CLOUDFORGE_STATE: folder,
+      CLOUDFORGE_MASTER_KEY: masterKey,
+      CLOUDFORGE_TARGET_SERVER: targetServer,
+      CLOUDFORGE_ALLOW_LOOPBACK: 'true',
+      CLOUDFORGE_COPY_THREADS: '2',
+    },
     ctx,
     call: async (method, path, { as = 'owner', body, headers = {} } = {}) => {
       const key = keyOf(as);
@@ -284,4 +295,19 @@ async function createTenant(platform: Platform, name: string): Promise<Tenant> {
       viewer: await key('viewer'),
     },
   };
+}
+
+/**
+ * The role that makes databases for migrations without a target, as a platform has it: no superuser. Roles belong to the
+ * whole server, which other tests use too: one for all of them, whose password is known.
+ */
+async function createTargetsLogin(postgres: ScratchPostgres): Promise<string> {
+  await postgres.query(`do $$ begin
+    create role harness_targets login createdb createrole password 'harness';
+    exception when duplicate_object or unique_violation then null; end $$`);
+  const url = new URL(postgres.url);
+  url.username = 'harness_targets';
+  url.password = 'harness';
+  url.pathname = '/postgres';
+  return url.href;
 }

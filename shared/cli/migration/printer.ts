@@ -122,6 +122,7 @@ function resultJson(result: MigrationResult, about: ResultAbout): object {
     certified: certificate?.certified ?? null,
     reasons: certificate?.reasons ?? [],
     consistency: certificate?.source.consistency ?? null,
+    rejects: result.rejects,
     tables: evidence.map(each => ({
       table: `${each.table.target.schema}.${each.table.target.name}`,
       rowsSource: each.source.rowsRead,
@@ -163,7 +164,11 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
     );
   for (const { schema, keptAs } of swapped)
     if (keptAs !== undefined) lines.push(`What was in schema ${schema} is kept as ${keptAs}.`);
-  if (about.rehearsal) lines.push('This was a rehearsal: its database is dropped.');
+  for (const { table, reason, rows: count } of result.rejects.slice(0, 10))
+    lines.push(`Rejected: ${count.toLocaleString('en')} of ${table}: ${reason}`);
+  if (rejected > 0) lines.push(`Rejected rows with their values: ${about.folder}/rejects.jsonl`);
+  if (about.rehearsal)
+    lines.push(`This was a rehearsal: its database is dropped. What it measured is in ${about.folder}/report.html`);
   else if (swapped.length === 0) lines.push('The result was left in its staging schema; nothing was put into place.');
   if (about.connection !== undefined)
     lines.push(

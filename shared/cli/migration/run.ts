@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { renderReportHtml } from '#shared/engines/docs/report-html.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import {
@@ -10,9 +11,10 @@ import {
   readConfiguration,
 } from '#shared/migration/configuration.ts';
 import { type MigrationResult, migrate } from '#shared/migration/migrate.ts';
+import { rehearsalSummary } from '#shared/migration/rehearsal-summary.ts';
 import { type GivenSource, type MigrationSource, serverKind } from '#shared/migration/source/migration-source.ts';
 import { openMigrationSource } from '#shared/migration/source/open-source.ts';
-import { folderStore } from '#shared/migration/store.ts';
+import { folderStore, type MigrationStore } from '#shared/migration/store.ts';
 import { targetLabel } from '#shared/migration/target-label.ts';
 import { TaskFailed } from '#shared/migration/threads/tasks.ts';
 import { version } from '#shared/platform/version.ts';
@@ -97,6 +99,7 @@ export async function runMigration(source: string | undefined, values: RunValues
       },
       signal: interrupted.signal,
     });
+    if (kind.rehearsal) await writeRehearsalReport(store, result, given);
     printer.result(result, {
       folder,
       connection: used.showUrl,
@@ -113,6 +116,22 @@ export async function runMigration(source: string | undefined, values: RunValues
     await opened?.close();
     await used?.close();
   }
+}
+
+/** The report with what the rehearsal measured and found in place of the estimates. */
+async function writeRehearsalReport(store: MigrationStore, result: MigrationResult, given: GivenSource): Promise<void> {
+  const now = new Date();
+  const fileName = given.kind === 'file' ? given.name : result.state.source.label;
+  await store.write(
+    'report.html',
+    renderReportHtml(result.assessment, {
+      fileName,
+      sha256: result.state.source.sha256 ?? '',
+      generatedAt: now.toISOString(),
+      version,
+      rehearsal: rehearsalSummary(result, now),
+    }),
+  );
 }
 
 export function signerOf(state: StateFolder): ReturnType<typeof loadPlatformKeys>['signer'] {

@@ -65,6 +65,28 @@ test('JSON files have the shape of their schemas', () => {
   );
 });
 
+test('what a rehearsal found stands in every form of the report', () => {
+  const rehearsal = {
+    rehearsedAt: '2026-11-24T10:00:00Z',
+    durationsMs: { copying: 600_000 },
+    rows: 5,
+    rowsPerSecond: 9,
+    certified: false,
+    reasons: [],
+    failedStatements: [{ object: 'bike', message: 'no room left' }],
+    rejects: [{ table: 'rental', reason: 'the character NUL', rows: 2 }],
+  };
+  for (const path of ['report.html', 'report.md', 'report.json', 'findings.sarif'])
+    for (const text of ['no room left', 'the character NUL'])
+      assert.ok(textOf({ ...input, rehearsal }, path).includes(text), `${path}: ${text}`);
+  const sarif: {
+    runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[];
+  } = JSON.parse(textOf({ ...input, rehearsal }, 'findings.sarif'));
+  for (const run of sarif.runs)
+    for (const { ruleId, ruleIndex } of run.results) assert.is(run.tool.driver.rules[ruleIndex]?.id, ruleId);
+  assert.match(textOf({ ...input, rehearsal }, 'runbook.md'), /10 minutes \(measured\)/);
+});
+
 test('an application of one’s own is compiled and checked', () => {
   const application = {
     name: 'rentals',

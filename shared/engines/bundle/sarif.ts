@@ -1,6 +1,8 @@
 import { samplesOf } from '#shared/engines/docs/finding-groups.ts';
+import type { RehearsalSummary } from '#shared/engines/docs/rehearsal.ts';
 import type { RuleTitle } from '#shared/engines/docs/report-source.ts';
 import { visible } from '#shared/engines/docs/text.ts';
+import { counted } from '#shared/engines/docs/wording.ts';
 import type { Assessment, Finding, Severity } from '#shared/engines/schema/finding.ts';
 
 const levels: { [severity in Severity]: 'error' | 'warning' | 'note' } = {
@@ -48,10 +50,46 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string, maskSamples:
   };
 }
 
-/** The findings as SARIF 2.1.0 (OASIS), for code scanners and editors. Row samples are masked by default. */
+const rehearsalRules = [
+  { id: 'rehearsal-statement-refused', title: 'PostgreSQL refused a statement in the rehearsal' },
+  { id: 'rehearsal-rows-rejected', title: 'Rows could not be carried in the rehearsal' },
+] as const;
+
+/** What a rehearsal found, as results of two rules of its own, which follow the findings' rules. */
+function rehearsalResults(rehearsal: RehearsalSummary, firstRule: number, uri: string): object[] {
+  const result = (rule: 0 | 1, object: string, text: string): object => ({
+    ruleId: rehearsalRules[rule].id,
+    ruleIndex: firstRule + rule,
+    level: 'error',
+    message: { text: visible(text) },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri, index: 0 } },
+        logicalLocations: [{ fullyQualifiedName: visible(object) }],
+      },
+    ],
+    partialFingerprints: { 'codeAndObject/v1': `${rehearsalRules[rule].id}:${visible(object)}` },
+  });
+  return [
+    ...rehearsal.failedStatements.map(({ object, message }) => result(0, object, message)),
+    ...rehearsal.rejects.map(({ table, reason, rows }) => result(1, table, `${counted(rows, 'row')}: ${reason}`)),
+  ];
+}
+
+/**
+ * The findings, and those of a rehearsal, as SARIF 2.1.0 (OASIS), for code scanners and editors. Row samples are masked
+ * by default.
+ */
 export function renderSarif(
   assessment: Assessment,
-  about: { fileName: string; sha256: string; version: string; maskSamples?: boolean; rules?: readonly RuleTitle[] },
+  about: {
+    fileName: string;
+    sha256: string;
+    version: string;
+    maskSamples?: boolean;
+    rules?: readonly RuleTitle[];
+    rehearsal?: RehearsalSummary;
+  },
 ): string {
   const codes = [...new Set(assessment.findings.map(finding => finding.code))].sort();
   const indexOf = new Map(codes.map((code, index) => [code, index]));
@@ -67,22 +105,32 @@ export function renderSarif(
           driver: {
             name: 'CloudForge',
             version: about.version,
-            rules: codes.map(id => {
-              const rule = titles.get(id);
-              return {
+            rules: [
+              ...codes.map(id => {
+                const rule = titles.get(id);
+                return {
+                  id,
+                  ...(rule === undefined ? {} : { shortDescription: { text: rule.title } }),
+                  ...(rule?.help === undefined ? {} : { help: { text: rule.help, markdown: rule.help } }),
+                  defaultConfiguration: { level: levels[severityOf.get(id) ?? 'cosmetic'] },
+                };
+              }),
+              ...(about.rehearsal === undefined ? [] : rehearsalRules).map(({ id, title }) => ({
                 id,
-                ...(rule === undefined ? {} : { shortDescription: { text: rule.title } }),
-                ...(rule?.help === undefined ? {} : { help: { text: rule.help, markdown: rule.help } }),
-                defaultConfiguration: { level: levels[severityOf.get(id) ?? 'cosmetic'] },
-              };
-            }),
+                shortDescription: { text: title },
+                defaultConfiguration: { level: 'error' },
+              })),
+            ],
           },
         },
         columnKind: 'utf16CodeUnits',
         artifacts: [{ location: { uri }, hashes: { 'sha-256': about.sha256 } }],
-        results: assessment.findings.map(finding =>
-          resultOf(finding, indexOf.get(finding.code) ?? 0, uri, about.maskSamples ?? true),
-        ),
+        results: [
+          ...assessment.findings.map(finding =>
+            resultOf(finding, indexOf.get(finding.code) ?? 0, uri, about.maskSamples ?? true),
+          ),
+          ...(about.rehearsal === undefined ? [] : rehearsalResults(about.rehearsal, codes.length, uri)),
+        ],
       },
     ],
   };

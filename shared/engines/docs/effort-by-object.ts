@@ -65,7 +65,8 @@ function objectFinder({ model }: Assessment): (object: string) => Pick<ObjectEff
       const found = named.get(object.slice(0, at));
       if (found !== undefined) return found;
     }
-    const word = /^table (.+?)$/.exec(object)?.[1];
-    return (word === undefined ? undefined : named.get(word)) ?? { kind: 'other', object };
+    // `index by_city of suppliers`, `table suppliers`: rules put the kind before the name.
+    const owner = /^\w+ .* of (.+)$/.exec(object)?.[1] ?? /^(?:table|rows of) (.+)$/.exec(object)?.[1];
+    return (owner === undefined ? undefined : named.get(owner)) ?? { kind: 'other', object };
   };
 }

@@ -1,5 +1,6 @@
 import type { Assessment, TargetTable } from '#shared/engines/schema/finding.ts';
 import type { Table } from '#shared/engines/schema/model.ts';
+import { erGroupsOf } from './er-groups.ts';
 import { tableFinder, tableLabeller } from './table-names.ts';
 
 /** Measures in CSS pixels. Text is set in a monospaced face, so that its width is known without measuring it. */
@@ -10,11 +11,13 @@ export const erMeasures = {
   charWidth: 6.7,
   headerCharWidth: 7.4,
   nameCharactersMax: 26,
-  typeCharactersMax: 18,
+  typeCharactersMax: 24,
   markWidth: 26,
   boxWidthMin: 132,
   /** Above this many tables, boxes show key columns only. */
-  fullTablesMax: 40,
+  fullTablesMax: 60,
+  /** Above this many tables, the picture is divided into groups; references between groups are named, not drawn. */
+  ungroupedTablesMax: 60,
   columnsShownMax: 18,
   /** Boxes of one picture: beyond it, the tables with the fewest foreign keys are left out, and counted. */
   tablesMax: 1200,
@@ -26,6 +29,8 @@ export interface ErColumn {
   primary: boolean;
   foreign: boolean;
   nullable: boolean;
+  /** The table of another group that it refers to: shown instead of a line, and instead of the type. */
+  elsewhere?: { label: string; table: number };
 }
 
 export interface ErTable {
@@ -34,6 +39,8 @@ export interface ErTable {
   columns: ErColumn[];
   /** Columns of the table that the box does not show. */
   hidden: number;
+  /** Foreign keys of other groups that refer here. */
+  incoming: number;
   width: number;
   height: number;
 }
@@ -52,7 +59,11 @@ export interface ErEdge {
 
 export interface ErGraph {
   tables: ErTable[];
+  /** Those that are drawn: all, or those within a group. */
   edges: ErEdge[];
+  /** Those between groups. */
+  crossing: ErEdge[];
+  grouped: boolean;
   /** Tables that the picture leaves out. */
   tablesHidden: number;
 }
@@ -99,16 +110,38 @@ export function shortType(type: string): string {
   return type;
 }
 
-function boxOf(table: TargetTable, label: string, collapsed: boolean): ErTable {
+const referenceMark = '→ ';
+
+/** What stands at the right of a column: its type, or the table elsewhere that it refers to. */
+export function rightOf(column: ErColumn): string {
+  return column.elsewhere === undefined ? column.type : `${referenceMark}${column.elsewhere.label}`;
+}
+
+function boxOf(
+  table: TargetTable,
+  label: string,
+  collapsed: boolean,
+  crossing: { outgoing: readonly ErEdge[]; incoming: number; labels: readonly string[] },
+): ErTable {
+  const elsewhere = new Map(
+    crossing.outgoing.map(edge => [
+      edge.childColumn,
+      { label: crossing.labels[edge.parent] ?? '', table: edge.parent },
+    ]),
+  );
   const primary = new Set(table.source.primaryKey?.columns ?? []);
   const foreign = new Set(table.source.foreignKeys.flatMap(key => key.columns));
-  const all = table.columns.map(({ source, target }) => ({
-    name: target.name,
-    type: shortType(target.type),
-    primary: primary.has(source.name),
-    foreign: foreign.has(source.name),
-    nullable: target.nullable,
-  }));
+  const all = table.columns.map(({ source, target }): ErColumn => {
+    const other = elsewhere.get(target.name);
+    return {
+      name: target.name,
+      type: shortType(target.type),
+      primary: primary.has(source.name),
+      foreign: foreign.has(source.name),
+      nullable: target.nullable,
+      ...(other === undefined ? {} : { elsewhere: other }),
+    };
+  });
   const keys = all.filter(column => column.primary || column.foreign);
   // Keys are shown first choice; a wide table fills the rest of its box with its first other columns, in table order.
   const room = collapsed ? 0 : Math.max(0, erMeasures.columnsShownMax - keys.length);
@@ -117,7 +150,7 @@ function boxOf(table: TargetTable, label: string, collapsed: boolean): ErTable {
     .filter(column => column.primary || column.foreign || others.has(column))
     .slice(0, erMeasures.columnsShownMax * 2);
   const names = Math.max(4, ...columns.map(column => Math.min(widthOf(column.name), erMeasures.nameCharactersMax)));
-  const types = Math.max(0, ...columns.map(column => Math.min(widthOf(column.type), erMeasures.typeCharactersMax)));
+  const types = Math.max(0, ...columns.map(column => Math.min(widthOf(rightOf(column)), erMeasures.typeCharactersMax)));
   const header = Math.min(widthOf(label), erMeasures.nameCharactersMax + 4) * erMeasures.headerCharWidth + 68;
   const body = erMeasures.markWidth + (names + types + 2) * erMeasures.charWidth + 22;
   const hidden = all.length - columns.length;
@@ -126,11 +159,13 @@ function boxOf(table: TargetTable, label: string, collapsed: boolean): ErTable {
     rowCount: table.source.rowCount,
     columns,
     hidden,
+    incoming: crossing.incoming,
     width: Math.ceil(Math.max(erMeasures.boxWidthMin, header, columns.length === 0 ? 0 : body)),
     height:
       erMeasures.headerHeight +
       columns.length * erMeasures.rowHeight +
       (hidden > 0 ? erMeasures.footerHeight : 0) +
+      (crossing.incoming > 0 ? erMeasures.footerHeight : 0) +
       (columns.length > 0 || hidden > 0 ? 6 : 0),
   };
 }
@@ -186,9 +221,24 @@ export function erGraphOf(assessment: Assessment): ErGraph {
       });
     }
   });
+  const labels = tables.map(table => labelOf(table.source));
+  const grouped = tables.length > erMeasures.ungroupedTablesMax;
+  const groupOf = grouped ? erGroupsOf(labels, edges) : labels.map(() => 0);
+  const isWithin = ({ child, parent }: ErEdge): boolean => groupOf[child] === groupOf[parent];
+  const crossing = edges.filter(edge => !isWithin(edge));
+  const outgoing = Map.groupBy(crossing, edge => edge.child);
+  const incoming = Map.groupBy(crossing, edge => edge.parent);
   return {
-    tables: tables.map(table => boxOf(table, labelOf(table.source), collapsed)),
-    edges,
+    tables: tables.map((table, index) =>
+      boxOf(table, labels[index] ?? '', collapsed, {
+        outgoing: outgoing.get(index) ?? [],
+        incoming: incoming.get(index)?.length ?? 0,
+        labels,
+      }),
+    ),
+    edges: edges.filter(isWithin),
+    crossing,
+    grouped,
     tablesHidden: assessment.target.tables.length - tables.length,
   };
 }

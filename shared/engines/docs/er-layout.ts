@@ -1,4 +1,5 @@
 import type { ErGraph } from './er-graph.ts';
+import { nameOfGroup } from './er-groups.ts';
 import { layOut } from './er-layers.ts';
 
 export interface ErBox {
@@ -18,11 +19,16 @@ export interface ErLayout {
   height: number;
   /** Where the grid of tables without foreign keys begins; undefined if there are none beside connected ones. */
   gridTop?: number;
+  /** Frames around the groups of a divided picture, with their headings. */
+  frames: { x: number; y: number; width: number; height: number; title: string; tables: number }[];
 }
 
 const margin = 24;
 const gap = 44;
 const gridGap = 18;
+/** Room within a frame: at its sides, and for its heading. */
+const frameSide = 20;
+const frameTop = 40;
 
 /** Connected groups of tables (over foreign keys to other tables), the largest first, members in table order. */
 export function clustersOf(graph: ErGraph): number[][] {
@@ -84,6 +90,13 @@ export function erLayout(graph: ErGraph): ErLayout {
     .filter(cluster => cluster.members.length > 1);
   const isolated = clusters.filter(cluster => cluster.length === 1).flat();
   const placed = connected.map(cluster => placeCluster(graph, cluster.members, cluster.edges));
+  const [side, top] = graph.grouped ? [frameSide, frameTop] : [0, 0];
+  for (const group of placed) {
+    group.width += side * 2;
+    group.height += side + top;
+  }
+  // Those of like height on one shelf: less room is lost than in the order of table counts.
+  if (graph.grouped) placed.sort((a, b) => b.height - a.height);
   const area = placed.reduce((sum, group) => sum + (group.width + gap) * (group.height + gap), 0);
   const shelfWidth = Math.max(760, ...placed.map(group => group.width), Math.sqrt(area * 1.5));
 
@@ -96,6 +109,7 @@ export function erLayout(graph: ErGraph): ErLayout {
   }));
   const routes: ErLayout['routes'] = graph.edges.map(() => []);
   let [x, y, shelfHeight, right] = [0, 0, 0, 0];
+  const frames: ErLayout['frames'] = [];
   for (const group of placed) {
     if (x > 0 && x + group.width > shelfWidth) {
       y += shelfHeight + gap;
@@ -105,13 +119,26 @@ export function erLayout(graph: ErGraph): ErLayout {
     group.members.forEach((member, index) => {
       const [box, at] = [boxes[member], group.positions[index]];
       if (box !== undefined && at !== undefined)
-        Object.assign(box, { x: margin + x + at.x, y: margin + y + at.y, layerEnd: margin + x + at.layerEnd });
+        Object.assign(box, {
+          x: margin + x + side + at.x,
+          y: margin + y + top + at.y,
+          layerEnd: margin + x + side + at.layerEnd,
+        });
     });
+    if (graph.grouped)
+      frames.push({
+        x: margin + x,
+        y: margin + y,
+        width: group.width,
+        height: group.height,
+        title: titleOf(graph, group),
+        tables: group.members.length,
+      });
     group.edges.forEach((edge, index) => {
       routes[edge] = (group.waypoints[index] ?? []).map(point => ({
-        xStart: point.xStart + margin + x,
-        xEnd: point.xEnd + margin + x,
-        y: point.y + margin + y,
+        xStart: point.xStart + margin + x + side,
+        xEnd: point.xEnd + margin + x + side,
+        y: point.y + margin + y + top,
       }));
     });
     x += group.width + gap + 20;
@@ -121,11 +148,11 @@ export function erLayout(graph: ErGraph): ErLayout {
   let bottom = margin + y + shelfHeight;
   const gridTop = isolated.length > 0 && placed.length > 0 ? bottom + gap : undefined;
   if (isolated.length > 0) {
-    const top = gridTop === undefined ? margin : gridTop + 26;
+    const gridFirst = gridTop === undefined ? margin : gridTop + 26;
     // Room for a self-reference's loop at the right of each box.
     const cell = Math.max(...isolated.map(index => boxes[index]?.width ?? 0)) + gridGap + 16;
     const perRow = Math.max(1, Math.floor((shelfWidth + gridGap) / cell));
-    let rowTop = top;
+    let rowTop = gridFirst;
     for (let start = 0; start < isolated.length; start += perRow) {
       const row = isolated.slice(start, start + perRow);
       row.forEach((index, column) => {
@@ -144,5 +171,19 @@ export function erLayout(graph: ErGraph): ErLayout {
     width: Math.ceil(right + margin * 2),
     height: Math.ceil(bottom + margin),
     ...(gridTop === undefined ? {} : { gridTop }),
+    frames,
   };
+}
+
+function titleOf(graph: ErGraph, { members, edges }: Placed): string {
+  const referred = new Map<number, number>();
+  for (const edge of edges) {
+    const parent = graph.edges[edge]?.parent ?? -1;
+    referred.set(parent, (referred.get(parent) ?? 0) + 1);
+  }
+  const [hub] = [...referred].sort(([a, x], [b, y]) => y - x || a - b);
+  return nameOfGroup(
+    members.map(member => graph.tables[member]?.label ?? ''),
+    hub === undefined ? undefined : graph.tables[hub[0]]?.label,
+  );
 }

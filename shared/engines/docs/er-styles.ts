@@ -7,6 +7,8 @@ export const erStyles = `
 .er .er-title{font-size:12px;font-weight:700}.er .er-strong{font-weight:700}
 .er .er-rows,.er .er-type,.er .er-more{fill:var(--m)}.er .er-mark{font-size:9.5px;font-weight:700}
 .er .er-pk{fill:var(--k)}.er .er-fk{fill:var(--f)}
+.er .er-frame{fill:none;stroke:var(--l);stroke-dasharray:5 4}.er .er-group{font-size:15px;font-weight:700;fill:var(--m)}
+.er a{cursor:pointer}.er a:hover text{text-decoration:underline}.er .er-type.er-fk{fill:var(--f)}.er .er-table:target .er-box{stroke:var(--k);stroke-width:4}
 .er .er-section{font-size:12px;fill:var(--m)}
 .er .er-edge path{fill:none;stroke:var(--e);stroke-width:1.3}.er .er-edge circle{fill:var(--p);stroke:var(--e);stroke-width:1.3}
 .er .er-edge:hover path,.er .er-edge:hover circle{stroke:var(--f);stroke-width:2.2}

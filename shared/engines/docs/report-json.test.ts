@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ReportJson, reportJson } from './report-json.ts';
+import { ReportJson, reportJson, reportJsonSchema } from './report-json.ts';
 import { buildAssessment } from './testing.ts';
 import { buildHostileAssessment, buildLargeAssessment } from './testing-extremes.ts';
 
@@ -27,6 +27,40 @@ test('the shape is the command line’s, and the schema accepts it', () => {
   assert.equal(report.views, [{ name: 'busy_station', line: 240 }]);
   assert.is(report.routines.length, 1);
   assert.is(report.source, null);
+});
+
+test('what a migration needs is in it: sides, hours by object, minutes, runbook', () => {
+  const report = ReportJson.parse(reportJson(buildAssessment()));
+  assert.is(report.diff.tables.length, buildAssessment().model.tables.length);
+  assert.ok(report.effortByObject.length > 0);
+  assert.is(report.copyTime.measured, false);
+  assert.ok(report.runbook.parts.length === 3 && report.runbook.wayBack.steps.length > 0);
+  assert.is(report.rehearsal, null);
+  const lossy = report.diff.tables.flatMap(table => table.columns.filter(column => column.lossy));
+  const expected = report.tables.flatMap(table => table.columns.filter(column => column.lossy));
+  assert.is(lossy.length, expected.length);
+});
+
+test('a rehearsal takes the place of the estimate and keeps what it found', () => {
+  const rehearsal = {
+    rehearsedAt: '2026-11-24T10:00:00Z',
+    durationsMs: { copying: 120_000 },
+    rows: 5,
+    rowsPerSecond: 9,
+    certified: false,
+    reasons: ['One table differs.'],
+    failedStatements: [{ object: 'bike', message: 'refused' }],
+    rejects: [{ table: 'bike', reason: 'the character NUL', rows: 2 }],
+  };
+  const report = ReportJson.parse(reportJson(buildAssessment(), { rehearsal }));
+  assert.equal(report.rehearsal, rehearsal);
+  assert.equal([report.copyTime.measured, report.copyTime.minutesMax], [true, 2]);
+});
+
+test('the published schema names every field', () => {
+  const schema: { properties?: object; required?: string[] } = reportJsonSchema();
+  assert.equal(Object.keys(schema.properties ?? {}).sort(), Object.keys(reportJson(buildAssessment())).sort());
+  assert.equal([...(schema.required ?? [])].sort(), Object.keys(reportJson(buildAssessment())).sort());
 });
 
 test('samples are masked by default', () => {

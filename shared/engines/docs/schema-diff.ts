@@ -175,7 +175,8 @@ function ownerFinder(tables: readonly Table[]): (object: string) => Table | unde
       const found = byName.get(object.slice(0, at));
       if (found !== undefined) return found;
     }
-    return undefined;
+    // `index by_city of suppliers`: rules put the kind before the name.
+    return byName.get(/^\w+ .* of (.+)$/.exec(object)?.[1] ?? '');
   };
 }
 

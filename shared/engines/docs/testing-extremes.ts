@@ -80,3 +80,36 @@ export function buildHostileAssessment(): Assessment {
     sizing: { ...base.sizing, reasons: [...hostileTexts] },
   };
 }
+
+/** A database of modules with 20 tables each and so many foreign keys, most within a module, some to a few hubs. */
+export function buildGroupedAssessment(tableCount: number, referenceCount: number): Assessment {
+  let state = 42;
+  const below = (count: number): number => {
+    // A linear congruential generator (Numerical Recipes, chapter 7.1): the same database every time.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * count);
+  };
+  const references: Set<number>[] = Array.from({ length: tableCount }, () => new Set());
+  const name = (table: number): string => `module${Math.floor(table / 20)}_table${table % 20}`;
+  for (let made = 0, tries = 0; made < referenceCount && tries < referenceCount * 100; tries += 1) {
+    const child = below(tableCount);
+    const first = child - (child % 20);
+    const parent = below(4) === 0 ? below(3) * 20 : first + below(Math.max(1, child % 20));
+    if (parent === child || references[child]?.has(parent) === true) continue;
+    references[child]?.add(parent);
+    made += 1;
+  }
+  const tables = references.map((parents, index) =>
+    buildTable(
+      name(index),
+      [
+        ['id', 'bigint', 'bigint'],
+        ...[...parents].map((parent): [string, string, string] => [`${name(parent)}_id`, 'bigint', 'bigint']),
+        ['label', 'varchar(40)', 'varchar(40)'],
+      ],
+      [...parents].map(parent => [`${name(parent)}_id`, name(parent)]),
+      { rows: index * 1000 },
+    ),
+  );
+  return assessmentOf(tables, []);
+}

@@ -14,7 +14,7 @@ test('the worst open finding decides the verdict and the next step', () => {
   assert.is(nextStepOf(withoutBlocker).finding?.code, 'M21');
   const behaviour = assessmentOf([table], [buildFinding('C15', 'behaviour', 't')]);
   assert.match(verdictOf(behaviour).sentence, /^All data arrives; 1 thing will/);
-  assert.match(nextStepOf(behaviour).command ?? '', /^psql /);
+  assert.match(nextStepOf(behaviour).command ?? '', /^npx cloudforge migrate /);
 });
 
 test('a finding that is taken care of stands in no one’s way', () => {

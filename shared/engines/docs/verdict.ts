@@ -99,7 +99,7 @@ export function nextStepOf(assessment: Assessment): NextStep {
   }
   return {
     title: 'Rehearse the move',
-    text: 'Load schema.sql into an empty PostgreSQL database; the real data stays where it is.',
-    command: 'psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f schema.sql',
+    text: 'The whole migration with its proof, into a scratch database that is dropped afterwards; the real data stays where it is.',
+    command: 'npx cloudforge migrate THIS_FILE --rehearse',
   };
 }

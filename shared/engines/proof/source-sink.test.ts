@@ -185,6 +185,27 @@ test('more values than columns are a problem, not a silence', () => {
   assert.match(sink.problems.first[0]?.reason ?? '', /place 2/);
 });
 
+test('fewer values than columns are a problem too, unless the copier rejected the row', () => {
+  const table = tablePlan([columnPlan('a', 'integer', integer), columnPlan('b', 'integer', integer)]);
+  const rows = [[number('1')], [number('1'), number('2')], []];
+  const all = sourceRows(table, rows);
+  assert.is(all.rows.length, 1);
+  assert.match(all.sink.problems.first[0]?.reason ?? '', /1 values for 2 columns/);
+  assert.is(sourceRows(table, rows, { rejected: new Set([0, 2]) }).sink.problems.count, 0);
+});
+
+test('Shift JIS: control characters stay what their bytes are, whatever the decoder makes of them', () => {
+  for (const charset of ['sjis', 'cp932', 'latin1', 'koi8r', 'gbk', 'euckr', 'big5']) {
+    const controls = String.fromCharCode(...Array.from({ length: 0x7f }, (_, code) => code + 1));
+    const table = tablePlan([columnPlan('a', 'text', { kind: 'text' })]);
+    // Something beyond ASCII keeps the short way for ASCII from being taken.
+    const beyond = charset === 'sjis' || charset === 'cp932' ? [0xb1] : [0xc4, 0xa3];
+    const value = { bytes: Buffer.from([...Buffer.from(controls), ...beyond]), kind: valueKind.text };
+    const { rows } = sourceRows(table, [[value]], { charset });
+    assert.ok(rows[0]?.includes(Buffer.from(controls).toString('hex')), charset);
+  }
+});
+
 test('equal meanings have equal bytes, and others have not', () => {
   const groups: [Codec, SourceValue[][], Parameters<typeof sourceRows>[2]?][] = [
     [

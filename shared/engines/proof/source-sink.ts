@@ -51,6 +51,8 @@ export class ProofSink implements RowSink {
   readonly #places: Int32Array;
   readonly #row: CanonicalRow;
   #line = 0;
+  /** Values of the row so far. */
+  #given = 0;
   #skipped = false;
   #failed = false;
 
@@ -77,10 +79,12 @@ export class ProofSink implements RowSink {
     this.#line = line;
     this.#skipped = this.#options.rejected.has(this.rowsRead);
     this.#failed = false;
+    this.#given = 0;
     this.#row.begin();
   }
 
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    this.#given++;
     const place = index < this.#places.length ? this.#places[index]! : this.#noSuchColumn(index);
     if (place < 0 || this.#skipped || this.#failed) return;
     if (kind === valueKind.keyword) {
@@ -95,6 +99,7 @@ export class ProofSink implements RowSink {
   }
 
   null(index: number): void {
+    this.#given++;
     const place = index < this.#places.length ? this.#places[index]! : this.#noSuchColumn(index);
     if (place >= 0 && !this.#skipped && !this.#failed) this.#row.null(place);
   }
@@ -106,6 +111,8 @@ export class ProofSink implements RowSink {
       return;
     }
     const row = this.#row;
+    if (this.#given < this.#places.length && !this.#failed)
+      this.#fail(undefined, `The row has ${this.#given} values for ${this.#places.length} columns.`);
     if (!this.#failed && !row.finish()) this.#fillOmitted();
     if (!this.#failed) {
       this.rows++;

@@ -15,8 +15,11 @@ export type Codec =
   | { kind: 'numeric'; precision?: number; scale?: number }
   /** real, double precision. Compared by bits (every NaN is one). */
   | { kind: 'float'; bytes: 4 | 8 }
-  /** text, varchar, bpchar (then blanks at the end do not count), citext, xml, json kept as text. */
-  | { kind: 'text'; charactersMax?: number; padded?: true }
+  /**
+   * text, varchar, bpchar (then blanks at the end do not count), citext, xml, json kept as text. `members`: of a MySQL
+   * ENUM; a number is the position of one, from 1 (0: the empty text).
+   */
+  | { kind: 'text'; charactersMax?: number; padded?: true; members?: string[] }
   /** bytea. `mysqlGeometry`: four bytes of SRID before the WKB are dropped; a SRID that is not 0 is a cast. */
   | { kind: 'bytes'; mysqlGeometry?: true }
   | { kind: 'date' }
@@ -32,8 +35,8 @@ export type Codec =
   | { kind: 'bit'; length?: number; varying: boolean }
   /** jsonb: compared after parsing (key order, blanks and doubled keys do not count). */
   | { kind: 'jsonb' }
-  /** MySQL SET `a,b` to text[]; '' is the empty list. */
-  | { kind: 'set' }
+  /** MySQL SET `a,b` to text[]; '' is the empty list; a number is the sum of the bits of `members`. */
+  | { kind: 'set'; members?: string[] }
   /**
    * Any other type of a PostgreSQL source: its text form in, its text form out. `zoned`: it holds timestamptz somewhere,
    * so instants in it are compared in UTC.

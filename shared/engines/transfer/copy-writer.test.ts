@@ -110,10 +110,21 @@ test('a row with too few values is rejected; values out of order are an error of
   ]);
   rows.row(1);
   assert.throws(() => rows.null(1), /in order/);
-  rows.row(2);
-  rows.null(0);
-  rows.null(1);
-  assert.throws(() => rows.null(2), /in order/);
+});
+
+test('a row with too many values is rejected, and what is too much is not lost', () => {
+  for (const format of ['binary', 'text'] as const) {
+    const rows = writer([id, name], [], { format });
+    give(rows, [number('1'), 'a', 'more', null, number('5')]);
+    give(rows, [number('2'), 'b', null]);
+    give(rows, [number('3'), 'c']);
+    const reason = 'the row has more values than there are columns';
+    assert.equal(rows.takeRejects(), [
+      { ordinal: 0, line: 1, reason, values: ['1', 'a', 'more', null, '5'] },
+      { ordinal: 1, line: 1, reason, values: ['2', 'b', null] },
+    ]);
+    assert.equal([rows.rows, ...rows.take().ordinals], [1, 2]);
+  }
 });
 
 test('columns that rows leave out get their constant, in the order of the target', () => {

@@ -40,6 +40,8 @@ export interface RowBatch {
 const bufferBytes = 256 * 1024;
 const newline = 0x0a;
 const tab = 0x09;
+/** In place of a field: the value is one too many. */
+const surplus = -2;
 
 /**
  * Turns the rows of one chunk into COPY data. A value that its column cannot hold rejects the whole row, and the next
@@ -143,7 +145,8 @@ export class CopyWriter implements RowSink {
 
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     const field = this.#advance(index);
-    if (field < 0) return;
+    if (field === surplus) this.#tooMany();
+    else if (field < 0) return;
     if (this.#broken) {
       this.#values[index] = asRead(bytes, start, end, kind, this.#charset);
       return;
@@ -163,7 +166,9 @@ export class CopyWriter implements RowSink {
   }
 
   null(index: number): void {
-    if (this.#advance(index) < 0) return;
+    const field = this.#advance(index);
+    if (field === surplus) this.#tooMany();
+    else if (field < 0) return;
     if (this.#broken) this.#values[index] = null;
     else this.#fields.null();
   }
@@ -201,14 +206,17 @@ export class CopyWriter implements RowSink {
     return rejects;
   }
 
-  /** The field of a value; -1 where its column is not copied. */
+  /** The field of a value; -1 where its column is not copied; `surplus` where there is none. */
   #advance(index: number): number {
-    const field = this.#fieldOf[index];
-    if (index !== this.#next || field === undefined) {
+    if (index !== this.#next) {
       throw new Error(`values have to come in order: expected ${this.#next} of ${this.#fieldOf.length}, got ${index}`);
     }
     this.#next++;
-    return field;
+    return index < this.#fieldOf.length ? this.#fieldOf[index]! : surplus;
+  }
+
+  #tooMany(): void {
+    if (!this.#broken) this.#break('the row has more values than there are columns', undefined, this.#fieldOf.length);
   }
 
   /** DEFAULT stands for the column's default, where that is a constant. */
@@ -241,7 +249,8 @@ export class CopyWriter implements RowSink {
   #reject(): void {
     this.#fields.length = this.#rowStart;
     this.rejected++;
-    const values = Array.from({ length: this.#fieldOf.length }, (_, index) => this.#values[index] ?? null);
+    const length = Math.max(this.#fieldOf.length, this.#values.length);
+    const values = Array.from({ length }, (_, index) => this.#values[index] ?? null);
     this.#rejects.push({
       ordinal: this.#ordinal,
       line: this.#line,

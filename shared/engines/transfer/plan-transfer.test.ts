@@ -56,8 +56,8 @@ test("MySQL's types become what the mapping decided", () => {
     tm: { kind: 'time', digits: 0 },
     span: { kind: 'interval', from: 'mysql-time' },
     y: { kind: 'integer', bytes: 2 },
-    e: { kind: 'text' },
-    s: { kind: 'set' },
+    e: { kind: 'text', members: ['a', 'b'] },
+    s: { kind: 'set', members: ['x', 'y'] },
     j: { kind: 'jsonb' },
     p: { kind: 'bytes', mysqlGeometry: true },
   });
@@ -145,11 +145,21 @@ test('what rows leave out: NULL, a constant, or for the target to say, and then 
   const compared = Object.values(columns).filter(column => column.compared);
   assert.equal(
     compared.map(column => column.source),
-    ['a', 'b', 'd', 'given', 'e'],
+    ['id', 'a', 'b', 'd', 'given', 'e'],
   );
-  assert.match(columns.id?.notComparedBecause ?? '', /t\.id, which counts by itself/);
+  // The readers of a dump number its rows as MySQL would have done.
+  assert.equal(columns.id?.numbering, { first: '1' });
   assert.match(columns.c?.notComparedBecause ?? '', /computed by the database/);
   assert.is(columns.given?.notComparedBecause, undefined);
+});
+
+test('what numbers the rows that leave their number out', () => {
+  const started = "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int) AUTO_INCREMENT=50; INSERT INTO t (a) VALUES (1);";
+  assert.equal(columnsOf(planOf('mariadb', started)).id?.numbering, { first: '50' });
+  const tsql = 'CREATE TABLE t (id int IDENTITY(5, 5) PRIMARY KEY, a int)\nGO\nINSERT t (a) VALUES (1)\nGO\n';
+  const { id } = columnsOf(planOf('sqlserver', tsql));
+  assert.equal([id?.numbering, id?.compared], [undefined, false]);
+  assert.match(id?.notComparedBecause ?? '', /t\.id, which counts by itself/);
 });
 
 test('tables come in load order, parents before their children', () => {

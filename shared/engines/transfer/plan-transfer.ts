@@ -4,7 +4,7 @@ import type { Model, Table } from '../schema/model.ts';
 import type { CastName } from './codec.ts';
 import { allowedCasts, type CastChoice } from './plan/allowed-casts.ts';
 import { bytesCharset, codecOf } from './plan/codec-of.ts';
-import { isSometimesOmitted, omittedReason, whenOmitted } from './plan/when-omitted.ts';
+import { isSometimesOmitted, numberingOf, omittedReason, whenOmitted } from './plan/when-omitted.ts';
 import type { ColumnPlan, TablePlan, TransferPlan } from './plan.ts';
 
 export type { CastChoice } from './plan/allowed-casts.ts';
@@ -74,7 +74,8 @@ function planColumn(
   const codec = codecOf(model, source, target.type);
   const casts = allowedCasts(source, codec, model.dialect, chosenFor(table.source, source.name, allow));
   const omitted = whenOmitted(column, codec, casts, model.dialect);
-  const isComputed = omitted.kind === 'target' && isSometimesOmitted(table.source, source);
+  const numbering = numberingOf(source, model.dialect);
+  const isComputed = omitted.kind === 'target' && numbering === undefined && isSometimesOmitted(table.source, source);
   const charset = bytesCharset(source, model.dialect, tableCharset(table.source));
   return {
     source: source.name,
@@ -84,6 +85,7 @@ function planColumn(
     casts,
     ...(charset !== undefined && { charset }),
     whenOmitted: omitted,
+    ...(numbering !== undefined && { numbering }),
     compared: !isComputed,
     ...(isComputed && { notComparedBecause: omittedReason(table, column) }),
   };

@@ -20,6 +20,11 @@ export interface ColumnPlan {
     | { kind: 'constant'; value: Exclude<Expression, { kind: 'sql' }> }
     /** The target decides (identity, now(), an expression): the column is left out of that COPY. */
     | { kind: 'target' };
+  /**
+   * A dump's rows that give no number of their own (NULL, DEFAULT, nothing; MySQL: 0 too, where the chunk says so) get
+   * one more than the highest so far; `first` is what the first one gets. Both readers of a dump count so.
+   */
+  numbering?: { first: string };
   /** false: some rows leave it out and the target decides, so that the proof can't compare it; `reason` says so. */
   compared: boolean;
   notComparedBecause?: string;
@@ -66,8 +71,15 @@ export type ChunkRange =
       doubleQuotesAreNames?: true;
       /** SQL Server's SET DATEFORMAT in force. */
       dateFormat?: 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
-      /** Rows of other tables, or with other columns, lie between and are passed over. */
+      /**
+       * Rows of other tables, or with other columns, lie between and are passed over; or rows are numbered, so that all
+       * rows of the table before them have to be known.
+       */
       readThrough?: true;
+      /** COPY with other marks than a tab and \N: the byte between the values, and what stands for NULL (Latin-1). */
+      copyText?: { delimiter: number; nullMarker: string };
+      /** MySQL without NO_AUTO_VALUE_ON_ZERO: 0 in a numbered column asks for the next number. */
+      zeroIsNumbered?: true;
     }
   /** SQLite file: rowids from..to, both included, decimal. */
   | { kind: 'rowids'; from: string; to: string }

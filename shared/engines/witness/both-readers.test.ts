@@ -25,8 +25,8 @@ function byMachine(dialect: Dialect, script: Uint8Array, portionBytes: number) {
     }),
   });
   for (let from = 0; from < script.length; from += portionBytes) machine.push(script.slice(from, from + portionBytes));
-  const { model, issues } = machine.finish();
-  return { model, issues, rows: sink.rows.map(row => row.values) };
+  const { model } = machine.finish();
+  return { model, rows: sink.rows.map(row => row.values) };
 }
 
 function byWitness(dialect: Dialect, script: Uint8Array, portionBytes: number): Recorded[][] {
@@ -160,6 +160,30 @@ test('T-SQL: the bytes of a uniqueidentifier have their first groups little-endi
   expectBoth('sqlserver', 'varbinary(16)', [
     ['0x000102030405060708090A0B0C0D0E0F', 'bytes:000102030405060708090a0b0c0d0e0f'],
   ]);
+});
+
+/** The rows of a table with two columns as both readers give them, without what the surplus value was. */
+function unequalRows(dialect: Dialect, rows: string): number[][] {
+  const script = Buffer.from(`CREATE TABLE t (a int, b int);\n${dialect === 'sqlserver' ? 'GO\n' : ''}INSERT INTO t (a, b) VALUES ${rows};\n`);
+  return [1, 1 << 16].flatMap(portionBytes => {
+    const { rows: byCopier, model } = byMachine(dialect, script, portionBytes);
+    const unreadable = model.issues.filter(issue => issue.code === 'row-unreadable');
+    assert.is(unreadable.reduce((sum, issue) => sum + (issue.count ?? 1), 0), 2, `${dialect} is told of both rows`);
+    assert.match(unreadable[0]?.message ?? '', /refuses/);
+    return [byCopier, byWitness(dialect, script, portionBytes)].map(read => read.map(values => values.length));
+  });
+}
+
+test('rows with too many or too few values are handed on as such by both', () => {
+  for (const dialect of ['mysql', 'sqlserver', 'sqlite'] as const) {
+    for (const counts of unequalRows(dialect, '(1, 2), (3), (4, 5, 6), (7, 8)'))
+      assert.equal(counts, [2, 1, 3, 2], dialect);
+    // However many are too many.
+    for (const counts of unequalRows(dialect, "(1, 2), (4, 5, NULL, 'x', 7), (8, 9, 'a')"))
+      assert.equal(counts, [2, 3, 3], dialect);
+  }
+  for (const counts of unequalRows('postgresql', "(1, 2), (4, 5, NULL, 'x', 7), (8, 9, 'a')"))
+    assert.equal(counts, [2, 3, 3]);
 });
 
 test.run();

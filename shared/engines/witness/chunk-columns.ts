@@ -15,7 +15,7 @@ export interface Target {
   given: number;
   /** Rows may end early: the rest are defaults. */
   mayBeShort: boolean;
-  /** SQLite: which value is the rowid; -1 if none. Where it lies behind those given, SQLite numbers the rows. */
+  /** Which value the source counts by itself; -1 if none. Where it lies behind those given, the source numbers the rows. */
   rowidAt: number;
 }
 
@@ -143,9 +143,11 @@ export class ChunkColumns {
     };
   }
 
-  /** SQLite's INTEGER PRIMARY KEY: a key of one whole number that the source itself gives. */
+  /** MySQL's AUTO_INCREMENT; SQLite's INTEGER PRIMARY KEY: a key of one whole number that the source itself gives. */
   #rowidColumn(): string | undefined {
     const { columns, key } = this.#options.table;
+    if (this.rules.dialect === 'mysql' || this.rules.dialect === 'mariadb')
+      return columns.find(column => column.numbering !== undefined)?.source;
     const column = key.length === 1 ? columns[key[0] ?? -1] : undefined;
     const isRowid = column?.codec.kind === 'integer' && column.whenOmitted.kind === 'target';
     return this.rules.dialect === 'sqlite' && isRowid ? column?.source : undefined;

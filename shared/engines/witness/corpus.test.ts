@@ -94,7 +94,8 @@ class RowTexts extends RecordingSink {
 function readByWitness(dialect: Dialect, script: Uint8Array, model: Model, table: Table): string[] {
   const list: string[] = [];
   const plan = planOf(model, table);
-  let highestRowid = 0n;
+  const first = plan.columns.find(column => column.numbering !== undefined)?.numbering?.first ?? '1';
+  let highestRowid = BigInt(first) - 1n;
   for (const span of table.rowSpans) {
     const range = rangeOf(span, table);
     const open = (columns: readonly string[]): RowTexts => new RowTexts(dialect, table, columns, list);

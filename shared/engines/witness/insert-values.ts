@@ -41,6 +41,8 @@ export class InsertValuesReader {
   /** Within INSERT ALL. */
   #inAll = false;
   #wakeBytes = 0;
+  /** Where DEFAULT VALUES stands. */
+  #defaultsLine = 0;
   /** The head before, which most dumps repeat for every statement. */
   #lastHead: { bytes: Uint8Array } | undefined;
 
@@ -117,7 +119,7 @@ export class InsertValuesReader {
         this.#state = 'behind-rows';
         return true;
       case 'default':
-        this.#rows.giveDefaults(this.#feed.lineAt(scanner.position));
+        this.#rows.giveDefaults(this.#defaultsLine);
         this.#state = 'behind-rows';
         return true;
       default:
@@ -187,6 +189,7 @@ export class InsertValuesReader {
     }
     const isDefault = head.form === 'default' || head.columns?.length === 0;
     this.#rows.direct(isDefault ? undefined : head.columns, isDefault);
+    if (head.form === 'default') this.#defaultsLine = this.#feed.lineAt(scanner.position);
     this.#state = head.form === 'values' ? 'row' : head.form === 'select' ? 'select' : 'default';
   }
 

@@ -160,8 +160,6 @@ test('a text in another character set than the rest is brought into it', () => {
 test('what is not certain is refused, with its place', () => {
   const cases: [string, RegExp][] = [
     ['INSERT INTO t VALUES (1, 2);\nINSERT INTO u VALUES (3, 4);', /Rows of table u stand among those of t.*byte/],
-    ['INSERT INTO t VALUES (1, 2), (3);', /has 1 values for 2 columns/],
-    ['INSERT INTO t VALUES (1, 2, 3);', /has 3 values for 2 columns/],
     ['INSERT INTO t VALUES (1, 2); DELETE FROM t;', /DELETE stands among the rows/],
     ['INSERT INTO t SELECT a, b FROM u;', /only a server can answer/],
     ["INSERT INTO t VALUES (1, 'a", /not closed/],

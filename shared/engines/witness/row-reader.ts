@@ -240,9 +240,8 @@ export class RowReader {
     const scanner = this.#scanner;
     const { values } = target;
     if (target.mayBeShort) while (values.count < target.given) this.#addDefault(values);
-    if (values.count !== target.given)
-      throw scanner.error(`A row on line ${line} has ${values.count} values for ${target.given} columns.`);
-    if (target.rowidAt >= 0) this.#giveRowid(target);
+    // Rows with too many or too few values are handed on as they are: the copier has to have rejected them.
+    if (target.rowidAt >= 0 && values.count === target.given) this.#giveRowid(target);
     try {
       values.deliver(target.sink, line, scanner.bytes);
     } catch (error) {
@@ -253,25 +252,37 @@ export class RowReader {
     if (target.isWanted) this.rows++;
   }
 
-  /** SQLite gives a row without a number the one behind the highest. */
+  #asksForNumber(values: RowValues, at: number): boolean {
+    const kind = values.kindAt(at);
+    if (kind === nullKind) return true;
+    const { rules, bytes } = this.#scanner;
+    if (rules.dialect === 'sqlite') return false;
+    if (kind === valueKind.keyword) return asksForDefault.test(values.textAt(at, bytes));
+    const isDigits = kind === valueKind.number || kind === valueKind.text;
+    return isDigits && rules.zeroIsNumbered && /^\+?0+(?:\.0*)?$/.test(values.textAt(at, bytes).trim());
+  }
+
+  /** SQLite and MySQL give a row without a number the one behind the highest. */
   #giveRowid(target: Target): void {
     const { values, rowidAt } = target;
     const isGiven = rowidAt < target.given;
-    if (isGiven && values.kindAt(rowidAt) !== nullKind) {
+    if (isGiven && !this.#asksForNumber(values, rowidAt)) {
       if (this.highestRowid === undefined) return;
       const text = values.textAt(rowidAt, this.#scanner.bytes);
-      const rowid = /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+      const rowid = /^-?\d{1,20}$/.test(text) ? BigInt(text) : undefined;
       if (rowid !== undefined && rowid > this.highestRowid) this.highestRowid = rowid;
       return;
     }
     if (this.highestRowid === undefined)
-      throw this.#scanner.error('SQLite numbers this row after those before it, which were not read.');
+      throw this.#scanner.error('The source numbers this row after those before it, which were not read.');
     this.highestRowid += 1n;
     const literal = { ...textOf(values.store, String(this.highestRowid)), kind: valueKind.number };
     if (isGiven) values.replace(rowidAt, literal);
     else values.addStored(literal);
   }
 }
+
+const asksForDefault = /^default(?:\s*\(.*\))?$/is;
 
 function isRowSeparator(scanner: Scanner): boolean {
   const byte = scanner.peek();

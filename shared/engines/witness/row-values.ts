@@ -75,23 +75,24 @@ export class RowValues {
     );
   }
 
-  /** Hands the row on. There are as many values as columns. */
+  /** Hands the row on; one with more values than columns with something at the place behind the last. */
   deliver(sink: RowSink, line: number, input: Uint8Array): void {
     if (this.#hasReadings) this.#readForColumns(input);
     const stored = this.store.bytes;
-    const columns = this.#kinds.length;
+    const given = Math.min(this.count, this.#kinds.length);
     sink.row(line);
-    for (let index = 0; index < columns; index++) {
+    for (let index = 0; index < given; index++) {
       const kind = asKind(this.#kinds[index]!);
       if (kind === undefined) sink.null(index);
       else
         sink.value(index, this.#isStored[index] === 1 ? stored : input, this.#starts[index]!, this.#ends[index]!, kind);
     }
+    if (this.count > given) sink.null(given);
     sink.rowEnd();
   }
 
   #readForColumns(input: Uint8Array): void {
-    for (let index = 0; index < this.#kinds.length; index++) {
+    for (let index = 0; index < Math.min(this.count, this.#kinds.length); index++) {
       const reading = this.#readings[index]!;
       const kind = asKind(this.#kinds[index]!);
       if (reading === 'as-written' || kind === undefined) continue;

@@ -33,6 +33,8 @@ export interface WitnessRules {
   emptyIsNull: boolean;
   multibyte: MultibyteSet;
   charset: string | undefined;
+  /** MySQL: 0 asks for the next number in a column that counts by itself. */
+  zeroIsNumbered: boolean;
   /** Order of day, month and year where a date is written in numbers (T-SQL). */
   dateOrder: DateOrder;
   /** What becomes of names that are not quoted. */
@@ -61,7 +63,8 @@ const plain = {
 export function witnessRules(dialect: Dialect, range: DumpRange): WitnessRules {
   const { charset } = range;
   const dateOrder: DateOrder = range.dateFormat ?? 'mdy';
-  const base = { ...plain, dialect, charset, dateOrder, multibyte: multibyteSet(charset) };
+  const zeroIsNumbered = range.zeroIsNumbered === true;
+  const base = { ...plain, dialect, charset, dateOrder, zeroIsNumbered, multibyte: multibyteSet(charset) };
   const backslash = range.backslashIsPlain !== true;
   switch (dialect) {
     case 'mysql':

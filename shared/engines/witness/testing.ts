@@ -1,5 +1,6 @@
 import type { Model, SourceType, Table } from '../schema/model.ts';
 import type { Codec } from '../transfer/codec.ts';
+import { numberingOf } from '../transfer/plan/when-omitted.ts';
 import type { ColumnPlan, TablePlan } from '../transfer/plan.ts';
 import { type RowSink, type ValueKind, valueKind } from '../transfer/row-sink.ts';
 import type { DumpRange } from './rules.ts';
@@ -91,7 +92,11 @@ export function planOf(model: Model, table: Table): TablePlan {
   return {
     ...tablePlan(
       table.name,
-      columns.map(column => columnPlan(column.name, codecOf(column.type, model), column.identity !== undefined)),
+      columns.map(column => {
+        const plan = columnPlan(column.name, codecOf(column.type, model), column.identity !== undefined);
+        const numbering = numberingOf(column, model.dialect);
+        return numbering === undefined ? plan : { ...plan, numbering };
+      }),
       columns.flatMap((column, at) =>
         table.primaryKey?.columns.length === 1 && table.primaryKey.columns[0] === column.name ? [at] : [],
       ),

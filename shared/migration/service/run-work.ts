@@ -5,6 +5,7 @@ import { loadParser } from '#shared/sources/load-parser.ts';
 import type { ObjectStore } from '#shared/storage/object-store.ts';
 import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
 import type { TargetAddress } from '#shared/targets/target.ts';
+import { keepRejects } from '../keep-rejects.ts';
 import { type MigrateOptions, type MigrationResult, migrate } from '../migrate.ts';
 import type { GivenSource, MigrationSource } from '../source/migration-source.ts';
 import { openMigrationSource } from '../source/open-source.ts';
@@ -14,7 +15,6 @@ import { asWorkFailed, refuseBlockers } from './as-work-failed.ts';
 import { checkAddress } from './check-address.ts';
 import { WorkFailed, type WorkInput, type WorkResult } from './contract.ts';
 import { configurationOf } from './decisions.ts';
-import { keepRejects } from './keep-rejects.ts';
 import { attemptKeyPrefix, objectStoreOf } from './object-store.ts';
 import { openScratch, openTarget } from './open-target.ts';
 import { fetchUpload, openWorkFolder } from './work-folder.ts';
@@ -192,6 +192,7 @@ class Work {
       rejectsMax: decisions.rejectsMax,
       threads,
       verify: how.verify,
+      proofLater: !how.verify,
       swap: how.swap ?? false,
       rehearsal: how.rehearsal ?? false,
       ...(how.reconcile !== undefined && { reconcile: how.reconcile }),

@@ -48,7 +48,8 @@ export async function openPostgresqlSource(url: string): Promise<MigrationSource
       const connection = await connectPostgresql(url);
       try {
         const [row] = await connection.query('asking whether the source accepts changes', readOnlyQuery);
-        return row?.readonly === true
+        // This connection gives every value as the server writes it.
+        return row?.readonly === 't'
           ? undefined
           : `ALTER DATABASE ${about.database} SET default_transaction_read_only = on, and end the sessions that are open`;
       } finally {

@@ -80,9 +80,9 @@ export class TaskPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    const worker = new Worker(new URL('./migration-thread.ts', import.meta.url), {
       workerData: this.#setup,
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8 },
     });
     const thread: Thread = { worker, current: undefined };
     this.#threads.add(thread);

@@ -1,10 +1,17 @@
 import type { RecordedSpan } from '#shared/engines/schema/dialects/base/span-recorder.ts';
-import type { Model } from '#shared/engines/schema/model.ts';
+import type { Model, Table } from '#shared/engines/schema/model.ts';
 import type { ChunkRange, TablePlan, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { SourceError } from '../source-error.ts';
 
 /** A part of one table before it has a number. */
 export type PlannedChunk = { table: number; rowsExpected: number | null; bytes: number } & ChunkRange;
+
+/** A span with what single dialects note of it. */
+interface PlannedSpan extends RecordedSpan {
+  zeroIsNumbered?: true;
+  copyText?: { delimiter: number; nullMarker: string };
+  isCsv?: true;
+}
 
 /** One chunk per span of rows, in the order of the dump: whoever reads them in that order reads forward only. */
 export function planDumpChunks(plan: TransferPlan, model: Model): PlannedChunk[] {
@@ -16,7 +23,7 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
   const { schema, name } = table.source;
   const found = model.tables.find(candidate => candidate.name === name && candidate.schema === schema);
   if (found === undefined) throw new Error(`Table ${name} of the plan is not in the model.`);
-  const spans: readonly RecordedSpan[] = found.rowSpans;
+  const spans: readonly PlannedSpan[] = found.rowSpans;
   if (spans.at(-1)?.incomplete === true) {
     throw new SourceError(
       'source-unsupported',
@@ -32,9 +39,27 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
       );
     }
     // The proof's own reader is told what else the bytes hold.
-    const { readThrough, dateFormat } = span;
-    const more = { ...(readThrough === true && { readThrough }), ...(dateFormat !== undefined && { dateFormat }) };
-    const { startByte, endByte, format, columns, charset, timeZone, backslashIsPlain, doubleQuotesAreNames } = span;
+    if (span.isCsv === true) {
+      throw new SourceError(
+        'source-unsupported',
+        `The rows of table ${name} are written as CSV, which the second reader does not know, so that they could not be proven. Dump the table with pg_dump's own format.`,
+      );
+    }
+    if (span.readThrough === true && span.format === 'insert' && model.dialect === 'postgresql') {
+      throw new SourceError(
+        'source-unsupported',
+        `The rows of table ${name} lie in too many places of the dump to be read in parts. Dump the database again with its own tool.`,
+      );
+    }
+    const { readThrough, dateFormat, zeroIsNumbered, copyText } = span;
+    const more = {
+      ...(readThrough === true && { readThrough }),
+      ...(dateFormat !== undefined && { dateFormat }),
+      ...(zeroIsNumbered === true && { zeroIsNumbered }),
+      ...(copyText !== undefined && { copyText }),
+    };
+    const columns = columnsOf(found, span);
+    const { startByte, endByte, format, charset, timeZone, backslashIsPlain, doubleQuotesAreNames } = span;
     return [
       {
         table: index,
@@ -54,4 +79,12 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
       },
     ];
   });
+}
+
+/** Rows of INSERT that name no columns give generated ones too (as DEFAULT): where they stand has to be said. */
+function columnsOf(table: Table, { format, columns }: RecordedSpan): string[] {
+  if (format !== 'insert' || columns.length > 0) return columns;
+  const hasGenerated = table.columns.some(column => column.generated !== undefined);
+  // SQLite's and SQL Server's rows leave them out.
+  return hasGenerated ? table.columns.filter(column => column.invisible !== true).map(column => column.name) : columns;
 }

@@ -1,7 +1,7 @@
 import { AddressRefused } from '#shared/platform/dialer.ts';
 import { SourceError } from '../source-error.ts';
 import { displayAddress, type MysqlAddress } from './address.ts';
-import { MysqlError, mysqlErrors } from './mysql-error.ts';
+import { isLostConnection, MysqlError, mysqlErrors } from './mysql-error.ts';
 
 /**
  * What kept a connection from being made, as a sentence for the owner of the database that names the mend. The password
@@ -14,9 +14,10 @@ export function explainConnectError(error: unknown, address: MysqlAddress): Sour
   const { code, number, message } = partsOf(error);
   const place = displayAddress(address);
   const words = byNumber(number, address) ?? byCode(code, address);
+  const usual = isLostConnection(error) ? 'source-lost' : 'source-unreadable';
   if (words === undefined)
-    return new SourceError('source-unreadable', `${place} could not be connected to: ${message}`, { cause: error });
-  return new SourceError(words.code ?? 'source-unreadable', `${place}: ${words.text}`, { cause: error });
+    return new SourceError(usual, `${place} could not be connected to: ${message}`, { cause: error });
+  return new SourceError(words.code ?? usual, `${place}: ${words.text}`, { cause: error });
 }
 
 interface Words {
@@ -44,7 +45,10 @@ function byNumber(number: number | undefined, { user, database, host, sslMode }:
       };
     case mysqlErrors.tooManyConnections:
     case mysqlErrors.userLimit:
-      return { text: 'the server takes no more connections now. Try again later, or with fewer connections.' };
+      return {
+        code: 'source-lost',
+        text: 'the server takes no more connections now. Try again later, or with fewer connections.',
+      };
     case mysqlErrors.hostBlocked:
       return {
         text: 'the server has blocked this machine after failed attempts. Run FLUSH HOSTS there, then try again.',
@@ -75,6 +79,7 @@ function byCode(code: string | undefined, { host, port, socketPath, sslMode }: M
       return { text: `the name ${host} could not be looked up now (DNS). Try again, or use its address.` };
     case 'ECONNREFUSED':
       return {
+        code: 'source-lost',
         text: `nothing listens at port ${port}. Check the port, that the server runs, and that it takes connections from other machines (bind-address).`,
       };
     case 'ENOENT':
@@ -90,7 +95,10 @@ function byCode(code: string | undefined, { host, port, socketPath, sslMode }: M
     case 'ECONNRESET':
     case 'EPIPE':
     case 'PROTOCOL_CONNECTION_LOST':
-      return { text: 'the server closed the connection before it was made. Its error log says why.' };
+      return {
+        code: 'source-lost',
+        text: 'the server closed the connection before it was made. Its error log says why.',
+      };
     case 'HANDSHAKE_NO_SSL_SUPPORT':
       return {
         text: `the server offers no encryption, and ssl-mode=${sslMode} wants it. Set up TLS there, or use ssl-mode=PREFERRED on a network you trust.`,

@@ -182,7 +182,7 @@ export class MysqlConnection {
       return;
     }
     this.#lost = new SourceError(
-      'source-unreadable',
+      'source-lost',
       `${this.#place}: ${reason}. What was read so far is kept; run it again to go on.`,
       { cause },
     );

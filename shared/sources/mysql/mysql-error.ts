@@ -15,6 +15,7 @@ export const mysqlErrors = {
   databaseDenied: 1044,
   accessDenied: 1045,
   databaseUnknown: 1049,
+  serverShutdown: 1053,
   hostBlocked: 1129,
   hostDenied: 1130,
   tableDenied: 1142,
@@ -28,10 +29,17 @@ export const mysqlErrors = {
   viewInvalid: 1356,
   routineUnknown: 1305,
   passwordExpired: 1820,
+  connectionKilled: 1927,
   mariadbTimeLimit: 1969,
   mysqlTimeLimit: 3024,
   secureTransportRequired: 3159,
 } as const;
+
+/** Whether the server ended the connection or the statement for a reason that has nothing to do with it. */
+export function isLostConnection(error: unknown): boolean {
+  const { serverShutdown, connectionKilled, interrupted } = mysqlErrors;
+  return error instanceof MysqlError && [serverShutdown, connectionKilled, interrupted].some(n => n === error.number);
+}
 
 /** Whether the server ended a statement because it took longer than it may. */
 export function isTimeLimit(error: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Reading } from '#shared/engines/schema/model.ts';
 import { SourceError } from '../source-error.ts';
 import { displayAddress, parseMysqlUrl } from './address.ts';
 import { type ConnectOptions, connectMysql } from './connect.ts';
-import { MysqlError } from './mysql-error.ts';
+import { isLostConnection, MysqlError } from './mysql-error.ts';
 import { type ProfileOptions, profileByQuery } from './profile-by-query.ts';
 import { readMysqlSchema } from './read-schema.ts';
 
@@ -35,7 +35,7 @@ export async function readMysqlDatabase(
   } catch (error) {
     if (!(error instanceof MysqlError)) throw error;
     const message = `${displayAddress(address)} could not be read to its end: the server said: ${error.message}`;
-    throw new SourceError('source-unreadable', message, { cause: error });
+    throw new SourceError(isLostConnection(error) ? 'source-lost' : 'source-unreadable', message, { cause: error });
   } finally {
     await connection.close();
   }

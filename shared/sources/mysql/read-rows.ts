@@ -2,7 +2,7 @@ import type { RowRead, RowSource } from '../row-source.ts';
 import { SourceError } from '../source-error.ts';
 import { displayAddress, type MysqlAddress } from './address.ts';
 import type { MysqlConnection } from './connection.ts';
-import { MysqlError, mysqlErrors } from './mysql-error.ts';
+import { isLostConnection, MysqlError, mysqlErrors } from './mysql-error.ts';
 import { selectRows } from './select-rows.ts';
 import { type SourceColumn, sourceColumns } from './source-column.ts';
 
@@ -71,5 +71,6 @@ export function explainReadError(error: unknown, table: string, address: MysqlAd
   }
   const what =
     error.number === interrupted ? 'someone ended the statement at the server' : `the server said: ${error.message}`;
-  return new SourceError('source-unreadable', `${place} could not be read to its end: ${what}.`, { cause: error });
+  const code = isLostConnection(error) ? 'source-lost' : 'source-unreadable';
+  return new SourceError(code, `${place} could not be read to its end: ${what}.`, { cause: error });
 }

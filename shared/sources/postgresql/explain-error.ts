@@ -28,6 +28,7 @@ function ofServer(error: DatabaseError, address: PostgresqlAddress, doing: strin
   const { code = '', message } = error;
   const place = placeOf(address);
   const unreadable = (text: string): SourceError => new SourceError('source-unreadable', text, { cause: error });
+  const lost = (text: string): SourceError => new SourceError('source-lost', text, { cause: error });
   switch (code) {
     case '28P01':
       return unreadable(
@@ -47,14 +48,14 @@ function ofServer(error: DatabaseError, address: PostgresqlAddress, doing: strin
         { cause: error },
       );
     case '53300':
-      return unreadable(
+      return lost(
         `The server ${place} takes no more connections (max_connections). Close some, or read with fewer at once.`,
       );
     case '57P03':
-      return unreadable(`The server ${place} is starting or shutting down. Try again in a moment.`);
+      return lost(`The server ${place} is starting or shutting down. Try again in a moment.`);
     case '57P01':
     case '57P02':
-      return unreadable(
+      return lost(
         `While ${doing} the connection was ended by the server ${place} (${message}). What was read so far is not whole; start again where it stopped.`,
       );
     case '57014':
@@ -64,7 +65,7 @@ function ofServer(error: DatabaseError, address: PostgresqlAddress, doing: strin
         { cause: error },
       );
     case '40001':
-      return unreadable(
+      return lost(
         `While ${doing} the standby ${place} ended the query in favour of its recovery (${message}). Set hot_standby_feedback = on there, raise max_standby_streaming_delay, or read from the primary.`,
       );
     case '42501':
@@ -97,6 +98,7 @@ function ofNetwork(error: unknown, address: PostgresqlAddress, doing: string): S
   const place = placeOf(address);
   const options = { cause: error };
   const unreadable = (text: string): SourceError => new SourceError('source-unreadable', text, options);
+  const lost = (text: string): SourceError => new SourceError('source-lost', text, options);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new SourceError(
       'source-missing',
@@ -105,7 +107,7 @@ function ofNetwork(error: unknown, address: PostgresqlAddress, doing: string): S
     );
   }
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {
-    return unreadable(
+    return lost(
       `Nothing takes connections at ${address.host}:${address.port}. Check host and port, whether the server runs, and whether its listen_addresses let others in.`,
     );
   }
@@ -131,7 +133,7 @@ function ofNetwork(error: unknown, address: PostgresqlAddress, doing: string): S
       `The server ${place} asks for a password and the connection string has none that it takes. Write it as postgres://user:password@host/database.`,
     );
   }
-  return unreadable(
+  return lost(
     `While ${doing} the connection to ${place} was lost (${reason.message}). Check the network and the server's log, then start again where it stopped.`,
   );
 }

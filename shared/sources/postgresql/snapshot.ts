@@ -84,7 +84,7 @@ export async function joinSnapshot(connection: PostgresqlConnection, id: string)
   } catch (cause) {
     const { message } = explainPostgresqlError(cause, connection.address, 'joining the snapshot');
     throw new SourceError(
-      'source-unreadable',
+      'source-lost',
       `The snapshot that all readers share is gone, as the connection that held it was lost (${message}). Rows read from now on would be of a later state: take a new snapshot and reconcile what was copied.`,
       { cause },
     );
@@ -93,7 +93,7 @@ export async function joinSnapshot(connection: PostgresqlConnection, id: string)
 
 function lostError(host: string, cause?: unknown): SourceError {
   return new SourceError(
-    'source-unreadable',
+    'source-lost',
     `The connection to ${host} that holds the snapshot was lost, and the snapshot with it. What was copied so far is of one state, what is copied from now on would be of a later one: take a new snapshot and reconcile.`,
     { cause },
   );

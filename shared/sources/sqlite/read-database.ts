@@ -1,12 +1,14 @@
-import { constants, DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { type PragmaColumn, SqliteFileReading } from '#shared/engines/schema/dialects/sqlite/file-reading.ts';
 import type { Reading, ReadLimits, Table } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
-import { type TableProfiler, valueKind } from '#shared/engines/schema/profile/profiler.ts';
+import { SourceError } from '../source-error.ts';
+import { checkIntegrity, openReadOnly } from './check-integrity.ts';
 import { fileState } from './file-state.ts';
-import { givesRowid, quoted, rowQuery, storageClass } from './row-query.ts';
+import { TableScan } from './pages/table-scan.ts';
+import { CountingSink, RowFeeder } from './row-feeder.ts';
+import { givesRowid, quoted, rowQuery } from './row-query.ts';
 
 /** Rows between two looks at whether anyone still waits for the reading. */
 const rowsPerTurn = 2000;
@@ -15,46 +17,76 @@ export interface DatabaseOptions {
   profile: boolean;
   limits?: Partial<ReadLimits>;
   onProgress: (progress: { rows: number; object: string }) => void;
+  /** true: SQLite itself reads every row, as where pages can't be read. */
+  byQuery?: boolean;
 }
 
 /**
  * Reads a SQLite file whole: definitions, counters, every row. The file is opened read-only and as immutable, so that
- * nothing is ever written beside it; what its schema defines is not trusted to call anything.
+ * nothing is ever written beside it; what its schema defines is not trusted to call anything. Rows are read page by
+ * page where the file is sound; SQLite itself reads them where it is not, as it gets around more damage.
  *
  * @throws what node:sqlite throws if the file can't be opened at all
  */
 export async function readDatabase(path: string, options: DatabaseOptions): Promise<Reading> {
-  const url = pathToFileURL(path);
-  url.search = '?immutable=1';
-  const database = new DatabaseSync(url, { readOnly: true, allowExtension: false });
+  const database = openReadOnly(path);
+  const check = checkIntegrity(path, database);
+  // It is waited for below, but its failure may come before that.
+  check.catch(() => {});
+  const scan = options.byQuery === true ? undefined : openScan(path);
   try {
-    return await new DatabaseReader(database, options).read(path);
+    if (scan !== undefined) {
+      const reading = await new DatabaseReader(database, options, path, scan).read(check).catch(soundOnly);
+      if (reading !== undefined && (await check).length === 0) return reading;
+    }
+    return await new DatabaseReader(database, options, path, undefined).read(check);
   } finally {
+    scan?.close();
+    await check.catch(() => {});
     database.close();
   }
+}
+
+/** The file's pages; undefined where SQLite has to read the rows: text in UTF-16, a log beside the file, damage. */
+function openScan(path: string): TableScan | undefined {
+  let scan: TableScan;
+  try {
+    scan = new TableScan(path);
+  } catch (error) {
+    return soundOnly(error);
+  }
+  if (scan.encoding === 'utf-8') return scan;
+  scan.close();
+  return undefined;
+}
+
+/** Pages that don't read as they should are no reason to give up. */
+function soundOnly(error: unknown): undefined {
+  if (error instanceof SourceError) return undefined;
+  throw error;
 }
 
 class DatabaseReader {
   readonly #database: DatabaseSync;
   readonly #options: DatabaseOptions;
+  readonly #path: string;
+  readonly #scan: TableScan | undefined;
   readonly #reading: SqliteFileReading;
   #rows = 0;
   #encoding = 'UTF-8';
 
-  constructor(database: DatabaseSync, options: DatabaseOptions) {
+  constructor(database: DatabaseSync, options: DatabaseOptions, path: string, scan: TableScan | undefined) {
     this.#database = database;
     this.#options = options;
+    this.#path = path;
+    this.#scan = scan;
     this.#reading = new SqliteFileReading({ ...options, createProfiler });
   }
 
-  async read(path: string): Promise<Reading> {
-    const database = this.#database;
-    database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0');
-    database.setAuthorizer(action =>
-      action === constants.SQLITE_ATTACH ? constants.SQLITE_DENY : constants.SQLITE_OK,
-    );
-    for (const issue of fileState(path)) this.#reading.issues.add(issue);
-    this.#checkIntegrity();
+  /** With pages to read, `check` has to find nothing wrong for this to be of use: it is not waited for. */
+  async read(check: Promise<string[]>): Promise<Reading> {
+    for (const issue of fileState(this.#path)) this.#reading.issues.add(issue);
+    if (this.#scan === undefined) this.#tellFaults(await check);
     this.#encoding = this.#text('PRAGMA encoding') ?? 'UTF-8';
     const names = this.#definitions();
     await this.#allRows(names);
@@ -67,15 +99,8 @@ class DatabaseReader {
     });
   }
 
-  #checkIntegrity(): void {
-    let found: string[];
-    try {
-      found = this.#all('PRAGMA quick_check(20)').map(([line]) => String(line));
-    } catch (error) {
-      // A file that is badly damaged ends the check itself; what can be read is read all the same.
-      found = [reasonOf(error)];
-    }
-    if (found.length === 1 && found[0] === 'ok') return;
+  #tellFaults(found: readonly string[]): void {
+    if (found.length === 0) return;
     const message = `SQLite's own check finds the file damaged: ${found.slice(0, 3).join('; ').slice(0, 300)}. Dump what can be saved with the shell's .recover command.`;
     this.#reading.issues.add({ code: 'truncated', line: 0, message, count: found.length });
   }
@@ -125,6 +150,7 @@ class DatabaseReader {
       try {
         await this.#tableRows(table);
       } catch (error) {
+        if (this.#scan !== undefined && error instanceof SourceError) throw error;
         const message = `The rows of this table can't all be read: ${reasonOf(error)}.`;
         this.#reading.issues.add({
           code: table.engine === undefined ? 'truncated' : 'row-unreadable',
@@ -146,6 +172,21 @@ class DatabaseReader {
       const [count] = this.#all(`SELECT count(*) FROM ${quoted(table.name)}`)[0] ?? [];
       this.#rows += Number(count);
       this.#reading.counted(table, Number(count), 0);
+      return;
+    }
+    const scan = this.#scan?.table(table.name);
+    if (
+      scan !== undefined &&
+      scan.hasRowid !== table.traits.includes('WITHOUT ROWID') &&
+      sameNames(scan.columns, columns)
+    ) {
+      const sink = new CountingSink(profiler);
+      await scan.read(sink, async () => {
+        onProgress({ rows: this.#rows + sink.rows, object: table.name });
+        await setImmediate();
+      });
+      this.#rows += sink.rows;
+      this.#reading.counted(table, sink.rows, sink.bytes);
       return;
     }
     const statement = this.#database.prepare(rowQuery(table, columns));
@@ -177,67 +218,8 @@ class DatabaseReader {
   }
 }
 
-/** Gives rows as `rowQuery` reads them to a profiler. */
-class RowFeeder {
-  rows = 0;
-  bytes = 0;
-  readonly #profiler: TableProfiler;
-  readonly #first: number;
-  /** Bytes that the storage class takes in front of a value. */
-  readonly #prefix: number;
-  readonly #decoder: InstanceType<typeof TextDecoder> | undefined;
-  #lastLine = 0;
-
-  constructor(profiler: TableProfiler, encoding: string, withRowid: boolean) {
-    this.#profiler = profiler;
-    this.#first = withRowid ? 1 : 0;
-    this.#decoder = encoding.startsWith('UTF-16') ? new TextDecoder(encoding) : undefined;
-    this.#prefix = this.#decoder === undefined ? 1 : 2;
-  }
-
-  row(values: readonly unknown[]): void {
-    this.rows += 1;
-    const rowid = this.#first === 1 ? values[0] : null;
-    // Rowids may be negative or beyond what a number holds: then the row's place in the order of reading serves.
-    const line = typeof rowid === 'bigint' ? Number(rowid) : this.#lastLine + 1;
-    this.#lastLine = Number.isSafeInteger(line) && line > 0 ? line : this.rows;
-    this.#profiler.row(this.#lastLine);
-    for (let at = this.#first; at < values.length; at += 1) this.#value(at - this.#first, values[at]);
-    this.#profiler.rowEnd();
-  }
-
-  #value(column: number, value: unknown): void {
-    if (typeof value === 'number') {
-      const digits = Buffer.from(realText(value));
-      this.bytes += 8;
-      this.#profiler.value(column, digits, 0, digits.length, valueKind.number);
-      return;
-    }
-    if (!(value instanceof Uint8Array)) {
-      this.#profiler.null(column);
-      return;
-    }
-    const kind = this.#prefix === 2 && value[0] === 0 ? value[1] : value[0];
-    this.bytes += value.length - this.#prefix;
-    if (kind === storageClass.blob) {
-      this.#profiler.value(column, value, this.#prefix, value.length, valueKind.bytes);
-      return;
-    }
-    const wanted = kind === storageClass.integer ? valueKind.number : valueKind.text;
-    if (this.#decoder === undefined) this.#profiler.value(column, value, 1, value.length, wanted);
-    else {
-      const text = Buffer.from(this.#decoder.decode(value.subarray(2)));
-      this.#profiler.value(column, text, 0, text.length, wanted);
-    }
-  }
-}
-
-/** A REAL with all its digits; whole ones keep their point, as they are no integers. */
-function realText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return 'Infinity';
-  if (value === Number.NEGATIVE_INFINITY) return '-Infinity';
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
 function literal(text: string): string {

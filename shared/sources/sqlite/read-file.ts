@@ -38,6 +38,8 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
       `--max-old-space-size=${options.heapMegabytesMax ?? 512}`,
       '--permission',
       '--allow-fs-read=*',
+      // The check of a large file runs beside the reading of its rows.
+      '--allow-worker',
       '--disable-warning=ExperimentalWarning',
       '--disable-warning=SecurityWarning',
     ],

@@ -87,7 +87,8 @@ export class DumpWitness implements RowSource {
 
   /** Whether rows of this chunk may get numbers that depend on the rows before them. */
   #isNumbered(range: DumpRange): boolean {
-    return this.#dialect === 'sqlite' && range.readThrough === true;
+    const isCounting = this.#dialect === 'sqlite' || this.#dialect === 'mysql' || this.#dialect === 'mariadb';
+    return isCounting && range.readThrough === true;
   }
 
   /** The highest rowid of the table before the chunk, from what was read already or by reading what lies before it. */
@@ -95,7 +96,8 @@ export class DumpWitness implements RowSource {
     const { table } = request;
     const known = this.#numbered.get(keyOf(table));
     const isBefore = known !== undefined && known.position <= range.startByte;
-    const from = isBefore ? known : { position: 0, highest: 0n };
+    const first = table.columns.find(column => column.numbering !== undefined)?.numbering?.first ?? '1';
+    const from = isBefore ? known : { position: 0, highest: BigInt(first) - 1n };
     const before: DumpRange = { ...range, startByte: from.position, endByte: range.startByte, readThrough: true };
     const reader = new InsertValuesReader({
       dialect: this.#dialect,

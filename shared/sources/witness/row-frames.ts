@@ -1,10 +1,14 @@
 import { type RowSink, valueKind } from '#shared/engines/transfer/row-sink.ts';
+import { RowTextReader } from './row-texts.ts';
 
 /*
  * Rows on their way from the process that opens a SQLite file. A frame: its length without these four bytes, the row's
  * number (a double), then for each value its kind (0: NULL) and content: eight bytes for integer64 and float64, else
- * four bytes of length and the bytes. All numbers are big-endian. A frame of length 0 ends the rows.
+ * four bytes of length and the bytes. All numbers are big-endian. A frame of length 0 ends the rows. One whose length
+ * has the highest bit set holds whole rows as text (see row-texts.ts).
  */
+
+const textFrame = 0x80000000;
 
 const headBytes = 12;
 const firstBytes = 512 * 1024;
@@ -61,6 +65,14 @@ export class FrameWriter {
     this.#bytes.writeUInt32BE(this.#length - this.#rowStart - 4, this.#rowStart);
   }
 
+  /** Whole rows as one text. */
+  texts(texts: Uint8Array): void {
+    this.#reserve(texts.length + 4);
+    this.#length = this.#bytes.writeUInt32BE((textFrame | texts.length) >>> 0, this.#length);
+    this.#bytes.set(texts, this.#length);
+    this.#length += texts.length;
+  }
+
   end(): void {
     this.#reserve(4);
     this.#length = this.#bytes.writeUInt32BE(0, this.#length);
@@ -90,9 +102,11 @@ export class FrameReader {
   #sizeBytes = 0;
   #neededBytes = 4;
   readonly #sink: RowSink;
+  readonly #texts: RowTextReader;
 
   constructor(sink: RowSink) {
     this.#sink = sink;
+    this.#texts = new RowTextReader(sink);
   }
 
   push(portion: Buffer): void {
@@ -103,12 +117,15 @@ export class FrameReader {
     let bytes = this.#portions.length === 1 ? first : Buffer.concat(this.#portions, this.#sizeBytes);
     this.#neededBytes = 4;
     while (bytes.length >= 4 && !this.ended) {
-      const frameBytes = bytes.readUInt32BE(0) + 4;
+      const stated = bytes.readUInt32BE(0);
+      const isText = stated >= textFrame;
+      const frameBytes = (isText ? stated - textFrame : stated) + 4;
       if (frameBytes === 4) this.ended = true;
       else if (bytes.length < frameBytes) {
         this.#neededBytes = frameBytes;
         break;
-      } else this.#row(bytes, frameBytes);
+      } else if (isText) this.rows += this.#texts.read(bytes, 4, frameBytes, this.rows);
+      else this.#row(bytes, frameBytes);
       bytes = bytes.subarray(frameBytes);
     }
     this.#portions = bytes.length === 0 ? [] : [bytes];

@@ -4,6 +4,7 @@ import { valueKind } from '#shared/engines/transfer/row-sink.ts';
 import type { FrameWriter } from './row-frames.ts';
 import type { SqliteOrder } from './sqlite-order.ts';
 import { columnsPerGroup, quotedName, rowidName, type TableShape, witnessQuery } from './sqlite-query.ts';
+import { writeRowTexts, writesRowTexts } from './sqlite-row-texts.ts';
 
 const frameBytes = 256 * 1024;
 
@@ -26,11 +27,16 @@ export async function writeRows(
 ): Promise<number> {
   const encoding = textAt(database, 'PRAGMA encoding') ?? 'UTF-8';
   const toUtf8 = textReaders[encoding] ?? asStored;
-  const { sql, hasRowid, groups } = witnessQuery(
-    shapeOf(database, order.table),
-    order.columns,
-    order.rowids !== undefined,
-  );
+  const shape = shapeOf(database, order.table);
+  if (shape.rowid !== undefined && encoding === 'UTF-8' && writesRowTexts(database, order.columns)) {
+    const { from, to } = order.rowids ?? allRowids;
+    const table = { name: order.table, rowid: shape.rowid, columns: order.columns, from: BigInt(from), to: BigInt(to) };
+    const written = await writeRowTexts(database, table, writer, flush);
+    writer.end();
+    await flush();
+    return written;
+  }
+  const { sql, hasRowid, groups } = witnessQuery(shape, order.columns, order.rowids !== undefined);
   if (order.rowids !== undefined && !hasRowid) throw new Error('A table without rowids is read as a whole.');
   const statement = database.prepare(sql);
   statement.setReturnArrays(true);
@@ -53,6 +59,8 @@ export async function writeRows(
   await flush();
   return rows;
 }
+
+const allRowids = { from: String(-(2n ** 63n)), to: String(2n ** 63n - 1n) };
 
 type TextReader = (stored: Uint8Array) => Uint8Array;
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { RowRefused } from '../target.ts';
-import { asTargetError, codeOf, wordsOf } from './target-errors.ts';
+import { asTargetError, codeOf } from './target-errors.ts';
 
 /**
  * SQLSTATE classes that are about what a row holds: data exception, integrity constraint, a domain's or trigger's own
@@ -22,7 +22,8 @@ export function asCopyFailure(error: unknown, relation: string): Error {
   if (place.row === undefined && !codeOf(error).startsWith('2')) {
     return asTargetError(error, `Copying into ${relation} failed`);
   }
-  return new RowRefused(`${wordsOf(error)}.`, place.row, error.column ?? place.column, { cause: error });
+  // The detail holds the row, which the reject keeps by itself; as a reason it would be another one for each row.
+  return new RowRefused(`${error.message}.`, place.row, error.column ?? place.column, { cause: error });
 }
 
 function placeOf(where: string, relation: string): { row?: number; column?: string } {

@@ -24,7 +24,7 @@ const Row = z.object({ kind: z.enum(kinds), schema: z.string(), name: z.string()
 
 /** Nothing that an extension brought, and nothing PostgreSQL made for something else. */
 const own = (catalogue: string, oid: string): string =>
-  `NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '${catalogue}'::regclass AND x.objid = ${oid} AND x.deptype IN ('e', 'i'))`;
+  `NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '${catalogue}'::regclass AND x.objid = ${oid} AND x.objsubid = 0 AND x.deptype IN ('e', 'i'))`;
 
 const relations = `
   SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence'

@@ -16,7 +16,7 @@ import { rowsOf } from './rows.ts';
 import { ddlSession, endOlderSessions } from './sessions.ts';
 import { createStager, type Stager } from './stager.ts';
 import { finishedSteps, runStep, type Step, stepsOf } from './steps.ts';
-import { findStray } from './swap-checks.ts';
+import { findObstacle } from './swap-checks.ts';
 import { readTableTree } from './table-tree.ts';
 import { asTargetError, isFatal } from './target-errors.ts';
 
@@ -145,7 +145,7 @@ class Finish {
     for (const step of order.rest) await this.#run(this.#first, step);
     this.#further.push(...(await mendCleared(this.#first, this.#plan, this.#stager)));
     await runLanes(this.#statistics(tree.weightOf), this.#clients, (client, step) => this.#analyze(client, step));
-    await this.#strays();
+    await this.#obstacles();
     // This commit waits for the disk, and all those before it lie before it in the write-ahead log.
     await this.#first.query('SET synchronous_commit = on');
     await this.#first.query('UPDATE cloudforge.runs SET state = state WHERE run = $1', [this.#plan.run]);
@@ -154,12 +154,12 @@ class Finish {
   }
 
   /** What the swap would refuse is said now. */
-  async #strays(): Promise<void> {
+  async #obstacles(): Promise<void> {
     const { schemas } = this.#stager;
-    const message = await findStray(this.#first, [...schemas.values()], [...schemas.keys()]);
+    const message = await findObstacle(this.#first, [...schemas.values()], [...schemas.keys()]);
     if (message === undefined) return;
-    const error = { message, code: 'made-over-old' };
-    this.#further.push({ phase: 'after-data', object: 'names without a schema', sql: '', durationMs: 0, error });
+    const error = { message, code: 'swap-obstacle' };
+    this.#further.push({ phase: 'after-data', object: 'putting into place', sql: '', durationMs: 0, error });
   }
 
   #tick(object: string): void {

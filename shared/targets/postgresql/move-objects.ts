@@ -26,7 +26,8 @@ export async function moveObjects(client: pg.Client, from: string, to: string): 
        AND NOT EXISTS (SELECT FROM pg_depend s JOIN pg_class c ON c.oid = s.objid AND c.relkind = 'S'
                        WHERE d.classid = 'pg_class'::regclass AND s.classid = d.classid AND s.objid = d.objid
                          AND s.refclassid = 'pg_class'::regclass AND s.deptype IN ('a', 'i') AND s.refobjsubid > 0)
-     ORDER BY d.objid`,
+     -- The identity of routines and operators names the types of their arguments: they go before those.
+     ORDER BY d.classid NOT IN ('pg_proc'::regclass, 'pg_operator'::regclass), d.objid`,
     [from],
   );
   for (const { type, identity } of objects) {
@@ -36,6 +37,5 @@ export async function moveObjects(client: pg.Client, from: string, to: string): 
 
 /** The words of ALTER for a type of object as pg_identify_object names it. */
 function keywordOf(type: string): string {
-  if (type === 'statistics object') return 'STATISTICS';
-  return type === 'composite type' ? 'TYPE' : type.toUpperCase();
+  return type === 'statistics object' ? 'STATISTICS' : type.toUpperCase();
 }

@@ -40,6 +40,7 @@ export async function prepare(
   const steps = stepsOf(ddl, ['prepare', 'tables']);
   const finished = await finishedSteps(client, plan.run, steps);
   const outcomes: StatementOutcome[] = [];
+  const hasRanges = ddl.some(({ sql }) => /^\s*CREATE\s+TYPE\s[^;]*?\sAS\s+RANGE\b/i.test(sql));
   for (const step of steps) {
     const before = finished.get(step.number);
     if (before !== undefined) {
@@ -48,10 +49,20 @@ export async function prepare(
     }
     const { kind, made } = describeStatement(step.statement.sql);
     if (kind === 'extension' && made !== undefined) {
-      outcomes.push(await prepareExtension(client, plan, step, made, stager));
+      outcomes.push(await prepareExtension(client, plan, step, made, stager, hasRanges));
       // Its types are qualified by where it lies now.
       stager = await createStager(client, plan, ddl, parse);
-    } else outcomes.push(await runStep(client, step, { run: plan.run, stager }));
+      continue;
+    }
+    const staging = kind === 'schema' ? stager.schemas.get(made?.name ?? '') : undefined;
+    outcomes.push(
+      await runStep(client, step, {
+        run: plan.run,
+        stager,
+        // It is there already, from above.
+        ...(staging !== undefined && { sql: `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(staging)};` }),
+      }),
+    );
   }
   return outcomes;
 }
@@ -65,7 +76,8 @@ const Place = z.object({
 
 /**
  * An extension that is missing is made where it is expected for good: only a superuser could move it there later. Where
- * that schema is not there yet it is made in the staging schema, which becomes that schema.
+ * that schema is not there yet it is made in the staging schema, which becomes that schema; so too beside range types,
+ * which only a superuser could move: as long as the final schema holds no extension, it is renamed as a whole (see swap).
  */
 async function prepareExtension(
   client: pg.Client,
@@ -73,6 +85,7 @@ async function prepareExtension(
   step: Step,
   made: { name: string; schema?: string },
   stager: Stager,
+  hasRanges: boolean,
 ): Promise<StatementOutcome> {
   const wanted = made.schema ?? 'public';
   const name = quoteIdentifier(made.name);
@@ -87,7 +100,7 @@ async function prepareExtension(
     [made.name, plan.run, wanted],
   );
   const staging = stager.schemas.get(wanted) ?? wanted;
-  const schema = quoteIdentifier(place?.mayMakeInFinal === true ? wanted : staging);
+  const schema = quoteIdentifier(place?.mayMakeInFinal === true && !hasRanges ? wanted : staging);
   if (place?.installed == null) {
     const sql = `CREATE EXTENSION IF NOT EXISTS ${name} SCHEMA ${schema};`;
     return await runStep(client, step, { run: plan.run, stager, sql });

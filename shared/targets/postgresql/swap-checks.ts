@@ -71,21 +71,50 @@ async function usersOf(client: pg.Client, schemas: readonly string[]): Promise<s
 
 const Stray = z.object({ object: z.string(), on: z.string() });
 
-/** @throws TargetError where something was made over what is about to be moved aside */
-export async function refuseStrays(
+/** Why a run could not be put into place, as a sentence that says what to do; undefined: nothing is in the way. */
+export async function findObstacle(
   client: pg.Client,
   staging: readonly string[],
   final: readonly string[],
-): Promise<void> {
-  const stray = await findStray(client, staging, final);
-  if (stray !== undefined) throw new TargetError('target-statement', stray);
+): Promise<string | undefined> {
+  return (await findStray(client, staging, final)) ?? (await findUnmovable(client, staging, final));
+}
+
+/**
+ * In a schema that keeps its place (see swap), objects are moved one by one, and the constructors of range types are the
+ * superuser's (CREATE TYPE makes them so). Returns a sentence about the first such thing that is not ours.
+ */
+async function findUnmovable(
+  client: pg.Client,
+  staging: readonly string[],
+  final: readonly string[],
+): Promise<string | undefined> {
+  const [found] = await rowsOf(
+    client,
+    z.object({ object: z.string(), extension: z.string().nullable(), schema: z.string() }),
+    `SELECT pg_describe_object('pg_proc'::regclass, p.oid, 0) AS object, f.nspname AS schema,
+            (SELECT extname FROM pg_extension WHERE extnamespace = f.oid ORDER BY 1 LIMIT 1) AS extension
+     FROM unnest($1::text[], $2::text[]) AS pair (staging, final) JOIN pg_namespace f ON f.nspname = pair.final
+       JOIN pg_namespace n ON n.nspname IN (pair.staging, pair.final) JOIN pg_proc p ON p.pronamespace = n.oid
+     WHERE NOT pg_has_role(p.proowner, 'USAGE')
+       AND (NOT pg_has_role(f.nspowner, 'USAGE') OR EXISTS (SELECT FROM pg_extension WHERE extnamespace = f.oid))
+       AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+     ORDER BY 1 LIMIT 1`,
+    [staging, final],
+  );
+  if (found === undefined) return undefined;
+  const mend =
+    found.extension === null
+      ? `make the schema ${found.schema} your own`
+      : `have a superuser move the extension ${found.extension} out of ${found.schema} (CREATE SCHEMA extensions; ALTER EXTENSION ${quoteIdentifier(found.extension)} SET SCHEMA extensions)`;
+  return `${found.object} belongs to the superuser, as all constructors of range types do, and can't be moved. To put this run into place, connect as a superuser, or ${mend}.`;
 }
 
 /**
  * What was made in staging must not hang on what will be moved aside: a name that the source left open may have been
  * found in the old schema. Returns a sentence about the first such thing.
  */
-export async function findStray(
+async function findStray(
   client: pg.Client,
   staging: readonly string[],
   final: readonly string[],

@@ -9,7 +9,7 @@ import { moveObjects } from './move-objects.ts';
 import { inTransaction, rowsOf } from './rows.ts';
 import { carryGrants } from './schema-grants.ts';
 import { beforeSchema } from './staging-names.ts';
-import { isEmptySchema, lockTables, refuseStrays } from './swap-checks.ts';
+import { findObstacle, isEmptySchema, lockTables } from './swap-checks.ts';
 import { codeOf } from './target-errors.ts';
 
 type Kept = { schema: string; keptAs?: string }[];
@@ -29,7 +29,8 @@ export async function swap(client: pg.Client, plan: TransferPlan): Promise<Kept>
     const pairs = await pairsToSwap(client, plan, run);
     const finals = pairs.map(([schema]) => schema);
     const stagings = pairs.map(([, staging]) => staging);
-    await refuseStrays(client, stagings, finals);
+    const obstacle = await findObstacle(client, stagings, finals);
+    if (obstacle !== undefined) throw new TargetError('target-statement', obstacle);
     const present = await presentSchemas(client, finals);
     await lockTables(client, 'the schemas that are replaced', [...present.keys(), ...stagings]);
     const kept: SwapRecord['kept'] = [];

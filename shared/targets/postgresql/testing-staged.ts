@@ -32,6 +32,7 @@ export async function stagedDifferences(
   const schemas = [...schemasOf(plan, assessment.ddl).keys()];
   const client = new pg.Client({ connectionString: scratch.address.url });
   await client.connect();
+  const before = await extensions(client);
   try {
     const direct = await directLines(client, assessment.ddl, schemas);
     const options = { connections: 2, onProgress: () => undefined, signal: new AbortController().signal };
@@ -52,8 +53,15 @@ export async function stagedDifferences(
       ...swapped.filter(line => !direct.includes(line)).map(line => `through staging only: ${line}`),
     ];
   } finally {
+    for (const name of await extensions(client))
+      if (!before.includes(name)) await client.query(`DROP EXTENSION "${name}"`);
     await client.end();
   }
+}
+
+async function extensions(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>('SELECT extname::text AS name FROM pg_extension');
+  return rows.map(row => row.name);
 }
 
 class Undo extends Error {}

@@ -54,10 +54,10 @@ async function call(method: string, path: string, body?: unknown): Promise<Seen>
   return Seen.parse(JSON.parse(text));
 }
 
-async function created(decisions: object): Promise<Seen> {
+async function created(decisions: object, from = runId): Promise<Seen> {
   const made = await call('POST', '', {
     projectId: harness.tenant.projectId,
-    source: { kind: 'run', runId },
+    source: { kind: 'run', runId: from },
     decisions,
   });
   targets.push(made.target);
@@ -73,6 +73,11 @@ async function until(id: string, ...states: string[]): Promise<Seen> {
       assert.unreachable(`it is ${seen.state}, not ${states.join(' or ')}: ${seen.failure?.message}`);
     await sleep(50);
   }
+}
+
+async function connectionOf(id: string): Promise<{ url: string }> {
+  const response = await harness.call('GET', `/api/migration/${id}/connection`);
+  return z.object({ url: z.string() }).parse(await response.json());
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -112,9 +117,7 @@ test('a dump is rehearsed, copied, proved, put into place, and taken back', asyn
   assert.is(refused.status, 400);
   await call('POST', `/${id}/cut-over`, { confirm: name });
   await until(id, 'cut-over');
-  const connection = z
-    .object({ url: z.string() })
-    .parse(await (await harness.call('GET', `/api/migration/${id}/connection`)).json());
+  const connection = await connectionOf(id);
   const [who] = await query(
     connection.url,
     `select rolsuper, (select count(*)::int from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'cloudforge')) as tables
@@ -135,6 +138,72 @@ test('a dump is rehearsed, copied, proved, put into place, and taken back', asyn
     events.map(({ type }) => type),
     ['created', 'rehearsed', 'copied', 'proved', 'cut-over', 'reverted'].map(each => `cloudforge.migration.${each}.v1`),
   );
+});
+
+const withNul = `-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)
+CREATE TABLE \`note\` (\`id\` int NOT NULL, \`text\` varchar(80) NOT NULL, PRIMARY KEY (\`id\`)) ENGINE=InnoDB;
+INSERT INTO \`note\` VALUES (1,'plain'),(2,'a\\0b'),(3,'plain');
+`;
+
+test('a copy that stops says why; other decisions begin anew, and leave nothing of the attempt before', async () => {
+  const { runId: from } = await uploadedRun(harness, { name: 'notes.sql', bytes: Buffer.from(withNul) });
+  const { id } = await created({ acceptBlockers: true }, from);
+  await call('POST', `/${id}/copy`);
+  const failed = await until(id, 'failed');
+  assert.match(failed.failure?.message ?? '', /row/);
+  assert.is(failed.nextStep.operation, 'resumeMigration');
+  const decided = await harness.call('PUT', `/api/migration/${id}/decisions`, {
+    body: { acceptBlockers: true, allow: { 'nul-removed': ['note.text'] } },
+  });
+  assert.is(decided.status, 200);
+  await call('POST', `/${id}/copy`);
+  const proved = await until(id, 'proved', 'different');
+  assert.is(proved.state, 'proved', proved.results.prove?.proof?.reasons.join('\n'));
+  const { url } = await connectionOf(id);
+  const runs = await query(url, 'select count(*)::int as count from cloudforge.runs');
+  assert.equal(runs, [{ count: 1 }], 'the attempt before is still in the target');
+  await call('POST', `/${id}/cut-over`, { confirm: 'notes.sql' });
+  await until(id, 'cut-over');
+  assert.equal(await query(url, 'select id, text from note order by id'), [
+    { id: 1, text: 'plain' },
+    { id: 2, text: 'ab' },
+    { id: 3, text: 'plain' },
+  ]);
+});
+
+test('rows that are left out are listed with their reason', async () => {
+  const { runId: from } = await uploadedRun(harness, { name: 'left-out.sql', bytes: Buffer.from(withNul) });
+  const { id } = await created({ acceptBlockers: true, rejectsMax: 1 }, from);
+  await call('POST', `/${id}/copy`);
+  const proved = await until(id, 'proved', 'different');
+  assert.is(proved.results.copy?.copy?.rejected, 1);
+  const response = await harness.call('GET', `/api/migration/${id}/rejects`);
+  const { items } = z.object({ items: z.array(z.record(z.string(), z.unknown())) }).parse(await response.json());
+  assert.is(items.length, 1);
+  assert.is(items[0]?.table, 'note');
+  assert.is(items[0]?.line, 3);
+});
+
+test('a target that was changed is not certified, and is repaired', async () => {
+  const { id } = await created(decisions);
+  await call('POST', `/${id}/copy`);
+  await until(id, 'proved');
+  const { url } = await connectionOf(id);
+  const [table] = await query(
+    url,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname <> 'cloudforge' and tablename = 'visits'`,
+  );
+  const name = String(table?.name);
+  await query(url, `delete from ${name} where ctid = (select min(ctid) from ${name})`);
+  const before = (await call('POST', `/${id}/proof`)).state;
+  assert.is(before, 'proving');
+  const different = await until(id, 'different', 'proved');
+  assert.is(different.state, 'different');
+  assert.is(different.nextStep.operation, 'repairMigration');
+  await call('POST', `/${id}/repair`);
+  const repaired = await until(id, 'proved', 'different');
+  assert.is(repaired.state, 'proved', repaired.results.prove?.proof?.reasons.join('\n'));
 });
 
 test.run();

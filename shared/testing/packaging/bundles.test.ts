@@ -37,6 +37,9 @@ const bundle = (name: string): Bundle => {
   if (made === undefined) throw new Error(`${name} was not bundled.`);
   return made;
 };
+/** A sentence that stands in our package.json and nowhere else. */
+const description: string = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')).description;
+
 const running = (name: string): Booted => {
   const found = booted.get(name);
   if (found === undefined) throw new Error(`${name} did not boot.`);
@@ -50,7 +53,9 @@ test('every container is bundled, with what it opens while it runs', async () =>
   for (const container of all)
     bundles.set(container.name, await bundleContainer(container, all, { outFolder, siteFolder }));
   const { entries, wasm } = bundle('analyze-worker');
-  assert.equal(entries, ['assess-worker', 'read-file-child']);
+  for (const entry of ['assess-worker', 'read-file-child']) assert.ok(entries.includes(entry), entry);
+  for (const name of ['copy-worker', 'verify-worker'])
+    assert.ok(bundle(name).entries.includes('migration-thread'), name);
   assert.equal(wasm, ['libpg-query.wasm']);
   for (const { folder: made } of bundles.values()) assert.ok(existsSync(join(made, 'main.mjs')));
   assert.equal(readdirSync(outFolder).sort(), all.map(({ name }) => name).sort());
@@ -61,7 +66,7 @@ test('a bundle holds nothing of the checkout but its code', () => {
     for (const file of readdirSync(made).filter(found => found.endsWith('.mjs'))) {
       const text = readFileSync(join(made, file), 'utf8');
       assert.not.ok(text.includes(checkout), `${name}/${file} names a folder of the machine that built it`);
-      assert.not.ok(text.includes('@biomejs/biome'), `${name}/${file} holds package.json`);
+      assert.not.ok(text.includes(description), `${name}/${file} holds package.json`);
     }
   }
 });
@@ -114,6 +119,8 @@ test('every process boots with settings from the environment alone', async () =>
 test('no function answers an unknown caller', async () => {
   for (const container of all) {
     if (container.kind !== 'function') continue;
+    // What only reacts and works has nothing that anybody could call.
+    if (container.definition.operations.length === 0) continue;
     const request = closedRequest(container.definition);
     if (request === undefined) throw new Error(`${container.name} has no operation that asks who is there.`);
     const direct = await fetch(running(container.name).url + request.path, { method: request.method });

@@ -4,8 +4,8 @@ import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import { type RehearsalSummary, rehearsedMs } from '../rehearsal.ts';
 import type { ReportOptions } from '../report-source.ts';
-import type { RunbookPart } from '../runbook/runbook.ts';
 import { runbookOf } from '../runbook/runbook.ts';
+import type { RunbookPart } from '../runbook/runbook-types.ts';
 import { counted, formatCount, formatDuration, formatInstant } from '../wording.ts';
 import { code, tableHtml } from './tables.ts';
 
@@ -36,6 +36,15 @@ ${part(runbook.wayBack, 1)}
 </section>`;
 }
 
+function verdictWords({ certified, rejects }: RehearsalSummary): string {
+  if (certified === null) return 'Copied, not verified.';
+  if (!certified) return 'Not certified.';
+  const rejected = rejects.reduce((sum, { rows }) => sum + rows, 0);
+  return rejected === 0
+    ? 'Certified: every row was compared and equal.'
+    : `Certified, apart from ${counted(rejected, 'rejected row')}.`;
+}
+
 /** What a rehearsal measured and found; nothing where there was none. */
 export function rehearsalSection(rehearsal: RehearsalSummary | undefined): Html {
   if (rehearsal === undefined) return html``;
@@ -44,7 +53,7 @@ export function rehearsalSection(rehearsal: RehearsalSummary | undefined): Html 
   const more = (count: number): Html =>
     count > limit ? html`<p class="more">and ${formatCount(count - limit)} more, see report.json</p>` : html``;
   return html`<section id="rehearsal" aria-labelledby="rehearsal-heading"><h2 id="rehearsal-heading">What the rehearsal measured</h2>
-<p class="lead">${rehearsal.certified === true ? 'Certified: every row arrived as it was.' : rehearsal.certified === null ? 'Copied, not verified.' : 'Not certified.'} ${counted(rehearsal.rows, 'row')}, ${formatCount(rehearsal.rowsPerSecond)} a second while copying, on ${formatInstant(rehearsal.rehearsedAt)}.</p>
+<p class="lead">${verdictWords(rehearsal)} ${counted(rehearsal.rows, 'row')}, ${formatCount(rehearsal.rowsPerSecond)} a second while copying, on ${formatInstant(rehearsal.rehearsedAt)}.</p>
 ${rehearsal.reasons.length === 0 ? '' : html`<ul class="reasons">${rehearsal.reasons.slice(0, limit).map(reason => html`<li>${reason}</li>`)}</ul>${more(rehearsal.reasons.length)}`}
 ${tableHtml(
   'Time by stage',

@@ -1,10 +1,10 @@
 import type { Assessment, TargetTable } from '#shared/engines/schema/finding.ts';
-import { renderErDiagram } from '../er-diagram.ts';
+import { renderErDiagram, tablesOfDiagram } from '../er-diagram.ts';
 import { reportLimits } from '../finding-groups.ts';
 import type { Html } from '../html.ts';
 import { html, trusted } from '../html.ts';
 import { tableLabeller } from '../table-names.ts';
-import { lossyColumns, typePairs } from '../type-map.ts';
+import { compareText, lossyColumns, typePairs } from '../type-map.ts';
 import { counted, dialectNames, formatBytes, formatCount } from '../wording.ts';
 import { code, tableHtml } from './tables.ts';
 
@@ -125,6 +125,20 @@ ${more(assessment.target.tables.length - tables.length, 'table')}
 </section>`;
 }
 
+/** Sizes of the picture, as plain CSS: the page runs no script. */
+const zoom = html`<fieldset class="filter zoom"><legend>Size</legend>
+<label><input type="radio" name="zoom" id="zoom-whole">The whole</label><label><input type="radio" name="zoom" id="zoom-half">Half</label><label><input type="radio" name="zoom" id="zoom-full" checked>Readable</label><label><input type="radio" name="zoom" id="zoom-large">Large</label></fieldset>`;
+
+/** Links to the tables' places, by name; left out where the picture is small enough to be searched by eye. */
+function diagramIndex(assessment: Assessment): Html {
+  const tables = tablesOfDiagram(assessment);
+  if (tables.length <= indexTablesMin) return html``;
+  tables.sort((a, b) => compareText(a.label, b.label));
+  return html`<details class="index"><summary><span>Find a table</span><span class="muted">${counted(tables.length, 'table')}</span></summary><ul>${tables.map(({ label, id }) => html`<li><a href="#${id}">${label}</a></li>`)}</ul></details>`;
+}
+
+const indexTablesMin = 12;
+
 /** The entity-relationship diagram, or why there is none. */
 export function diagramSection(assessment: Assessment): Html {
   const count = assessment.target.tables.length;
@@ -134,8 +148,9 @@ export function diagramSection(assessment: Assessment): Html {
     return html`<section id="diagram" aria-labelledby="diagram-heading">${heading}
 <p class="lead">A picture of ${counted(count, 'table')} is too large for this page; it is in er-diagram.svg.</p></section>`;
   return html`<section id="diagram" aria-labelledby="diagram-heading">${heading}
+${zoom}${diagramIndex(assessment)}
 <figure class="diagram"><div class="scroll" role="region" aria-label="Diagram of tables and foreign keys" tabindex="0">${trusted(renderErDiagram(assessment))}</div>
-<figcaption>PK: primary key. FK: refers to another table. ?: may be empty. A fork is the side of the many, two bars mean exactly one, a ring means that there may be none. Point at a line to read it in words. Scroll to move around.</figcaption></figure>
+<figcaption>PK: primary key. FK: refers to another table. ?: may be empty. A fork is the side of the many, two bars mean exactly one, a ring means that there may be none. An arrow with a name refers to a table of another group: it is a link. Point at a line to read it in words. Scroll to move around.</figcaption></figure>
 </section>`;
 }
 

@@ -1,5 +1,5 @@
 import { codeBlock, codeSpan, escapeMarkdown } from '../text.ts';
-import type { Runbook, RunbookPart } from './runbook.ts';
+import type { Runbook, RunbookPart } from './runbook-types.ts';
 
 function partLines(part: RunbookPart, first: number, heading: string): string[] {
   return [

@@ -2,6 +2,7 @@ import type { ColumnPlan } from '#shared/engines/transfer/plan.ts';
 import { BitDecoder, BytesDecoder, UuidDecoder } from './binaries.ts';
 import { FloatDecoder } from './floats.ts';
 import { JsonDecoder } from './json.ts';
+import { enumTexts, MembersDecoder, setTexts } from './members.ts';
 import { DateDecoder, TimestampDecoder } from './moments.ts';
 import { BooleanDecoder, IntegerDecoder, NumericDecoder } from './numbers.ts';
 import type { SourceContext, SourceDecoder } from './source-decoder.ts';
@@ -10,6 +11,15 @@ import { IntervalDecoder, TimeDecoder } from './times.ts';
 
 /** The decoder of one column's values for one chunk. */
 export function createDecoder(column: ColumnPlan, session: SourceContext): SourceDecoder {
+  const decoder = plainDecoder(column, session);
+  const { codec, casts } = column;
+  if ((codec.kind !== 'text' && codec.kind !== 'set') || codec.members === undefined) return decoder;
+  const names = plainDecoder(column, { ...session, charset: undefined });
+  const textOf = codec.kind === 'set' ? setTexts(codec.members) : enumTexts(codec.members);
+  return new MembersDecoder(casts, decoder, names, textOf);
+}
+
+function plainDecoder(column: ColumnPlan, session: SourceContext): SourceDecoder {
   const { codec, casts } = column;
   const context = { ...session, bytesCharset: column.charset };
   switch (codec.kind) {

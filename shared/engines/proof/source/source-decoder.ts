@@ -25,10 +25,11 @@ export interface SourceContext {
 export abstract class SourceDecoder {
   /** Why the last value could not be decoded: the end of a sentence that begins with the column's name. */
   reason = '';
-  readonly castCounts = new Map<CastName, number>();
+  readonly castCounts: Map<CastName, number>;
   readonly #allowed: AllowedCasts;
 
-  constructor(casts: AllowedCasts) {
+  constructor(casts: AllowedCasts, castCounts = new Map<CastName, number>()) {
+    this.castCounts = castCounts;
     this.#allowed = casts;
   }
 

@@ -16,9 +16,9 @@ import {
   emitView,
 } from './emit-postgresql.ts';
 import { emitTable } from './emit-table.ts';
+import { emitTranslated } from './emit-translated.ts';
 import { emitCounters, emitUpdateTimes } from './emit-triggers.ts';
-import { emitTranslatedViews } from './emit-views.ts';
-import { leftByHand, otherObjects } from './left-by-hand.ts';
+import { otherObjects } from './left-by-hand.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
 import { type ParseSql, type Phase, Script, withoutSemicolon } from './script.ts';
 
@@ -41,8 +41,8 @@ export function emitDdl(plan: SchemaPlan, facts: TableFacts, parse: ParseSql): D
   emitAfterData(plan, made, facts, script);
   if (plan.model.dialect === 'postgresql') emitPostgresqlTail(plan, script);
   else {
-    emitTranslatedViews(plan, made, script);
-    script.findings.push(...leftByHand(plan.model), ...otherObjects(plan.model.others));
+    emitTranslated(plan, made, script);
+    script.findings.push(...otherObjects(plan.model.others));
   }
   const statements = phases.flatMap(phase => script.statements.filter(statement => statement.phase === phase));
   return { statements, findings: script.findings };

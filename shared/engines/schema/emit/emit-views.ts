@@ -16,22 +16,25 @@ const chainMax = 50;
 
 /**
  * Views of a MySQL or SQLite source: those whose query is understood to the last name and type are translated, each
- * after the views it reads from; every other one is a finding with its query.
+ * after the views and functions it reads from; every other one is a finding with its query.
  */
-export function emitTranslatedViews(plan: SchemaPlan, tables: readonly TargetTable[], script: Script): void {
-  new ViewEmitter(plan, tables, script).emitAll();
-}
-
-class ViewEmitter {
+export class ViewEmitter {
   readonly #plan: SchemaPlan;
   readonly #tables: Map<object, TargetTable>;
   readonly #script: Script;
   readonly #views = new Map<string, View[]>();
   /** undefined: being worked on, or refused. */
   readonly #done = new Map<View, ReadableRelation | undefined>();
+  readonly #routine: QueryContext['routine'];
 
-  constructor(plan: SchemaPlan, tables: readonly TargetTable[], script: Script) {
+  constructor(
+    plan: SchemaPlan,
+    tables: readonly TargetTable[],
+    script: Script,
+    routine?: NonNullable<QueryContext['routine']>,
+  ) {
     this.#plan = plan;
+    this.#routine = routine;
     this.#tables = new Map(tables.map(table => [table.source, table]));
     this.#script = script;
     for (const view of plan.model.views) {
@@ -53,7 +56,11 @@ class ViewEmitter {
       this.#refuse(view, 'views of this database are not translated yet');
       return undefined;
     }
-    const context: QueryContext = { grammar, relation: name => this.#relation(view, name, depth) };
+    const context: QueryContext = {
+      grammar,
+      relation: name => this.relation(view.schema, name, depth),
+      ...(this.#routine !== undefined && { routine: this.#routine }),
+    };
     let columns: ReadableRelation['columns'] = [];
     const translated = attempt(() => {
       const query = renderQuery(parseQueryText(view.query, grammar), context);
@@ -86,9 +93,10 @@ class ViewEmitter {
     return relation;
   }
 
-  #relation(view: View, parts: readonly string[], depth: number): ReadableRelation | undefined {
+  /** A table that was made, or a view, which is translated now if it was not yet. `from`: the schema of who asks. */
+  relation(from: string | undefined, parts: readonly string[], depth = 0): ReadableRelation | undefined {
     const name = parts.at(-1) ?? '';
-    const schema = parts.length > 1 ? parts[0] : view.schema;
+    const schema = parts.length > 1 ? parts[0] : from;
     const source = this.#plan.lookup.find(schema, name);
     const table = source === undefined ? undefined : this.#tables.get(source);
     if (table !== undefined) {

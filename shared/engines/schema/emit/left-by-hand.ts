@@ -1,30 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { commented, problem } from '../mapping/problem.ts';
-import type { Model, OtherObject } from '../model.ts';
-
-/** Routines, triggers and events of a source whose procedural language is not PostgreSQL's: each stays to be rewritten. */
-export function leftByHand(model: Model): Finding[] {
-  const findings: Finding[] = [];
-  for (const routine of model.routines) {
-    const words = routine.kind === 'package-body' ? 'package body' : routine.kind;
-    findings.push(rewrite(`${words} ${routine.name}`, words, routine.line, routine.text));
-  }
-  for (const trigger of model.triggers) {
-    findings.push(rewrite(`trigger ${trigger.name}`, `trigger on ${trigger.table}`, trigger.line, trigger.text));
-  }
-  return findings;
-}
-
-function rewrite(object: string, what: string, line: number, text: string): Finding {
-  return problem('R07', {
-    severity: 'behaviour',
-    object,
-    line,
-    message: `This ${what} is written in the source's own language and was not carried over.`,
-    why: 'What it did on its own at the source no longer happens until someone writes it anew.',
-    fix: `Write it anew in PL/pgSQL. At the source it is:\n${commented(text)}`,
-  });
-}
+import type { OtherObject } from '../model.ts';
 
 const plural: { readonly [kind in OtherObject['kind']]?: string } = {
   event: 'scheduled events',

@@ -3,11 +3,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ByteWindow, LineIndex } from './byte-window.ts';
 import { decodeBytes, doubleByteSet } from './charset.ts';
-import { plainQuotes, quoteEnd, unquote } from './quoted.ts';
+import { plainQuotes, type QuoteRules, quoteEnd, unquote } from './quoted.ts';
 import { conditionalOpener, type LexicalRules, TokenCursor, tokenKind } from './token-cursor.ts';
 import { Utf8Stream } from './transcode.ts';
 
-const backslashes = { backslash: true, doubleByte: false };
+const backslashes: QuoteRules = { backslash: true, doubleByte: false };
 
 const mysql: LexicalRules = {
   quotes: backslashes,

@@ -49,9 +49,12 @@ export function scanShape(bytes: Uint8Array, start: number, end: number): number
 
 function integerShape(first: number): number {
   if (scanned.leadingZeros || first === 0x2b) return -1;
-  const value = scanned.mantissa;
-  const isEpoch = (value >= epochMin && value < epochMax) || (value >= epochMin * 1000 && value < epochMax * 1000);
-  return isEpoch ? shapeIndex.epoch : shapeIndex.integer;
+  return isEpoch(scanned.mantissa) ? shapeIndex.epoch : shapeIndex.integer;
+}
+
+/** Whether an integer may be a moment in seconds or milliseconds since 1970. */
+export function isEpoch(value: number): boolean {
+  return (value >= epochMin && value < epochMax) || (value >= epochMin * 1000 && value < epochMax * 1000);
 }
 
 /** 8-4-4-4-12 hexadecimal digits, perhaps in braces. */

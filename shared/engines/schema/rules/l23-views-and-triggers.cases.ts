@@ -21,7 +21,11 @@ export const cases: RuleCases = {
       }),
       expected: [
         { object: 'view recent', says: ['uses date functions of SQLite'], automatic: true },
-        { object: 'trigger stamp on t', says: ['4 lines of program, with errors raised by hand'], automatic: false },
+        {
+          object: 'trigger stamp on t',
+          says: ['4 lines of program, with errors raised by hand', 'PL/pgSQL'],
+          automatic: true,
+        },
       ],
     },
   ],

@@ -18,7 +18,7 @@ export const rule = defineRule({
   severity: 'behaviour',
   dialects: ['sqlite'],
   foundIn: 'schema',
-  help: 'A view is a stored query, a trigger a small program that runs when a row changes. Both are written in the words of SQLite. A trigger of PostgreSQL needs a function of its own, so triggers are rewritten by hand.',
+  help: 'A view is a stored query, a trigger a small program that runs when a row changes. Both are written in the words of SQLite. A trigger of PostgreSQL needs a function of its own; simple triggers are converted, and what is not is named with the first thing that blocks it.',
   *check({ model }) {
     yield* viewDrafts(model, words);
     yield* programDrafts({ triggers: model.triggers, routines: [] });

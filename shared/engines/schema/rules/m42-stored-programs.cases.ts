@@ -16,9 +16,9 @@ export const cases: RuleCases = {
         },
       }),
       expected: [
-        { object: 'trigger stamp on t', says: ['This trigger has 1 line of program'] },
+        { object: 'trigger stamp on t', says: ['This trigger has 1 line of program'], automatic: true },
         { object: 'procedure tidy', says: ['5 lines of program, with cursors, session variables', 'PL/pgSQL'] },
-        { object: 'event nightly', says: ['pg_cron', 'no scheduler'] },
+        { object: 'event nightly', says: ['pg_cron', 'no scheduler'], automatic: false },
       ],
     },
   ],

@@ -1,5 +1,5 @@
 import { defineRule, mysqlFamily } from './support/define.ts';
-import { programDraft, programDrafts } from './support/programs.ts';
+import { linesOf, programDraft, programDrafts, rewritingHours } from './support/programs.ts';
 
 export const rule = defineRule({
   code: 'M42',
@@ -7,7 +7,7 @@ export const rule = defineRule({
   severity: 'behaviour',
   dialects: mysqlFamily,
   foundIn: 'schema',
-  help: 'Programs stored in MySQL are written in a language of its own. PostgreSQL has another one, PL/pgSQL, close in spirit and different in most details, so they are rewritten by hand.',
+  help: 'Programs stored in MySQL are written in a language of its own. PostgreSQL has another one, PL/pgSQL, close in spirit and different in most details. Simple triggers, functions and procedures are converted; what is not is named with the first thing that blocks it, and with a beginning to fill in.',
   *check({ model }) {
     yield* programDrafts(model);
     for (const { kind, name, text, line } of model.others) {
@@ -17,7 +17,10 @@ export const rule = defineRule({
       const draft = programDraft({ noun: 'event', name, text, line }, purpose);
       yield {
         ...draft,
-        fix: `${draft.fix} Start it from outside: a cron job, a Kubernetes CronJob, or the extension pg_cron.`,
+        severity: 'behaviour',
+        automatic: false,
+        effort: rewritingHours(linesOf(text)),
+        fix: `Rewrite its statements for PostgreSQL and start them from outside: a cron job, a Kubernetes CronJob, or the extension pg_cron.`,
       };
     }
   },

@@ -1,5 +1,5 @@
 import { defineRule } from './support/define.ts';
-import { linesOf, purposeOfRoutine, purposeOfTrigger, rewritingHours } from './support/programs.ts';
+import { linesOf, purposeOfRoutine, purposeOfTrigger } from './support/programs.ts';
 import { withoutTexts } from './support/scan.ts';
 import { count } from './support/words.ts';
 
@@ -18,13 +18,14 @@ const difficult: [RegExp, string][] = [
   [/\bRETURNS\s+(?:@\w+\s+)?TABLE\b/i, 'a table as result'],
 ];
 
+/** Whether it was converted the conversion alone knows: its finding, joined to this one, is graver and has the hours. */
 export const rule = defineRule({
   code: 'T32',
   title: 'Procedures, functions and triggers in T-SQL',
   severity: 'behaviour',
   dialects: ['sqlserver'],
   foundIn: 'schema',
-  help: 'Programs stored in SQL Server are written in T-SQL. PostgreSQL has a language of its own, PL/pgSQL: variables, errors, temporary tables and triggers work in another way, so they are rewritten by hand.',
+  help: 'Programs stored in SQL Server are written in T-SQL. PostgreSQL has a language of its own, PL/pgSQL: variables, errors, temporary tables and triggers work in another way, so most are rewritten by hand. A procedure that is one query is converted; what is not is named with the first thing that blocks it.',
   *check({ model }) {
     const programs = [
       ...model.triggers.map(({ name, table, text, line }) => ({
@@ -46,15 +47,14 @@ export const rule = defineRule({
       const lines = linesOf(text);
       const plain = withoutTexts(text, { escapes: false });
       const features = difficult.filter(([pattern]) => pattern.test(plain)).map(([, words]) => words);
-      const hard = features.length > 3 ? 2 : 1;
-      const [min, max] = rewritingHours(lines);
       yield {
         object: `${noun} ${name}`,
         line,
         message: `This ${noun} has ${count(lines, 'line')} of T-SQL${features.length === 0 ? '' : `, with ${features.join(', ')}`}.`,
         why: purpose,
-        fix: 'Rewrite it in PL/pgSQL, the language of PostgreSQL for stored programs, or move it into your application; test it with real data. A trigger of SQL Server runs once for all changed rows: in PostgreSQL that is FOR EACH STATEMENT with REFERENCING NEW TABLE.',
-        effort: [min * hard, max * hard],
+        fix: 'CloudForge writes it in PL/pgSQL, the language of PostgreSQL for stored programs, where it understands all of it. Otherwise rewrite it there or move it into your application; test it with real data. A trigger of SQL Server runs once for all changed rows: in PostgreSQL that is FOR EACH STATEMENT with REFERENCING NEW TABLE.',
+        severity: 'cosmetic',
+        automatic: true,
       };
     }
   },

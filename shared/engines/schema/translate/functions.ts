@@ -49,7 +49,10 @@ export function renderCall(call: Call, scope: Scope, render: Render): Value {
     return scope.aggregate === undefined ? refuse(`it uses the aggregate ${call.name}`) : scope.aggregate(call);
   if (call.distinct || call.star || call.orderBy.length > 0) return refuse(`${call.name} is called in an odd way`);
   const rule = tables[scope.grammar].get(call.name);
-  if (rule === undefined) return refuse(`the function ${call.name} is not known`);
+  if (rule === undefined) {
+    const args = call.args.map(arg => render(arg, scope));
+    return scope.routine?.(call.name, args) ?? refuse(`the function ${call.name} is not known`);
+  }
   const lazy = call.args.some(arg => arg.kind === 'interval');
   return rule(lazy ? [] : call.args.map(arg => render(arg, scope)), { call, scope, render });
 }

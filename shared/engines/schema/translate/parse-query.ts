@@ -116,6 +116,7 @@ function parseTop(reader: TokenReader): string | undefined {
 
 function parseItem(reader: TokenReader): SelectItem {
   if (reader.takeSymbol('*')) return { kind: 'star' };
+  if (reader.isSymbol('@') && reader.isSymbol('=', 2)) refuse('it selects into a variable');
   const first = reader.peek();
   if ((first.kind === 'word' || first.kind === 'name') && reader.isSymbol('.', 1) && reader.isSymbol('*', 2)) {
     for (let count = 0; count < 3; count++) reader.next();
@@ -140,11 +141,20 @@ const notAliases = new Set(
   AS FULL WINDOW USE FORCE IGNORE FOR INTO PROCEDURE OFFSET WITH MINUS FETCH START CONNECT`.split(/\s+/),
 );
 
+/** Words that begin the next statement in T-SQL, which needs no semicolon before them. */
+const tsqlStatements = new Set(
+  'SELECT INSERT UPDATE DELETE MERGE EXEC EXECUTE RETURN IF ELSE WHILE SET DECLARE PRINT BEGIN END COMMIT ROLLBACK GO'.split(
+    ' ',
+  ),
+);
+
 function parseAlias(reader: TokenReader): string | undefined {
   const explicit = reader.takeWords('AS');
   const token = reader.peek();
   if (token.kind === 'name' || (token.kind === 'string' && explicit)) return reader.next().text;
-  if (token.kind === 'word' && !notAliases.has(token.text.toUpperCase())) return reader.next().text;
+  const word = token.kind === 'word' ? token.text.toUpperCase() : undefined;
+  const isStatement = word !== undefined && reader.grammar === 'tsql' && tsqlStatements.has(word);
+  if (word !== undefined && !isStatement && !notAliases.has(word)) return reader.next().text;
   return explicit ? refuse('AS has no name') : undefined;
 }
 
@@ -197,9 +207,12 @@ function parseSource(reader: TokenReader): FromItem {
         reader.expectSymbol(')');
         return inner;
       }
+      const { at } = reader.peek();
       const query = parseQueryBody(reader);
       reader.expectSymbol(')');
-      return { kind: 'derived', query, alias: parseAlias(reader) ?? refuse('a subquery has no name') };
+      // SQLite, alone, lets a subquery go without a name; nothing can refer to the one it gets here.
+      const unnamed = reader.grammar === 'sqlite' ? `subquery_${at}` : undefined;
+      return { kind: 'derived', query, alias: parseAlias(reader) ?? unnamed ?? refuse('a subquery has no name') };
     }
     const name = [reader.name()];
     if (reader.takeSymbol('.')) name.push(reader.name());

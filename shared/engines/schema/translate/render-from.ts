@@ -21,6 +21,10 @@ export interface QueryContext {
   grammar: Scope['grammar'];
   /** `name`: the parts as written. Undefined: there is no such table, or its view was not translated. */
   relation(name: readonly string[]): ReadableRelation | undefined;
+  /** What every part of the query may name: the variables and rows of the program it stands in. */
+  outermost?: Scope;
+  /** As in `Scope`. */
+  routine?: Scope['routine'];
 }
 
 export interface RenderedFrom {
@@ -74,7 +78,8 @@ function inRelation(column: Value, sql: string): Value {
   };
 }
 
-function renderTable(name: readonly string[], given: string | undefined, context: QueryContext): RenderedFrom {
+/** One table or view under its alias. */
+export function renderTable(name: readonly string[], given: string | undefined, context: QueryContext): RenderedFrom {
   const found = context.relation(name) ?? refuse(`it reads from ${name.join('.')}, which is not there`);
   const alias = given ?? name.at(-1) ?? '';
   const quoted = quoteIdentifier(toIdentifier(alias));

@@ -24,7 +24,7 @@ export interface RenderedQuery {
 export function renderQuery(query: Query, given: QueryContext, outer?: Scope): RenderedQuery {
   const { sql: named, context } = renderWith(query, given, renderQuery);
   const selects = [query.first, ...query.more.map(part => part.select)].map(select =>
-    renderSelect(select, context, outer),
+    renderSelect(select, context, outer ?? given.outermost),
   );
   const [first] = selects;
   if (first === undefined) return refuse('it has no SELECT');
@@ -75,6 +75,7 @@ function renderSelect(select: Select, context: QueryContext, outer: Scope | unde
   const rowScope = (relations: readonly Relation[]): Scope => {
     const scope: Scope = {
       grammar: context.grammar,
+      ...(context.routine !== undefined && { routine: context.routine }),
       column: (qualifier, name) => {
         const own = findInRelations(relations, qualifier, name);
         if (own !== undefined) grouping.used(own);

@@ -24,6 +24,8 @@ export interface Scope {
   aggregate?(call: Call): Value;
   /** Renders a window function, or refuses. Absent: they are refused. */
   window?(call: Call, over: Window): Value;
+  /** A call of a function that the source defines itself; undefined if it has none of this name that was translated. */
+  routine?(name: string, args: readonly Value[]): Value | undefined;
 }
 
 /** An expression in PostgreSQL's words, with its type. Throws Untranslatable where no certain equal is known. */

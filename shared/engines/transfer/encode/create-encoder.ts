@@ -7,6 +7,7 @@ import type { ColumnState, Encoder } from './encoder.ts';
 import { FloatEncoder } from './float.ts';
 import { IntegerEncoder } from './integer.ts';
 import { IntervalEncoder } from './interval.ts';
+import { MembersEncoder } from './members.ts';
 import { NumericEncoder } from './numeric.ts';
 import { OtherEncoder } from './other.ts';
 import { SetEncoder } from './set.ts';
@@ -30,6 +31,13 @@ const jsonbVersion = 1;
 
 /** The encoder of a column, chosen once. */
 export function createEncoder(codec: Codec, column: ColumnState, session: Session): Encoder {
+  const texts = encoderOf(codec, column, session);
+  if ((codec.kind !== 'text' && codec.kind !== 'set') || codec.members === undefined) return texts;
+  const names = encoderOf(codec, column, { ...session, charset: undefined });
+  return new MembersEncoder(column, codec.members, codec.kind === 'set', texts, names);
+}
+
+function encoderOf(codec: Codec, column: ColumnState, session: Session): Encoder {
   const { charset, bytesCharset } = session;
   switch (codec.kind) {
     case 'integer':

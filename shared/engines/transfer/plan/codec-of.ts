@@ -11,7 +11,7 @@ export function codecOf(model: Model, column: Column, targetType: string): Codec
   const isMysql = dialect === 'mysql' || dialect === 'mariadb';
   const type = parseTargetType(targetType);
   if (type.isArray) {
-    if (type.name === 'text' && column.type.kind === 'set') return { kind: 'set' };
+    if (type.name === 'text' && column.type.kind === 'set') return { kind: 'set', members: column.type.values };
     return otherCodec(model, targetType);
   }
   const codec = codecOfType(type);
@@ -20,6 +20,7 @@ export function codecOf(model: Model, column: Column, targetType: string): Codec
     return { kind: 'interval', from: 'mysql-time' };
   if (codec.kind === 'bytes' && isMysql && column.type.kind === 'geometry')
     return { kind: 'bytes', mysqlGeometry: true };
+  if (codec.kind === 'text' && isMysql && column.type.kind === 'enum') return { ...codec, members: column.type.values };
   return codec;
 }
 

@@ -56,6 +56,17 @@ function impliedDefault(column: Column, dialect: Dialect): Expression | undefine
   }
 }
 
+/**
+ * How MySQL and SQLite number the rows of a dump that leave it to them. The readers of dumps do it in their place, as a
+ * dump's rows come in a known order; the counters of other databases are asked for by statements between them.
+ */
+export function numberingOf({ identity }: Column, dialect: Dialect): ColumnPlan['numbering'] {
+  if (identity === undefined) return undefined;
+  if (dialect === 'sqlite') return { first: '1' };
+  if (dialect !== 'mysql' && dialect !== 'mariadb') return undefined;
+  return { first: identity.next !== undefined && /^[1-9]\d{0,19}$/.test(identity.next) ? identity.next : '1' };
+}
+
 /** Whether some rows of the dump do not give this column. */
 export function isSometimesOmitted(table: Table, column: Column): boolean {
   const lower = column.name.toLowerCase();

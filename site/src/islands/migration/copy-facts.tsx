@@ -22,7 +22,9 @@ export function CopyFacts({ copy }: { copy: MigrationWorkResult['copy'] }) {
       )}
       {copy.refused.length === 0 ? null : (
         <div class="note tone-care">
-          <h3>The target refused {copy.refused.length === 1 ? 'one statement' : `${copy.refused.length} statements`}</h3>
+          <h3>
+            The target refused {copy.refused.length === 1 ? 'one statement' : `${copy.refused.length} statements`}
+          </h3>
           <ul class="small">
             {copy.refused.map(({ object, message }) => (
               <li key={`${object} ${message}`}>

@@ -17,7 +17,10 @@ export function CopyStep(props: StepProps) {
   return (
     <>
       <h2 id="step-title">Copy</h2>
-      <p>Rows go into staging schemas, a chunk at a time, each in one transaction: a copy that stops goes on where it was.</p>
+      <p>
+        Rows go into staging schemas, a chunk at a time, each in one transaction: a copy that stops goes on where it
+        was.
+      </p>
       {migration.state === 'copying' ? <ProgressView progress={migration.progress} /> : null}
       {result === undefined || migration.state === 'copying' ? null : (
         <>

@@ -83,8 +83,8 @@ function TypedCutOver({ migration, onChange }: StepProps) {
           }}
         >
           <p>
-            {migration.target} gets the migrated schemas. What is there under their names is kept aside, and the way back
-            stays open.
+            {migration.target} gets the migrated schemas. What is there under their names is kept aside, and the way
+            back stays open.
           </p>
           <div class="field">
             <label for={id}>
@@ -114,11 +114,7 @@ function TypedCutOver({ migration, onChange }: StepProps) {
             <button type="button" class="button" onClick={close}>
               Leave it as it is
             </button>
-            <button
-              type="submit"
-              class="button button-primary"
-              disabled={acting.busy || confirm !== migration.name}
-            >
+            <button type="submit" class="button button-primary" disabled={acting.busy || confirm !== migration.name}>
               Put it into place
             </button>
           </div>

@@ -77,7 +77,9 @@ export function MigrationList() {
         </nav>
       ) : null}
       <NextStep title="Move a live database">
-        <p>MySQL, MariaDB or PostgreSQL, read over an account that may only read. A file begins with its report instead.</p>
+        <p>
+          MySQL, MariaDB or PostgreSQL, read over an account that may only read. A file begins with its report instead.
+        </p>
         <a class="button" href="/migrations/?new">
           Set it up
         </a>

@@ -21,7 +21,15 @@ const words: { [Each in State]: { text: string; tone: Tone } } = {
   cancelled: { text: 'Stopped by hand', tone: 'quiet' },
 };
 
-const workingStates: readonly State[] = ['reading', 'rehearsing', 'copying', 'copied', 'proving', 'cutting-over', 'reverting'];
+const workingStates: readonly State[] = [
+  'reading',
+  'rehearsing',
+  'copying',
+  'copied',
+  'proving',
+  'cutting-over',
+  'reverting',
+];
 
 /** true while a worker is at it. */
 export function isWorking(state: State): boolean {

@@ -23,7 +23,8 @@ export function ProgressView({ progress }: { progress: Progress | null }) {
         <progress class="progress" aria-label="The work has not begun" />
       </div>
     );
-  const { stage, rows, rowsExpected, bytes, bytesExpected, rowsPerSecond, bytesPerSecond, secondsLeft, object } = progress;
+  const { stage, rows, rowsExpected, bytes, bytesExpected, rowsPerSecond, bytesPerSecond, secondsLeft, object } =
+    progress;
   const isMeasured = (stage === 'copying' || stage === 'reading') && bytesExpected > 0;
   const details = [
     `${formatNumber(rows)}${rowsExpected === null ? '' : ` of ${formatNumber(rowsExpected)}`} rows`,
@@ -39,7 +40,12 @@ export function ProgressView({ progress }: { progress: Progress | null }) {
           <strong>{stageWords.get(stage) ?? stage}</strong>
         </p>
         {isMeasured ? (
-          <progress class="progress" aria-label="All of it" value={Math.min(bytes, bytesExpected)} max={bytesExpected} />
+          <progress
+            class="progress"
+            aria-label="All of it"
+            value={Math.min(bytes, bytesExpected)}
+            max={bytesExpected}
+          />
         ) : (
           <progress class="progress" aria-label="All of it" />
         )}
@@ -59,7 +65,13 @@ export function ProgressView({ progress }: { progress: Progress | null }) {
               <progress
                 class="progress"
                 aria-label={`Table ${table.table}`}
-                value={table.bytesExpected === 0 ? (table.state === 'waiting' ? 0 : 1) : Math.min(table.bytes, table.bytesExpected)}
+                value={
+                  table.bytesExpected === 0
+                    ? table.state === 'waiting'
+                      ? 0
+                      : 1
+                    : Math.min(table.bytes, table.bytesExpected)
+                }
                 max={Math.max(1, table.bytesExpected)}
               />
             </li>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { pathOf } from '../../api/client.ts';
-import { Badge, Empty } from '../../components/parts.tsx';
 import { Pager } from '../../components/pager.tsx';
+import { Badge, Empty } from '../../components/parts.tsx';
 import type { MigrationWorkResult } from '../../generated/client.generated.ts';
 import { formatDuration, formatNumber } from '../../lib/format.ts';
 import { Notes } from './notes.tsx';
@@ -26,8 +26,8 @@ export function ProofStep(props: StepProps) {
     <>
       <h2 id="step-title">Proof</h2>
       <p>
-        Every row of the source is read again by code that shares nothing with the copier, every row of the target is read
-        back, and their keyed hashes are compared; then constraints, sequences and objects.
+        Every row of the source is read again by code that shares nothing with the copier, every row of the target is
+        read back, and their keyed hashes are compared; then constraints, sequences and objects.
       </p>
       {isRunning ? <ProgressView progress={migration.progress} /> : null}
       {isRunning || result?.proof === undefined ? null : (
@@ -76,7 +76,7 @@ function ProvedTables({ proof }: { proof: NonNullable<MigrationWorkResult['proof
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Tables that were compared">
+      <section class="table-scroll" tabIndex={0} aria-label="Tables that were compared">
         <table>
           <thead>
             <tr>
@@ -110,8 +110,14 @@ function ProvedTables({ proof }: { proof: NonNullable<MigrationWorkResult['proof
             ))}
           </tbody>
         </table>
-      </div>
-      <Pager page={page} pages={Math.ceil(tables.length / perPage)} total={tables.length} noun="table" onPage={setPage} />
+      </section>
+      <Pager
+        page={page}
+        pages={Math.ceil(tables.length / perPage)}
+        total={tables.length}
+        noun="table"
+        onPage={setPage}
+      />
     </>
   );
 }

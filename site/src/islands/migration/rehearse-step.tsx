@@ -18,7 +18,9 @@ export function RehearseStep(props: StepProps) {
   return (
     <>
       <h2 id="step-title">Rehearsal</h2>
-      <p>The same run as the real one, into a scratch database that is dropped afterwards, by a user who is no superuser.</p>
+      <p>
+        The same run as the real one, into a scratch database that is dropped afterwards, by a user who is no superuser.
+      </p>
       {migration.state === 'rehearsing' ? <ProgressView progress={migration.progress} /> : null}
       {result === undefined || migration.state === 'rehearsing' ? null : (
         <>

@@ -30,7 +30,7 @@ export function Rejects({ migrationId }: { migrationId: string }) {
         ) : null
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="Rejected rows">
+        <section class="table-scroll" tabIndex={0} aria-label="Rejected rows">
           <table>
             <thead>
               <tr>
@@ -53,7 +53,7 @@ export function Rejects({ migrationId }: { migrationId: string }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       {page === 0 && list.value?.more !== true ? null : (
         <nav class="pager" aria-label="Pages of rejected rows">

@@ -4,7 +4,7 @@ import { NextStep } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import type { Migration } from '../../generated/client.generated.ts';
 import { useAction } from '../../lib/use-load.ts';
-import { stepAfter, type StepName } from './steps.ts';
+import { type StepName, stepAfter } from './steps.ts';
 import type { StepProps } from './wizard.tsx';
 
 type Operation = NonNullable<Migration['nextStep']['operation']>;
@@ -27,7 +27,13 @@ function isPlain(operation: Operation | null): operation is Plain {
  * The end of a step: what the migration asks for, where this step is its place; else the way to the step that is next.
  * `children` are further, lesser actions.
  */
-export function StepEnd({ step, migration, onChange, go, children }: StepProps & { step: StepName; children?: ComponentChildren }) {
+export function StepEnd({
+  step,
+  migration,
+  onChange,
+  go,
+  children,
+}: StepProps & { step: StepName; children?: ComponentChildren }) {
   const acting = useAction();
   const { nextStep } = migration;
   const { operation } = nextStep;

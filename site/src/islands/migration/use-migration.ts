@@ -21,8 +21,7 @@ export function useMigration(migrationId: string): Followed {
   const [migration, setMigration] = useState<Migration | undefined>(undefined);
   const [problem, setProblem] = useState<ApiProblem | undefined>(undefined);
   const [broken, setBroken] = useState(false);
-  const show = (next: Migration): void =>
-    setMigration(old => (old !== undefined && isOlder(next, old) ? old : next));
+  const show = (next: Migration): void => setMigration(old => (old !== undefined && isOlder(next, old) ? old : next));
   const ask = (): void => {
     call('getMigration', { params: { migrationId } }).then(
       found => {

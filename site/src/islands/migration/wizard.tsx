@@ -123,8 +123,8 @@ function Head({ migration, onChange }: StepProps) {
               }}
             >
               <p>
-                Its connection strings, certificate and list of rejected rows go. The source and the target database stay
-                as they are.
+                Its connection strings, certificate and list of rejected rows go. The source and the target database
+                stay as they are.
               </p>
             </Confirm>
           )}
@@ -141,7 +141,7 @@ function Stopped({ migration: { state, failure } }: { migration: Migration }) {
   if (failure === null || (state !== 'failed' && state !== 'cancelled')) return null;
   return (
     <div class={`note ${state === 'failed' ? 'tone-bad' : 'tone-quiet'}`} role="status">
-      <h3>{state === 'failed' ? 'It could not go on' : 'It was stopped by hand'}</h3>
+      <h2>{state === 'failed' ? 'It could not go on' : 'It was stopped by hand'}</h2>
       <p>{failure.message}</p>
       <p class="small muted">
         Step {failure.stage} · <code>{failure.code}</code>

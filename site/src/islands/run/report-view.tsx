@@ -4,6 +4,7 @@ import { Facts, NextStep } from '../../components/parts.tsx';
 import { type Tab, Tabs } from '../../components/tabs.tsx';
 import type { Delivery, Run } from '../../generated/client.generated.ts';
 import { formatBytes, formatHours, formatNumber } from '../../lib/format.ts';
+import { newMigrationHref } from '../migration/migration-state.tsx';
 import { BundleView } from './bundle-view.tsx';
 import { DiagramView } from './diagram-view.tsx';
 import { EventsView } from './events-view.tsx';
@@ -73,11 +74,11 @@ export function ReportView({ run, report, deliveries }: ReportViewProps) {
         ]}
       />
       <SeverityCounts report={report} />
-      <ReportNextStep report={report} />
+      <ReportNextStep report={report} run={run} />
       <section class="report-detail" aria-label="Everything behind it">
         <Tabs label="Parts of the report" tabs={tabs} />
         <p class="back-to-step">
-          Next step: <a href="#next-step-title">{report.nextStep.title}</a>
+          Next step: <a href="#next-step-title">{mayMove(run) ? moveTitle : report.nextStep.title}</a>
         </p>
       </section>
     </>
@@ -102,12 +103,19 @@ function SeverityCounts({ report }: { report: Report }) {
   );
 }
 
-function ReportNextStep({ report }: { report: Report }) {
+const moveTitle = 'Move it to PostgreSQL';
+
+/** A migration begins with a finished run whose upload is still there. */
+function mayMove(run: Run): boolean {
+  return run.state === 'completed' && run.artifactId !== null;
+}
+
+function ReportNextStep({ report, run }: { report: Report; run: Run }) {
   const { title, text, command } = report.nextStep;
   const finding = report.findings.find(each => !each.automatic && text.includes(`${each.code} at ${each.object}`));
   const sql = finding === undefined ? '' : splitFix(finding.fix).sql;
-  return (
-    <NextStep title={title}>
+  const advice = (
+    <>
       <p>{text}</p>
       {finding === undefined ? null : <p>{finding.message}</p>}
       {finding === undefined ? null : <p class="muted">{splitFix(finding.fix).prose}</p>}
@@ -118,6 +126,19 @@ function ReportNextStep({ report }: { report: Report }) {
           Get schema.sql
         </a>
       )}
+    </>
+  );
+  if (!mayMove(run)) return <NextStep title={title}>{advice}</NextStep>;
+  return (
+    <NextStep title={moveTitle}>
+      <p>Decide what the report leaves to you, rehearse it, copy it, and get the proof that every row arrived.</p>
+      <a class="button button-primary" href={newMigrationHref(run)}>
+        {moveTitle}
+      </a>
+      <details>
+        <summary>Or first: {title}</summary>
+        {advice}
+      </details>
     </NextStep>
   );
 }

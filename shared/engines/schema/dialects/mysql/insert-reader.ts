@@ -3,13 +3,15 @@ import type { ByteWindow } from '../../lexer/byte-window.ts';
 import { asciiText } from '../../lexer/token-cursor.ts';
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
-import { RowBuffer } from '../base/row-buffer.ts';
+import type { RowBuffer } from '../base/row-buffer.ts';
+import { AutoNumbers, NumberedRows, numberedPlace } from './auto-numbers.ts';
 import { readInsertHead } from './insert-head.ts';
 import { readWholeInsert } from './insert-whole.ts';
 import { displayName, type ReadContext } from './read-context.ts';
 import { RowScanner, rowStop } from './row-scanner.ts';
 import { StatementReader } from './statement-reader.ts';
 import type { StatementScanner } from './statement-scanner.ts';
+import { StrictRowBuffer, unequalRow } from './strict-row-buffer.ts';
 import { ValueSink } from './value.ts';
 
 /** Where the rows of an INSERT go, kept while the next INSERT begins with the same bytes. */
@@ -39,6 +41,7 @@ export class InsertReader {
   readonly #profiler: Profiler | undefined;
   readonly #buffer: RowBuffer | undefined;
   readonly #sink: ValueSink;
+  readonly #numbers = new AutoNumbers();
   #phase: 'head' | 'rows' | 'tail' = 'head';
   #start = 0;
   #line = 1;
@@ -52,12 +55,13 @@ export class InsertReader {
     this.#statementScanner = scanner;
     this.#profiler = profiler;
     const trouble = {
-      unreadable: (line: number, message: string) => this.#unreadable(line, message),
+      // All that the buffer finds unreadable is rows with too many or too few values.
+      unreadable: (line: number) => this.#unreadable(line, unequalRow),
       valueCut: (line: number) => this.#valueCut(line),
     };
     const { valueBytesMax } = context.limits;
     this.#sink = new ValueSink(valueBytesMax);
-    this.#buffer = profiler && new RowBuffer(window, trouble, valueBytesMax, this.#sink);
+    this.#buffer = profiler && new StrictRowBuffer(window, trouble, valueBytesMax, this.#sink);
   }
 
   /** Table being filled, for progress. */
@@ -137,8 +141,14 @@ export class InsertReader {
     let buffer: RowBuffer | undefined;
     if (this.#profiler && this.#buffer && table) {
       const columns = written.length > 0 ? written : valueColumns(table);
-      const profiler = this.#profiler.table(table, columns, session.charset);
-      this.#sink.direct(session.charset);
+      const { place, isOmitted, numbered, names } = numberedPlace(this.#numbers.of(table), columns);
+      const rows = this.#profiler.table(table, names, session.charset);
+      const profiler = isOmitted && numbered ? new NumberedRows(rows, place, numbered.counter) : rows;
+      const { zeroIsNumbered } = session;
+      this.#sink.direct(
+        session.charset,
+        numbered && !isOmitted ? { place, counter: numbered.counter, zeroIsNumbered } : undefined,
+      );
       this.#buffer.direct(profiler, columns.length, session.rules);
       buffer = this.#buffer;
     }
@@ -237,6 +247,7 @@ export class InsertReader {
       return;
     }
     const { session, spans } = this.#context;
+    const numbered = this.#numbers.spanState(table, session.zeroIsNumbered);
     table.rowCount = (table.rowCount ?? 0) + rows;
     table.rowBytes += scanner.lastRowEnd - scanner.firstRow;
     spans.add(table, {
@@ -247,6 +258,7 @@ export class InsertReader {
       ...session.spanState(),
       line: this.#line,
       rows,
+      ...numbered,
     });
   }
 
@@ -271,7 +283,7 @@ export class InsertReader {
 
   /** INSERT ... SET and INSERT ... SELECT, read as whole statements. Returns the number of rows. */
   readWhole(statement: StatementReader, startByte: number, endByte: number): number {
-    const rows = readWholeInsert(statement, this.#profiler, startByte, endByte);
+    const rows = readWholeInsert(statement, this.#profiler, this.#numbers, startByte, endByte);
     this.rows += rows;
     return rows;
   }

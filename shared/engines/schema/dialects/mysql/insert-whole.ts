@@ -1,5 +1,6 @@
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
+import { type AutoNumbers, NumberedRows, numberedPlace } from './auto-numbers.ts';
 import { readColumnList, readTarget } from './insert-head.ts';
 import { displayName } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
@@ -15,6 +16,7 @@ interface Assignment {
 export function readWholeInsert(
   statement: StatementReader,
   profiler: Profiler | undefined,
+  numbers: AutoNumbers,
   startByte: number,
   endByte: number,
 ): number {
@@ -46,8 +48,8 @@ export function readWholeInsert(
     return 1;
   }
   if (mayConflict) context.mayConflict.add(table);
-  recordRow(statement, table, assignments, startByte, endByte);
-  if (profiler) profileRow(statement, profiler, table, assignments);
+  if (profiler) profileRow(statement, profiler, numbers, table, assignments);
+  recordRow(statement, table, assignments, startByte, endByte, numbers);
   return 1;
 }
 
@@ -96,6 +98,7 @@ function recordRow(
   assignments: readonly Assignment[],
   startByte: number,
   endByte: number,
+  numbers: AutoNumbers,
 ): void {
   const { session, spans } = statement.context;
   const first = assignments[0];
@@ -110,20 +113,28 @@ function recordRow(
     ...session.spanState(),
     line: statement.firstLine,
     rows: 1,
+    ...numbers.spanState(table, session.zeroIsNumbered),
   });
 }
 
 function profileRow(
   statement: StatementReader,
   profiler: Profiler,
+  numbers: AutoNumbers,
   table: Table,
   assignments: readonly Assignment[],
 ): void {
   const { limits, session } = statement.context;
   const columns = assignments.map(assignment => assignment.column);
-  const rows = profiler.table(table, columns, session.charset);
+  const { place, isOmitted, numbered, names } = numberedPlace(numbers.of(table), columns);
+  const given = profiler.table(table, names, session.charset);
+  const rows = isOmitted && numbered ? new NumberedRows(given, place, numbered.counter) : given;
   const sink = new ValueSink(limits.valueBytesMax);
-  sink.direct(session.charset);
+  const { zeroIsNumbered } = session;
+  sink.direct(
+    session.charset,
+    numbered && !isOmitted ? { place, counter: numbered.counter, zeroIsNumbered } : undefined,
+  );
   const { bytes } = statement.cursor;
   rows.row(statement.firstLine);
   for (const [index, { start, end }] of assignments.entries()) {

@@ -72,6 +72,11 @@ export class Session {
     };
   }
 
+  /** A row that gives 0 for an AUTO_INCREMENT column gets the next number. */
+  get zeroIsNumbered(): boolean {
+    return !this.#sqlMode.has('NO_AUTO_VALUE_ON_ZERO');
+  }
+
   /** What rows read now need to be read again on their own. */
   spanState(): Pick<RowSpan, 'charset' | 'timeZone' | 'backslashIsPlain' | 'doubleQuotesAreNames'> {
     return {

@@ -4,6 +4,7 @@ import { decodeBytes, encodingLabel } from '../../lexer/charset.ts';
 import { type QuoteRules, unescapeInto } from '../../lexer/quoted.ts';
 import { type LexicalRules, TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
 import { type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
+import type { RowidCounter } from '../sqlite/row-sink.ts';
 
 /** What the row scanner already knows about a value's form; `any` has to be read again. */
 export const valueForm = {
@@ -21,6 +22,17 @@ export const valueForm = {
 } as const;
 export type ValueForm = (typeof valueForm)[keyof typeof valueForm];
 
+/** The place of a row's value that the server counts by itself. */
+export interface NumberedPlace {
+  place: number;
+  counter: RowidCounter;
+  /** 0 asks for the next number too. */
+  zeroIsNumbered: boolean;
+}
+
+/** Longer values are no number. */
+const numberBytesMax = 80;
+
 /**
  * Hands values to a profiler as the bytes they stand for. One scratch buffer serves all of them, so the bytes given
  * are good during the call only.
@@ -28,6 +40,8 @@ export type ValueForm = (typeof valueForm)[keyof typeof valueForm];
 export class ValueSink {
   #scratch = new Uint8Array(4096);
   #charset: string | undefined;
+  #numbered: NumberedPlace | undefined;
+  #numberedAt = -1;
   readonly #encoder = new TextEncoder();
   readonly #bytesMax: number;
 
@@ -35,9 +49,38 @@ export class ValueSink {
     this.#bytesMax = bytesMax;
   }
 
-  /** The rows that come next are in this character set; undefined: UTF-8. */
-  direct(charset: string | undefined): void {
+  /**
+   * The rows that come next are in this character set (undefined: UTF-8), and the value at one place counts by itself.
+   */
+  direct(charset: string | undefined, numbered?: NumberedPlace): void {
     this.#charset = charset;
+    this.#numbered = numbered;
+    this.#numberedAt = numbered?.place ?? -1;
+  }
+
+  /** Gives the next number where the value asks for it; else notes the value, and false comes back. */
+  #putNumbered(
+    profiler: TableProfiler,
+    column: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    form: ValueForm,
+  ): boolean {
+    const numbered = this.#numbered;
+    if (numbered === undefined) return false;
+    let asksForNumber = form === valueForm.null;
+    if (!asksForNumber && end - start <= numberBytesMax) {
+      const written = decodeBytes(bytes.subarray(start, end)).text.trim();
+      const digits = /^(['"]?)[+]?(\d+)(?:\.0*)?\1$/.exec(written)?.[2];
+      asksForNumber = /^(?:null|default(?:\s*\([^()]*\))?)$/i.test(written);
+      if (digits !== undefined && /^0+$/.test(digits)) asksForNumber = numbered.zeroIsNumbered;
+      else if (digits !== undefined) numbered.counter.note(Buffer.from(digits), 0, digits.length);
+    }
+    if (!asksForNumber) return false;
+    const next = Buffer.from(numbered.counter.next());
+    profiler.value(column, next, 0, next.length, valueKind.number);
+    return true;
   }
 
   /** Hands on the value written at [start, end). Longer ones are cut; then true comes back. */
@@ -50,6 +93,11 @@ export class ValueSink {
     form: ValueForm,
     rules: LexicalRules,
   ): boolean {
+    if (column === this.#numberedAt) {
+      // Nearly all rows give a number of their own.
+      if (form === valueForm.number && bytes[start]! > 0x30) this.#numbered?.counter.note(bytes, start, end);
+      else if (this.#putNumbered(profiler, column, bytes, start, end, form)) return false;
+    }
     const isCut = end - start > this.#bytesMax;
     const stop = isCut ? start + this.#bytesMax : end;
     // A cut may fall into an escape; reading the rest token by token gets that right.

@@ -15,6 +15,8 @@ export class PostgresqlRowSink implements RowSink {
   readonly #readings: Reading[];
   /** The profiler's position of each column given; -1 for generated ones, whose DEFAULT is no value. */
   readonly #places: number[];
+  /** Columns that the profiler gets. */
+  readonly #given: number;
   readonly #issues: IssueLog;
   readonly #object: string;
   readonly #scratch = new Scratch();
@@ -29,6 +31,7 @@ export class PostgresqlRowSink implements RowSink {
     this.#readings = columns.map(column => readingOf(column.type));
     let place = 0;
     this.#places = columns.map(column => (column.generated === undefined ? place++ : -1));
+    this.#given = place;
     this.#object = object;
     this.#issues = issues;
   }
@@ -59,6 +62,9 @@ export class PostgresqlRowSink implements RowSink {
         return;
       case 'bytea':
         this.#bytea(column, bytes, start, end);
+        return;
+      default:
+        this.#surplus(column, bytes, start, end, valueKind.text);
     }
   }
 
@@ -92,18 +98,25 @@ export class PostgresqlRowSink implements RowSink {
   null(): void {
     const place = this.#places[this.#column];
     if (place !== undefined && place >= 0) this.#profiler.null(place);
+    else if (place === undefined && this.#column === this.#places.length) this.#profiler.null(this.#given);
     this.#column += 1;
+  }
+
+  /** The first value too many goes to the place behind the last, so that the row is seen to be none. */
+  #surplus(column: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    if (this.looks && column === this.#places.length) this.#profiler.value(this.#given, bytes, start, end, kind);
   }
 
   #give(column: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     const place = this.#places[column];
-    if (place !== undefined && place >= 0) this.#profiler.value(place, bytes, start, end, kind);
+    if (place === undefined) this.#surplus(column, bytes, start, end, kind);
+    else if (place >= 0) this.#profiler.value(place, bytes, start, end, kind);
   }
 
   endRow(): void {
     const expected = this.#readings.length;
     if (this.#column > expected || (this.#complete && this.#column < expected)) {
-      const message = `A row does not have as many values as the table has columns (${expected}).`;
+      const message = `A row does not have as many values as the table has columns (${expected}): a server refuses all that it is loaded with.`;
       this.#issues.add({ code: 'row-unreadable', line: this.#line, object: this.#object, message });
     }
     this.#profiler.rowEnd();

@@ -18,7 +18,12 @@ interface Current {
   columns: string[];
   startByte: number;
   line: number;
+  /** COPY with other options than pg_dump's own. */
+  options?: CopyOptions;
 }
+
+/** What a reader of COPY lines has to know beside the session; `isCsv`: they are in the other format. */
+type CopyOptions = { copyText: { delimiter: number; nullMarker: string } } | { isCsv: true };
 
 /** Connects the rows of a script with the tables they belong to, and counts them. */
 export class RowReader {
@@ -131,11 +136,16 @@ export class RowReader {
       (value === undefined ? fallback : Buffer.from(value)[0]) ?? fallback;
     const quote = byte(text('quote'), 0x22);
     const header = options.get('header');
+    const delimiter = byte(text('delimiter'), isCsv ? 0x2c : 0x09);
+    const nullMarker = Buffer.from(text('null') ?? (isCsv ? '' : '\\N'));
+    const isPlain = !isCsv && delimiter === 0x09 && nullMarker.equals(plainNull);
+    const copyText = { delimiter, nullMarker: nullMarker.toString('latin1') };
+    if (this.#current !== undefined && !isPlain) this.#current.options = isCsv ? { isCsv } : { copyText };
     return {
       sink,
       format: isCsv ? 'csv' : 'text',
-      delimiter: byte(text('delimiter'), isCsv ? 0x2c : 0x09),
-      nullMarker: Buffer.from(text('null') ?? (isCsv ? '' : '\\N')),
+      delimiter,
+      nullMarker,
       header:
         header !== undefined &&
         (header.arg === undefined || booleanOf(header.arg) !== false) &&
@@ -166,7 +176,8 @@ export class RowReader {
     }
     const charset = this.#charset();
     const timeZone = this.#context.settings.get('timezone');
-    current.target.add({
+    const stretch = {
+      ...current.options,
       startByte,
       endByte,
       format,
@@ -176,9 +187,12 @@ export class RowReader {
       ...(format === 'insert' && !this.#context.backslashEscapes && { backslashIsPlain: true as const }),
       line,
       rows,
-    });
+    };
+    current.target.add(stretch);
   }
 }
+
+const plainNull = Buffer.from('\\N');
 
 function isGenerated(table: Table, name: string): boolean {
   return table.columns.find(column => column.name === name)?.generated !== undefined;

@@ -72,6 +72,8 @@ export class SqliteRowSink implements RowSink {
   readonly #counter: RowidCounter;
   readonly #issues: IssueLog;
   readonly #object: string;
+  /** Columns that the profiler gets. */
+  readonly #width: number;
   #column = 0;
   #line = 0;
 
@@ -85,6 +87,7 @@ export class SqliteRowSink implements RowSink {
     this.looks = profiler !== undefined;
     this.#profiler = profiler ?? noProfiler;
     this.#layout = layout;
+    this.#width = layout.places.filter(place => place >= 0).length + (layout.impliedPlace >= 0 ? 1 : 0);
     this.#counter = counter;
     this.#object = object;
     this.#issues = issues;
@@ -146,10 +149,12 @@ export class SqliteRowSink implements RowSink {
   endRow(): void {
     const expected = this.#layout.places.length;
     if (this.#column !== expected && this.looks) {
-      const message = `A row does not have as many values as there are columns (${expected}).`;
+      const message = `A row does not have as many values as there are columns (${expected}): SQLite refuses the whole statement that it stands in.`;
       this.#issues.add({ code: 'row-unreadable', line: this.#line, object: this.#object, message });
     }
     if (this.#layout.impliedPlace >= 0) this.#nextRowid(this.#layout.impliedPlace);
+    // Something at the place behind the last shows that the row is none.
+    if (this.#column > expected) this.#profiler.null(this.#width);
     this.#profiler.rowEnd();
   }
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
+import type { RecordedSpan } from '../base/span-recorder.ts';
 import { type InsertTarget, readInsertHead } from '../postgresql/insert-head.ts';
 import type { InsertHead, RowSink } from '../postgresql/script/handler.ts';
 import { RowLedger } from '../postgresql/script/row-ledger.ts';
@@ -15,8 +16,6 @@ interface Current {
   columns: string[];
   startByte: number;
   line: number;
-  /** Rowids given to the table before this statement. */
-  given: number;
   /** One of SQLite's own tables. */
   internal: boolean;
 }
@@ -54,7 +53,6 @@ export class SqliteRowReader {
       columns: insert?.columns ?? [],
       startByte: head.startByte,
       line: head.line,
-      given: 0,
       internal: /^sqlite_/i.test(name),
     };
     this.#current = current;
@@ -62,7 +60,6 @@ export class SqliteRowReader {
     const table = this.#context.catalog.tables.find(this.#context.name(insert?.table.schema, name));
     if (table === undefined) return nowhere;
     current.target = this.ledger.target(table);
-    current.given = this.#counters.get(current.target)?.given ?? 0;
     if (insert?.conflict === 'IGNORE' || insert?.conflict === 'REPLACE') current.target.mayConflict = true;
     return this.#sink(current.target, current.columns);
   }
@@ -144,7 +141,10 @@ export class SqliteRowReader {
       return;
     }
     if (/^ON CONFLICT/i.test(tail)) target.mayConflict = true;
-    const numbered = (this.#counters.get(target)?.given ?? 0) > current.given;
+    const numbered = (this.#counters.get(target)?.given ?? 0) > 0;
+    // Numbers that SQLite gives depend on all rows before: whoever reads a part has to have read those before it.
+    const spans: RecordedSpan[] = target.table.rowSpans;
+    if (numbered) for (const span of spans) span.readThrough = true;
     target.add({
       startByte: current.startByte,
       endByte,
@@ -153,7 +153,6 @@ export class SqliteRowReader {
       backslashIsPlain: true,
       line: current.line,
       rows,
-      // Numbers that SQLite gives depend on all rows before.
       ...(numbered && { readThrough: true as const }),
     });
   }

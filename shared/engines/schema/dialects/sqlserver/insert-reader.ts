@@ -2,7 +2,8 @@ import { asciiText, isWordByte, startsWithBytes } from '../../lexer/ascii.ts';
 import type { ByteWindow } from '../../lexer/byte-window.ts';
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
-import { RowBuffer } from '../base/row-buffer.ts';
+import type { RowBuffer } from '../base/row-buffer.ts';
+import { StrictRowBuffer, unequalRow } from '../mysql/strict-row-buffer.ts';
 import { readInsertHead } from './insert-head.ts';
 import { displayName, type ReadContext } from './read-context.ts';
 import { type RowsOfTable, recordRows } from './record-rows.ts';
@@ -42,12 +43,13 @@ export class InsertReader {
     this.#window = window;
     this.#profiler = profiler;
     const trouble = {
-      unreadable: (line: number, message: string) => this.#unreadable(line, message),
+      // All that the buffer finds unreadable is rows with too many or too few values.
+      unreadable: (line: number) => this.#unreadable(line, unequalRow),
       valueCut: (line: number) => this.#valueCut(line),
     };
     const { valueBytesMax } = context.limits;
     this.#sink = new ValueSink(valueBytesMax);
-    this.#buffer = profiler && new RowBuffer(window, trouble, valueBytesMax, this.#sink);
+    this.#buffer = profiler && new StrictRowBuffer(window, trouble, valueBytesMax, this.#sink);
   }
 
   /** Table being filled, for progress. */

@@ -1,4 +1,5 @@
 import type { Profiler, TableProfiler } from '../../profile/profiler.ts';
+import { unequalRow } from '../mysql/strict-row-buffer.ts';
 import { readInsertTarget } from './insert-head.ts';
 import { valueColumns } from './insert-reader.ts';
 import { readLiteral } from './literal.ts';
@@ -112,14 +113,15 @@ function profileRows(
   for (const row of rows) {
     profiler.row(statement.lineAt(row[0]?.start ?? statement.start));
     for (const [index, { start, end }] of row.entries()) {
-      if (index >= target.columns.length) break;
+      // One value too many shows that the row is none.
+      if (index > target.columns.length) break;
       sink.put(profiler, index, cursor.bytes, start, end, valueForm.any, context.session.rules);
     }
     profiler.rowEnd();
     // DEFAULT VALUES gives none.
     if (row.length !== target.columns.length && row.length > 0) {
       statement.issue('row-unreadable', {
-        message: 'A row has more or fewer values than there are columns.',
+        message: unequalRow,
         object: target.label,
         line: statement.lineAt(row[0]?.start ?? statement.start),
       });

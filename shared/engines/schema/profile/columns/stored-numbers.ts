@@ -1,7 +1,7 @@
 import type { ColumnState } from '../column-state.ts';
-import { hash, hashBytes, hashHalves, hashInteger } from '../hash.ts';
+import { hashBytes, hashHalves, hashInteger } from '../hash.ts';
 import type { NumberRange } from '../number-range.ts';
-import { shapeIndex } from '../shapes.ts';
+import { isEpoch, shapeIndex } from '../shapes.ts';
 import { writeDecimal, writeInteger, writeReal } from './decimal-text.ts';
 
 /** The upper half of integers from which on they have sixteen digits. */
@@ -133,7 +133,7 @@ export class StoredNumbers {
     const isWhole = value === Math.floor(value);
     const digits = digitsOf(Math.floor(value < 0 ? -value : value));
     const length = (digits === 0 ? 1 : digits) + scale + (value < 0 ? 2 : 1);
-    this.#countReal(value, digits, length, scale, isWhole && (value < 0 ? -value : value) < wholeMax);
+    this.#countReal(digits, length, scale, isWhole && (value < 0 ? -value : value) < wholeMax);
     this.#range.offerDecimal(value, mantissa, scale);
     if (value < 0 && ++state.negatives <= 3) state.sample('negatives', text, 0, writeDecimal(text, mantissa, scale));
     if (this.#isBoolean) state.count('notBoolean', text, 0, writeDecimal(text, mantissa, scale));
@@ -165,7 +165,7 @@ export class StoredNumbers {
     const end = isKnown ? 0 : writeReal(text, value);
     const length = isKnown ? 0 : end;
     const scale = isKnown ? 0 : end - text.indexOf(0x2e) - 1;
-    this.#countReal(value, digits, length, scale, false);
+    this.#countReal(digits, length, scale, false);
     if (!isKnown) this.#range.offerText(text, 0, end, value);
     if (value < 0 && ++state.negatives <= 3) state.sample('negatives', text, 0, end);
     if (this.#isBoolean) state.count('notBoolean', text, 0, end);
@@ -174,7 +174,7 @@ export class StoredNumbers {
     state.recordText(text, 0, end);
   }
 
-  #countReal(value: number, digits: number, length: number, scale: number, isInteger: boolean): void {
+  #countReal(digits: number, length: number, scale: number, isInteger: boolean): void {
     const state = this.#state;
     state.begin(length);
     if (length > state.charactersMax) state.charactersMax = length;

@@ -29,7 +29,10 @@ const difficult: [RegExp, string][] = [
   [/\bSTART\s+TRANSACTION\b|\bCOMMIT\b|\bROLLBACK\b/i, 'transactions'],
 ];
 
-/** The finding for one stored program that has to be rewritten by hand. */
+/**
+ * The finding for one stored program. Whether it was converted is known to the conversion alone, which adds a finding for
+ * each, and for one that was not what blocks it; joined to it, this one is graver and has hours.
+ */
 export function programDraft(
   program: { noun: string; name: string; text: string; line: number },
   purpose: string,
@@ -40,10 +43,11 @@ export function programDraft(
   return {
     object: `${program.noun} ${program.name}`,
     line: program.line,
+    severity: 'cosmetic',
+    automatic: true,
     message: `This ${program.noun} has ${count(lines, 'line')} of program${features.length > 0 ? `, with ${features.join(', ')}` : ''}, written for the old database.`,
     why: purpose,
-    fix: `Rewrite it in PL/pgSQL, the language of PostgreSQL for stored programs, or move it into your application. At ${number(linesPerHourMin)} to ${number(linesPerHourMax)} lines an hour this is the time given here; test it with real data.`,
-    effort: rewritingHours(lines),
+    fix: `CloudForge writes it in PL/pgSQL, the language of PostgreSQL for stored programs, where it understands every statement of it. Otherwise rewrite it there or move it into your application, at ${number(linesPerHourMin)} to ${number(linesPerHourMax)} lines an hour; test it with real data.`,
   };
 }
 

@@ -10,6 +10,7 @@ export const loaders: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['repair', async () => (await import('./commands/repair.ts')).repair],
   ['cutover', async () => (await import('./commands/cutover.ts')).cutover],
   ['revert', async () => (await import('./commands/revert.ts')).revert],
+  ['public-key', async () => (await import('./commands/public-key.ts')).publicKey],
   ['run', async () => (await import('./commands/run.ts')).run],
   ['login', async () => (await import('./commands/login.ts')).login],
   ['owner reset', async () => (await import('./commands/owner-reset.ts')).ownerReset],

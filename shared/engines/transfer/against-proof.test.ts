@@ -196,11 +196,17 @@ test('MySQL: numbers in ENUM and SET are positions and bits; quoted BIT values a
     const writer = new CopyWriter({ table: table(enumColumn), dialect: 'mysql', columns: [], charset });
     for (const value of numbers) give(writer, [value]);
     give(writer, ['red']);
-    assert.equal(writer.takeRejects().map(reject => reject.ordinal), [4, 5, 6, 7, 8, 9]);
+    assert.equal(
+      writer.takeRejects().map(reject => reject.ordinal),
+      [4, 5, 6, 7, 8, 9],
+    );
     const written = Buffer.from(writer.take().bytes);
     for (const name of ['red', 'blü', 'x']) assert.ok(written.includes(name), name);
   }
-  assert.is(compare(column('v', 'text', { codec: { kind: 'text', members } }), [...numbers, 'red', 'other'], 'mysql'), 6);
+  assert.is(
+    compare(column('v', 'text', { codec: { kind: 'text', members } }), [...numbers, 'red', 'other'], 'mysql'),
+    6,
+  );
   assert.is(compare(column('v', 'text[]', { codec: { kind: 'set', members } }), [...numbers, 'red,x', ''], 'mysql'), 8);
   const quoted = ['0101', '1', '\0', '\x01', '\0\x01', ''];
   // 0x30313031 has more than 16 bits; as a text of PostgreSQL it would be five.

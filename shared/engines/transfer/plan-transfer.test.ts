@@ -154,7 +154,8 @@ test('what rows leave out: NULL, a constant, or for the target to say, and then 
 });
 
 test('what numbers the rows that leave their number out', () => {
-  const started = "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int) AUTO_INCREMENT=50; INSERT INTO t (a) VALUES (1);";
+  const started =
+    'CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int) AUTO_INCREMENT=50; INSERT INTO t (a) VALUES (1);';
   assert.equal(columnsOf(planOf('mariadb', started)).id?.numbering, { first: '50' });
   const tsql = 'CREATE TABLE t (id int IDENTITY(5, 5) PRIMARY KEY, a int)\nGO\nINSERT t (a) VALUES (1)\nGO\n';
   const { id } = columnsOf(planOf('sqlserver', tsql));

@@ -78,6 +78,8 @@ export type ChunkRange =
       readThrough?: true;
       /** COPY with other marks than a tab and \N: the byte between the values, and what stands for NULL (Latin-1). */
       copyText?: { delimiter: number; nullMarker: string };
+      /** COPY in CSV: the copier reads it; the proof's reader refuses it with a sentence. */
+      isCsv?: true;
       /** MySQL without NO_AUTO_VALUE_ON_ZERO: 0 in a numbered column asks for the next number. */
       zeroIsNumbered?: true;
     }

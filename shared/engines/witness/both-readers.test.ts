@@ -50,7 +50,9 @@ function expectBoth(
 ): void {
   for (const [written, expected] of cases) {
     const script = Buffer.concat([
-      Buffer.from(`${before}CREATE TABLE t (c ${type});\n${dialect === 'sqlserver' ? 'GO\n' : ''}INSERT INTO t (c) VALUES (`),
+      Buffer.from(
+        `${before}CREATE TABLE t (c ${type});\n${dialect === 'sqlserver' ? 'GO\n' : ''}INSERT INTO t (c) VALUES (`,
+      ),
       Buffer.from(written),
       Buffer.from(`);\n`),
     ]);
@@ -164,11 +166,17 @@ test('T-SQL: the bytes of a uniqueidentifier have their first groups little-endi
 
 /** The rows of a table with two columns as both readers give them, without what the surplus value was. */
 function unequalRows(dialect: Dialect, rows: string): number[][] {
-  const script = Buffer.from(`CREATE TABLE t (a int, b int);\n${dialect === 'sqlserver' ? 'GO\n' : ''}INSERT INTO t (a, b) VALUES ${rows};\n`);
+  const script = Buffer.from(
+    `CREATE TABLE t (a int, b int);\n${dialect === 'sqlserver' ? 'GO\n' : ''}INSERT INTO t (a, b) VALUES ${rows};\n`,
+  );
   return [1, 1 << 16].flatMap(portionBytes => {
     const { rows: byCopier, model } = byMachine(dialect, script, portionBytes);
     const unreadable = model.issues.filter(issue => issue.code === 'row-unreadable');
-    assert.is(unreadable.reduce((sum, issue) => sum + (issue.count ?? 1), 0), 2, `${dialect} is told of both rows`);
+    assert.is(
+      unreadable.reduce((sum, issue) => sum + (issue.count ?? 1), 0),
+      2,
+      `${dialect} is told of both rows`,
+    );
     assert.match(unreadable[0]?.message ?? '', /refuses/);
     return [byCopier, byWitness(dialect, script, portionBytes)].map(read => read.map(values => values.length));
   });

@@ -85,10 +85,17 @@ test('lines with a wrong number of fields are handed on as such', () => {
 
 test('COPY with another delimiter and another mark for NULL', () => {
   const rows = read('1|a\\|b|\n2|\\N|c\td\n', { copyText: { delimiter: 0x7c, nullMarker: '' } });
-  assert.equal(rows.map(row => row.values), [
-    ['text:1', 'text:a|b', null],
-    ['text:2', 'text:N', 'text:c\td'],
-  ]);
+  assert.equal(
+    rows.map(row => row.values),
+    [
+      ['text:1', 'text:a|b', null],
+      ['text:2', 'text:N', 'text:c\td'],
+    ],
+  );
+});
+
+test('CSV is refused with a sentence', () => {
+  assert.throws(() => read('1,2,3\n', { isCsv: true }), /written as CSV.*pg_dump's own format/);
 });
 
 test('a table without columns has empty lines for rows', () => {

@@ -52,6 +52,10 @@ export class CopyLinesReader {
     const rules = witnessRules('postgresql', options.range);
     this.#feed = new Feed(options.range.startByte, options.range.line);
     const { table, range, open } = options;
+    if (range.isCsv === true) {
+      const message = "They are written as CSV. Dump the table in pg_dump's own format, so that they can be proven.";
+      throw new WitnessError(message, range.startByte);
+    }
     this.#delimiter = range.copyText?.delimiter ?? tab;
     this.#nullMarker = Buffer.from(range.copyText?.nullMarker ?? '\\N', 'latin1');
     this.#columns = new ChunkColumns({ rules, table, range, open });
@@ -135,7 +139,6 @@ export class CopyLinesReader {
   }
 
   #field(values: RowValues, from: number, to: number, firstEscape: number): void {
-    const { bytes } = this.#feed;
     if (this.#isNull(from, to)) {
       values.add(nullKind, from, to);
       return;

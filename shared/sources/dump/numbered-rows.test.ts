@@ -35,7 +35,9 @@ async function read(source: RowSource, table: TablePlan, chunk: Chunk): Promise<
   await source.read({ chunk, table, open, turn: async () => {}, signal: new AbortController().signal });
   return sinks.flatMap(sink => {
     const [id, name] = ['id', 'name'].map(column => sink.columns.indexOf(column));
-    return sink.rows.map(({ values }) => `${values[id ?? -1]?.replace(/^\w+:/, '')}=${values[name ?? -1]?.replace(/^\w+:/, '')}`);
+    return sink.rows.map(
+      ({ values }) => `${values[id ?? -1]?.replace(/^\w+:/, '')}=${values[name ?? -1]?.replace(/^\w+:/, '')}`,
+    );
   });
 }
 
@@ -45,10 +47,7 @@ async function readAll(dialect: Dialect, script: string): Promise<string[]> {
   const model = modelOf(dialect, script);
   const tables = model.tables.map(table => planOf(model, table));
   const chunks: Chunk[] = planDumpChunks({ run: '', dialect, tables }, model).map((chunk, id) => ({ ...chunk, id }));
-  const open = [
-    () => openDumpRows({ kind: 'dump', path, dialect }),
-    () => openDumpWitness(path, dialect),
-  ];
+  const open = [() => openDumpRows({ kind: 'dump', path, dialect }), () => openDumpWitness(path, dialect)];
   const readings: string[][] = [];
   for (const openSource of open) {
     for (const isReversed of [false, true]) {

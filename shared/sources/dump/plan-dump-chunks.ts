@@ -39,24 +39,13 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
       );
     }
     // The proof's own reader is told what else the bytes hold.
-    if (span.isCsv === true) {
-      throw new SourceError(
-        'source-unsupported',
-        `The rows of table ${name} are written as CSV, which the second reader does not know, so that they could not be proven. Dump the table with pg_dump's own format.`,
-      );
-    }
-    if (span.readThrough === true && span.format === 'insert' && model.dialect === 'postgresql') {
-      throw new SourceError(
-        'source-unsupported',
-        `The rows of table ${name} lie in too many places of the dump to be read in parts. Dump the database again with its own tool.`,
-      );
-    }
-    const { readThrough, dateFormat, zeroIsNumbered, copyText } = span;
+    const { readThrough, dateFormat, zeroIsNumbered, copyText, isCsv } = span;
     const more = {
       ...(readThrough === true && { readThrough }),
       ...(dateFormat !== undefined && { dateFormat }),
       ...(zeroIsNumbered === true && { zeroIsNumbered }),
       ...(copyText !== undefined && { copyText }),
+      ...(isCsv === true && { isCsv }),
     };
     const columns = columnsOf(found, span);
     const { startByte, endByte, format, charset, timeZone, backslashIsPlain, doubleQuotesAreNames } = span;

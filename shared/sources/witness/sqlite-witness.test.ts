@@ -134,6 +134,43 @@ test('text of UTF-16 databases comes as UTF-8; half a surrogate pair stays inval
   }
 });
 
+test('values of every kind and length come from SQLite as they come from its pages', async () => {
+  const path = fileOf('CREATE TABLE t (a, r REAL, n NUMERIC, b TEXT); CREATE INDEX i ON t (a, r, n, b)');
+  const database = new DatabaseSync(path);
+  const insert = database.prepare('INSERT INTO t (rowid, a, r, n, b) VALUES (?, ?, ?, ?, CAST(? AS TEXT))');
+  let state = 7;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * limit);
+  };
+  const view = new DataView(new ArrayBuffer(8));
+  const bits = (): number => {
+    view.setUint32(0, below(2 ** 32));
+    view.setUint32(4, below(2 ** 32));
+    return view.getFloat64(0);
+  };
+  const reals = [0, -0, 0.1, -0.5, 1e22, 1e23, 5e-324, 1.7976931348623157e308, Number.POSITIVE_INFINITY, 1e15, 123.45];
+  const real = (): number => [reals[below(reals.length)] ?? 0, bits(), bits(), below(1e9) / 1000][below(4)] ?? 0;
+  const integers = [0n, -1n, 999_999_999_999_999n, 10n ** 15n, -(10n ** 15n), 2n ** 63n - 1n, -(2n ** 63n)];
+  const integer = (): bigint => integers[below(integers.length + 1)] ?? BigInt(below(2 ** 32)) * BigInt(below(2 ** 31));
+  const bytes = (): Uint8Array => {
+    // Rows longer than are put together come alone, in pairs and in hundreds.
+    const length = below(40) === 0 ? 20_000 : below(30);
+    return Buffer.from(Array.from({ length }, () => [0, 10, 0x3a, 0x69, 0x31, 0xc3, below(256)][below(7)] ?? 0));
+  };
+  const any = (): null | number | bigint | string | Uint8Array =>
+    [() => null, real, integer, () => `n${below(1e6)}:\n`, bytes][below(5)]?.() ?? null;
+  database.exec('BEGIN');
+  for (let at = 0; at < 6000; at++) {
+    const rowid = BigInt(at < 2000 ? at - 1000 : at < 4000 ? at * 1_000_003 : at) + (at === 5999 ? 2n ** 62n : 0n);
+    insert.run(rowid, any(), real(), any(), at > 5000 && at < 5400 ? Buffer.alloc(17_000, 0x61) : bytes());
+  }
+  database.exec('COMMIT');
+  database.close();
+  const table = tablePlan('t', ['a', 'r', 'n', 'b']);
+  assert.is(await compareWithPages(path, [table]), 6000);
+});
+
 test('more columns than a number has bits, and names that need quotes', async () => {
   const columns = Array.from({ length: 150 }, (_, at) => `c "${at}`);
   const quoted = columns.map(name => `"${name.replaceAll('"', '""')}"`);

@@ -46,7 +46,9 @@ export function encodingLabel(charset: string | undefined): string | undefined {
 
 /** A set of 256 bytes, made of ranges with both ends. */
 function byteRanges(...ranges: (readonly [number, number])[]): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => (ranges.some(([from, to]) => byte >= from && byte <= to) ? 1 : 0));
+  return Uint8Array.from({ length: 256 }, (_, byte) =>
+    ranges.some(([from, to]) => byte >= from && byte <= to) ? 1 : 0,
+  );
 }
 
 /** As MySQL tells characters apart (is...mb_head and is...mb_tail in its strings/ctype-*.c). */

@@ -1,6 +1,6 @@
+import type { ByteWindow } from '../../lexer/byte-window.ts';
 import type { LexicalRules } from '../../lexer/token-cursor.ts';
 import type { TableProfiler } from '../../profile/profiler.ts';
-import type { ByteWindow } from '../../lexer/byte-window.ts';
 import { RowBuffer, type RowSink, type RowTrouble } from '../base/row-buffer.ts';
 
 /** What is said of a row that has not as many values as columns. */

@@ -247,7 +247,9 @@ export class RowScanner {
     const { buffer } = this.#window;
     const scratch = this.#scratch;
     const isBits = this.#lexer.rules.postgresql;
-    if (isBits ? !bitsOfHex(buffer, contentStart, contentEnd, scratch) : !isHexPairs(buffer, contentStart, contentEnd)) {
+    if (
+      isBits ? !bitsOfHex(buffer, contentStart, contentEnd, scratch) : !isHexPairs(buffer, contentStart, contentEnd)
+    ) {
       this.#sink.expression(buffer, start, end);
     } else if (isBits) this.#sink.bits(scratch.bytes, 0, scratch.length);
     else {

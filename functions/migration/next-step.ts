@@ -3,6 +3,7 @@ import type { MigrationFailure, MigrationRunState } from '#shared/database/schem
 
 /** Operations a next step can lead to. */
 export const nextOperations = [
+  'saveDecisions',
   'startRehearsal',
   'startCopy',
   'startProof',
@@ -90,6 +91,13 @@ export function nextStepOf({ state, sourceKind, failure }: Situation): NextStep 
         operation: 'startProof',
       };
     case 'failed':
+      if (failure !== null && decidableCodes.includes(failure.code))
+        return {
+          step: 'decisions',
+          title: 'Decide about it',
+          text: 'The message says what stopped the copy. With other decisions it begins anew.',
+          operation: 'saveDecisions',
+        };
       return {
         step: stepOf(failure),
         title: 'Go on where it stopped',
@@ -105,6 +113,9 @@ export function nextStepOf({ state, sourceKind, failure }: Situation): NextStep 
       };
   }
 }
+
+/** Failures that would come again without another decision. */
+const decidableCodes: readonly string[] = ['too-many-rejects', 'blocked', 'decisions-invalid'];
 
 function wait(step: NextStep['step'], title: string, text: string): NextStep {
   return { step, title, text, operation: null };

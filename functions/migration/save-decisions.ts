@@ -33,6 +33,9 @@ export const saveDecisions = defineOperation({
       const how = decidable[before.state];
       if (how === undefined)
         throw new Problem('conflict', { detail: `The migration is ${before.state}; its decisions stand.` });
+      // Between the old and the new database: to begin anew would lose the way back.
+      if (before.failure?.from === 'cutting-over' || before.failure?.from === 'reverting')
+        throw new Problem('conflict', { detail: `It stopped in ${before.failure.from}; resume that first.` });
       // A live source that was never read to its end is read first.
       const isUnread = before.sourceKind === 'server' && before.results.read === undefined;
       if (isUnread) throw new Problem('conflict', { detail: 'The source was not read yet; go on with that first.' });

@@ -64,7 +64,7 @@ test('convert says on stderr that something blocks or is missing', () => {
   assert.is(code, 1);
   assert.match(stderr, '1 finding blocks the load');
   assert.match(stdout, 'CREATE TABLE');
-  writeFileSync(join(folder, 'routine.sql'), `${clean}CREATE PROCEDURE p() SELECT 1;\n`);
+  writeFileSync(join(folder, 'routine.sql'), `${clean}CREATE PROCEDURE p() LOOP SELECT 1; END LOOP;\n`);
   const routine = cli(['convert', 'routine.sql']);
   assert.match(routine.stdout, '-- Not in this file');
   assert.match(routine.stderr, 'not in the schema');

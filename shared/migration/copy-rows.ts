@@ -2,7 +2,6 @@ import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/
 import type { ProgressBoard } from './progress-board.ts';
 import type { TaskPool } from './threads/pool.ts';
 import { TaskFailed } from './threads/tasks.ts';
-import { withRetries } from './with-retries.ts';
 
 export interface CopyRowsOptions {
   plan: TransferPlan;
@@ -20,7 +19,8 @@ export interface CopyRowsOptions {
   onTableCopied(table: number, results: readonly ChunkResult[]): void;
   /** The ledger anew: a commit whose answer got lost is found there. */
   ledger(): Promise<ChunkResult[]>;
-  onRetry(chunk: Chunk, failure: TaskFailed, pauseMs: number): void;
+  /** Does the work again while what stopped it may pass by itself. */
+  retrying<T>(chunk: Chunk, work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -75,11 +75,10 @@ export async function copyRows(options: CopyRowsOptions): Promise<ChunkResult[]>
 }
 
 async function copyOne(chunk: Chunk, options: CopyRowsOptions): Promise<ChunkResult> {
-  const { pool, board, signal, hashSource } = options;
+  const { pool, board, hashSource } = options;
   try {
-    return await withRetries(
-      () => pool.run({ kind: 'copy', chunk, hashSource }, (rows, bytes) => board.moving(chunk, rows, bytes)),
-      { signal, onRetry: (error, pauseMs) => options.onRetry(chunk, error, pauseMs) },
+    return await options.retrying(chunk, () =>
+      pool.run({ kind: 'copy', chunk, hashSource }, (rows, bytes) => board.moving(chunk, rows, bytes)),
     );
   } catch (error) {
     if (!(error instanceof TaskFailed) || error.failure.code !== 'chunk-done') throw error;

@@ -3,7 +3,7 @@ import type { Certificate } from '#shared/engines/proof/certificate.ts';
 import { renderCertificateHtml } from '#shared/engines/proof/certificate-html.ts';
 import { compareTable, type TableEvidence } from '#shared/engines/proof/compare.ts';
 import { addDigests } from '#shared/engines/proof/digest-rows.ts';
-import { signCertificate } from '#shared/engines/proof/verify-certificate.ts';
+import { signCertificate, verifyCertificate } from '#shared/engines/proof/verify-certificate.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
@@ -23,8 +23,10 @@ import type { MigrationSource } from './source/migration-source.ts';
 import type { Consistency, MigrationState } from './state.ts';
 import { kept, type MigrationStore, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
+import { failureOf } from './threads/failure-of.ts';
 import { TaskPool } from './threads/pool.ts';
 import { TaskFailed } from './threads/tasks.ts';
+import { withRetries } from './with-retries.ts';
 
 export interface MigrateOptions {
   source: MigrationSource;
@@ -86,8 +88,12 @@ export async function migrate(options: MigrateOptions): Promise<MigrationResult>
 class Migration {
   readonly #options: MigrateOptions;
   #board: ProgressBoard | undefined;
+  /** Rows were read in more than one state of a live source since it was last read from one. */
   #interrupted = false;
   #isReading = false;
+  /** Chunks were copied by this process. */
+  #hasCopied = false;
+  #pool: TaskPool | undefined;
 
   constructor(options: MigrateOptions) {
     this.#options = options;
@@ -100,7 +106,7 @@ class Migration {
     const state = await this.#state();
     const plan = (await readJson<TransferPlan>(store, kept.plan)) ?? (await this.#plan(state, assessment));
     const target = openPostgresqlTarget(address, await loadParser());
-    const chunks = await this.#chunks(plan, assessment);
+    const chunks = await this.#retrying(() => this.#chunks(plan, assessment));
     const board = new ProgressBoard(plan, chunks, this.#options.onProgress);
     this.#board = board;
     const pool = new TaskPool(
@@ -113,44 +119,42 @@ class Migration {
       },
       Math.max(1, Math.min(this.#options.threads, Math.max(1, chunks.length))),
     );
+    this.#pool = pool;
     try {
-      const preflight = await target.preflight([...new Set(plan.tables.map(table => table.target.schema))]);
+      const preflight = await this.#retrying(() =>
+        target.preflight([...new Set(plan.tables.map(table => table.target.schema))]),
+      );
       for (const warning of preflight.warnings) this.#options.onNote(warning);
-      if (this.#options.reconcile === true && state.stage === 'swapped') {
+      if (await this.#retrying(() => target.isInPlace(plan))) {
+        if (this.#options.reconcile !== true)
+          return await this.#inPlace({ state, assessment, plan, preflight, target });
         this.#options.onNote('The result is in place; it goes back into staging to be compared.');
-        await target.swapBack(plan);
+        await this.#retrying(() => target.swapBack(plan));
         await this.#keepStage(state, 'swapped-back');
       }
-      const before = await this.#timed('preparing', () => target.prepare(plan, assessment.ddl));
+      const before = await this.#timed('preparing', () => this.#retrying(() => target.prepare(plan, assessment.ddl)));
       refuseUnmade(before);
-      const results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
-      await this.#keepStage(state, 'copied');
-      const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
-      const rejects = await keepRejects(store, target, plan, rejected);
       const provedFrom = this.#options.now();
-      const [after, first] = await Promise.all([
-        this.#timed('finishing', () => this.#finish(plan, assessment, target)),
-        this.#options.verify
-          ? this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool, this.#options.reconcile))
-          : [],
-      ]);
+      const proved = await this.#copyAndProve({ state, plan, chunks, target, pool, assessment });
       const reconciled =
-        this.#options.reconcile === true
-          ? await this.#reconcile({ plan, chunks, results, target, pool, assessment, evidence: first, outcomes: after })
-          : { evidence: first, results, outcomes: after };
+        this.#options.reconcile === true || this.#isUnsettled()
+          ? await this.#settle({ plan, chunks, target, pool, assessment, ...proved })
+          : proved;
       const { evidence } = reconciled;
+      const rejected = reconciled.results.reduce((sum, result) => sum + result.rejected, 0);
+      const rejects = await this.#retrying(() => keepRejects(store, target, plan, rejected));
       const outcomes = [...before, ...reconciled.outcomes];
       await writeJson(store, kept.outcomes, outcomes);
       await this.#keepStage(state, 'finished');
       const consistency = this.#options.verify
-        ? await this.#consistency(plan, chunks, reconciled.results, target, pool, evidence)
+        ? await this.#consistency({ plan, chunks, results: reconciled.results, target, pool, evidence, assessment })
         : 'mixed';
       const certificate = this.#options.verify
         ? await this.#certify({ state, assessment, plan, preflight, outcomes, evidence, consistency, provedFrom })
         : undefined;
       const mayswap = this.#options.swap && (certificate === undefined || certificate.certified);
       signal.throwIfAborted();
-      const swapped = mayswap ? await this.#timed('swapping', () => target.swap(plan)) : [];
+      const swapped = mayswap ? await this.#timed('swapping', () => this.#retrying(() => target.swap(plan))) : [];
       if (mayswap) await this.#keepStage(state, 'swapped');
       board.stage('done');
       return {
@@ -172,29 +176,31 @@ class Migration {
 
   async #assess(): Promise<Assessment> {
     const { source, store, configuration, signal } = this.#options;
-    const assessment = await source.assess({
-      casts: castsOf(configuration),
-      suppressions: configuration.suppress.map(({ code, object, reason }) => ({
-        code,
-        reason,
-        ...(object !== undefined && { object }),
-      })),
-      deep: this.#options.deep,
-      onProgress: ({ bytes, bytesTotal, rows, object }) =>
-        this.#options.onProgress({
-          stage: 'reading',
-          rows,
-          rowsExpected: null,
-          bytes,
-          bytesExpected: bytesTotal,
-          rowsPerSecond: 0,
-          bytesPerSecond: 0,
-          secondsLeft: null,
+    const assessment = await this.#retrying(() =>
+      source.assess({
+        casts: castsOf(configuration),
+        suppressions: configuration.suppress.map(({ code, object, reason }) => ({
+          code,
+          reason,
           ...(object !== undefined && { object }),
-          tables: [],
-        }),
-      signal,
-    });
+        })),
+        deep: this.#options.deep,
+        onProgress: ({ bytes, bytesTotal, rows, object }) =>
+          this.#options.onProgress({
+            stage: 'reading',
+            rows,
+            rowsExpected: null,
+            bytes,
+            bytesExpected: bytesTotal,
+            rowsPerSecond: 0,
+            bytesPerSecond: 0,
+            secondsLeft: null,
+            ...(object !== undefined && { object }),
+            tables: [],
+          }),
+        signal,
+      }),
+    );
     await writeJson(store, kept.assessment, assessment);
     return assessment;
   }
@@ -238,13 +244,14 @@ class Migration {
 
   async #copy(plan: TransferPlan, chunks: readonly Chunk[], target: Target, pool: TaskPool): Promise<ChunkResult[]> {
     const { source, signal, rejectsMax } = this.#options;
-    const done = await target.ledger(plan);
+    const done = await this.#retrying(() => target.ledger(plan));
     // What an earlier process copied was read in another state; a reconciliation compares everything anew.
-    if (done.length > 0 && this.#options.reconcile !== true) this.#interrupted = true;
+    if (done.length > 0 && !this.#isReading && this.#options.reconcile !== true) this.#interrupted = true;
     if (!this.#isReading && (done.length < chunks.length || this.#options.reconcile === true)) {
       this.#isReading = true;
-      await source.beginReading(pool);
+      await this.#retrying(() => source.beginReading(pool));
     }
+    if (done.length < chunks.length) this.#hasCopied = true;
     const results = await copyRows({
       plan,
       chunks,
@@ -255,14 +262,8 @@ class Migration {
       hashSource: source.hashWhileCopying && (this.#options.verify || this.#options.proofLater === true),
       signal,
       onTableCopied: () => undefined,
-      ledger: () => target.ledger(plan),
-      onRetry: (chunk, failure, pauseMs) => {
-        this.#interrupted = true;
-        const table = plan.tables[chunk.table]?.source.name ?? '';
-        this.#options.onNote(
-          `${table}: ${failure.message.split('\n')[0]} Trying again in ${(pauseMs / 1_000).toFixed(1)} s.`,
-        );
-      },
+      ledger: () => this.#retrying(() => target.ledger(plan)),
+      retrying: (chunk, work) => this.#ofSource(work, plan.tables[chunk.table]?.source.name),
     });
     const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
     if (rejected > rejectsMax)
@@ -275,11 +276,14 @@ class Migration {
   }
 
   async #finish(plan: TransferPlan, assessment: Assessment, target: Target): Promise<StatementOutcome[]> {
-    return await target.finish(plan, assessment.ddl, {
-      connections: Math.max(2, this.#options.threads),
-      onProgress: (done, total, object) => this.#boardNow().stage('finishing', `${done} of ${total}: ${object}`),
-      signal: this.#options.signal,
-    });
+    const { threads, signal } = this.#options;
+    return await this.#retrying(() =>
+      target.finish(plan, assessment.ddl, {
+        connections: Math.max(2, threads),
+        onProgress: (done, total, object) => this.#boardNow().stage('finishing', `${done} of ${total}: ${object}`),
+        signal,
+      }),
+    );
   }
 
   async #prove(
@@ -307,7 +311,8 @@ class Migration {
           pool,
           target,
           hashedWhileCopying,
-          signal: this.#options.signal,
+          retrying: (side, work) =>
+            side === 'source' ? this.#ofSource(work, plan.tables[table]?.source.name) : this.#retrying(work),
         });
         this.#boardNow().state(table, compareTable(evidence).equal ? 'proved' : 'different');
         return evidence;
@@ -315,17 +320,137 @@ class Migration {
     );
   }
 
-  /** Copies tables again that differ from the source, and proves them again, a few times at most. */
-  async #reconcile(parts: {
-    plan: TransferPlan;
-    chunks: readonly Chunk[];
-    results: readonly ChunkResult[];
-    target: Target;
-    pool: TaskPool;
+  /** Copies what the target does not have, makes what comes after the data, and proves what is there. */
+  async #copyAndProve(parts: Omit<Parts, 'results'> & { state: MigrationState }): Promise<Proved> {
+    const { state, plan, chunks, target, pool, assessment } = parts;
+    for (let round = 1; ; round += 1) {
+      const results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
+      // A server that crashed may have lost chunks that it had said were committed; what the ledger has now, stays.
+      const lasting = await this.#retrying(() => target.ledger(plan));
+      if (lasting.length < chunks.length && round < lostRoundsMax) {
+        const lost = chunks.length - lasting.length;
+        this.#options.onNote(
+          `The target lost ${lost} of ${chunks.length} parts when it ended, as they were not on its disk; they are copied again.`,
+        );
+        continue;
+      }
+      await this.#keepStage(state, 'copied');
+      const provesNow = this.#options.verify && !this.#isUnsettled();
+      const [outcomes, evidence] = await Promise.all([
+        this.#timed('finishing', () => this.#finish(plan, assessment, target)),
+        provesNow
+          ? this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool, this.#options.reconcile))
+          : [],
+      ]);
+      return { results, outcomes, evidence };
+    }
+  }
+
+  /** Rows of a live source were read in several states, so that nothing is known yet of how they belong together. */
+  #isUnsettled(): boolean {
+    return this.#options.verify && this.#options.source.provedBy !== 'second-reader' && this.#interrupted;
+  }
+
+  /**
+   * Reads a live source in one state, compares it with what was copied, and copies again what is not of that state. A
+   * proof alone (of what another process copied) copies nothing.
+   */
+  async #settle(parts: Parts & Proved): Promise<Proved> {
+    const { plan, chunks, target, pool, assessment } = parts;
+    let proved: Proved = parts;
+    for (let round = 1; ; round += 1) {
+      if (this.#isUnsettled()) {
+        this.#interrupted = false;
+        await this.#readAnew(pool, assessment);
+        const { results } = proved;
+        const evidence = await this.#timed('proving', () => this.#prove(plan, chunks, results, target, pool, true));
+        proved = { ...proved, evidence };
+      }
+      const isOneState = !this.#isUnsettled();
+      if (isOneState && (this.#options.reconcile === true || this.#hasCopied))
+        proved = await this.#reconcile({ ...parts, ...proved });
+      if (!this.#isUnsettled() || round >= settleRoundsMax) return proved;
+    }
+  }
+
+  /** New connections to a live source, that see one state if the source can give one. */
+  async #readAnew(pool: TaskPool, assessment: Assessment): Promise<void> {
+    const { source } = this.#options;
+    await this.#retrying(async () => {
+      pool.readFrom(source.address(assessment));
+      await source.beginReading(pool);
+    });
+  }
+
+  /** A run that is in place already: what was proved before is what there is to say. */
+  async #inPlace(parts: {
+    state: MigrationState;
     assessment: Assessment;
-    evidence: readonly TableEvidence[];
-    outcomes: readonly StatementOutcome[];
-  }): Promise<{ evidence: TableEvidence[]; results: ChunkResult[]; outcomes: StatementOutcome[] }> {
+    plan: TransferPlan;
+    preflight: Preflight;
+    target: Target;
+  }): Promise<MigrationResult> {
+    const { state, assessment, plan, preflight, target } = parts;
+    const { store, onNote } = this.#options;
+    onNote('This run is in place already: what was proved before stands.');
+    const results = await this.#retrying(() => target.ledger(plan));
+    const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
+    const envelope = await readJson<unknown>(store, kept.certificate);
+    const certificate = envelope === undefined ? undefined : verifyCertificate(envelope).certificate;
+    const swapped = await this.#retrying(() => target.swap(plan));
+    await this.#keepStage(state, 'swapped');
+    this.#boardNow().stage('done');
+    return {
+      state,
+      assessment,
+      preflight,
+      results,
+      outcomes: (await readJson<StatementOutcome[]>(store, kept.outcomes)) ?? [],
+      evidence: [],
+      certificate,
+      swapped,
+      rejects: await this.#retrying(() => keepRejects(store, target, plan, rejected)),
+    };
+  }
+
+  /** Does a step again while what stopped it may pass by itself. A snapshot that was lost meanwhile is taken anew. */
+  async #retrying<T>(work: () => Promise<T>, about = '', onRetry = (): void => undefined): Promise<T> {
+    return await withRetries(work, {
+      signal: this.#options.signal,
+      onRetry: ({ message }, pauseMs) => {
+        onRetry();
+        const [sentence] = message.split('\n');
+        this.#options.onNote(`${about}${sentence} Trying again in ${(pauseMs / 1_000).toFixed(1)} s.`);
+      },
+      beforeRetry: () => this.#renewSource(),
+    });
+  }
+
+  /** The same for work that reads a source: one that begins anew may see another state of it. */
+  async #ofSource<T>(work: () => Promise<T>, table?: string): Promise<T> {
+    return await this.#retrying(work, table === undefined ? '' : `${table}: `, () => {
+      // The readers of a PostgreSQL share a snapshot: they see what they saw before, as long as it is held.
+      if (this.#options.source.provedBy !== 'snapshot-reader') this.#interrupted = true;
+    });
+  }
+
+  async #renewSource(): Promise<void> {
+    try {
+      const address = await this.#options.source.renew?.();
+      if (address === undefined) return;
+      this.#interrupted = true;
+      this.#pool?.readFrom(address);
+      this.#options.onNote(
+        'The snapshot of the source was lost; a new one is taken, and all rows are compared with it.',
+      );
+    } catch (error) {
+      // It is away still: the next try fails as well, and comes here again.
+      if (!failureOf(error).mayPass) throw error;
+    }
+  }
+
+  /** Copies tables again that differ from the source, and proves them again, a few times at most. */
+  async #reconcile(parts: Parts & Proved): Promise<Proved> {
     const { plan, chunks, target, pool, assessment } = parts;
     const evidence = [...parts.evidence];
     let results = [...parts.results];
@@ -342,12 +467,9 @@ class Migration {
       );
       for (const { table, at } of different) {
         const own = chunks.filter(chunk => chunk.table === at);
-        await this.#nameDifferences(parts, at, own, results);
-        await target.clearTable(
-          plan,
-          table,
-          own.map(chunk => chunk.id),
-        );
+        await this.#ofSource(() => this.#nameDifferences(parts, at, own, results), table.source.name);
+        const ids = own.map(chunk => chunk.id);
+        await this.#retrying(() => target.clearTable(plan, table, ids));
       }
       results = await this.#timed('copying', () => this.#copy(plan, chunks, target, pool));
       outcomes.push(...(await this.#timed('finishing', () => this.#finish(plan, assessment, target))));
@@ -378,19 +500,15 @@ class Migration {
    * What the certificate may say of how the rows belong together. Where no single state is proven, the source is read
    * once more: if that gives what the target holds, the source did not change meanwhile.
    */
-  async #consistency(
-    plan: TransferPlan,
-    chunks: readonly Chunk[],
-    results: readonly ChunkResult[],
-    target: Target,
-    pool: TaskPool,
-    evidence: readonly TableEvidence[],
-  ): Promise<Consistency> {
+  async #consistency(parts: Parts & { evidence: readonly TableEvidence[] }): Promise<Consistency> {
+    const { plan, chunks, results, target, pool, evidence, assessment } = parts;
     const { source, onNote } = this.#options;
     const { consistency, note } = source.consistency(this.#interrupted);
     if (note !== undefined) onNote(note);
     if (consistency !== 'mixed' || source.provedBy === 'second-reader') return consistency;
     onNote('No single state of the source is proven, so its rows are read once more and compared.');
+    // Connections that are open may go on seeing what they saw the first time.
+    await this.#readAnew(pool, assessment);
     const second = await this.#prove(plan, chunks, results, target, pool, true);
     const isUnchanged = second.every((each, table) => {
       const first = evidence[table];
@@ -412,7 +530,8 @@ class Migration {
     this.#boardNow().stage('certifying');
     const { store, signer, version, target, now } = this.#options;
     const { preflight, state, plan, ...rest } = parts;
-    const facts = await readTargetFacts(target, plan, await loadParser());
+    const parse = await loadParser();
+    const facts = await this.#retrying(() => readTargetFacts(target, plan, parse));
     const certificate = certify({
       ...rest,
       state,
@@ -454,8 +573,29 @@ class Migration {
   }
 }
 
+/** What the steps of a migration work with. */
+interface Parts {
+  plan: TransferPlan;
+  chunks: readonly Chunk[];
+  results: readonly ChunkResult[];
+  target: Target;
+  pool: TaskPool;
+  assessment: Assessment;
+}
+
+/** What is in the target, and what is known of it. */
+interface Proved {
+  results: ChunkResult[];
+  outcomes: StatementOutcome[];
+  evidence: TableEvidence[];
+}
+
 /** A source that goes on changing is never caught up with. */
 const reconcileRoundsMax = 3;
+/** A source whose connections break again and again is given up in the end. */
+const settleRoundsMax = 5;
+/** A target that crashes again and again, too. */
+const lostRoundsMax = 5;
 
 /** The last outcome of each statement. */
 function latest(outcomes: readonly StatementOutcome[]): StatementOutcome[] {

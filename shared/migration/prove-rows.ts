@@ -5,7 +5,6 @@ import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/
 import type { Target } from '#shared/targets/target.ts';
 import type { TaskPool } from './threads/pool.ts';
 import type { SideProof } from './threads/tasks.ts';
-import { withRetries } from './with-retries.ts';
 
 export interface ProveTableOptions {
   plan: TransferPlan;
@@ -17,25 +16,24 @@ export interface ProveTableOptions {
   target: Target;
   /** true: the source's side was hashed while it was copied, and is taken from there. */
   hashedWhileCopying: boolean;
-  signal: AbortSignal;
+  /** Does the work again while what stopped it may pass by itself. */
+  retrying<T>(side: 'source' | 'target', work: () => Promise<T>): Promise<T>;
 }
 
 /** Reads a table of both sides and puts together what is known of it. */
 export async function proveTable(options: ProveTableOptions): Promise<TableEvidence> {
-  const { plan, table, chunks, results, pool, signal } = options;
+  const { plan, table, chunks, results, pool, retrying } = options;
   const planned = plan.tables[table];
   if (planned === undefined) throw new Error(`there is no table ${table} in the plan`);
-  const rejected = await rejectedOrdinals(options);
+  const rejected = await retrying('target', () => rejectedOrdinals(options));
   const source = options.hashedWhileCopying
     ? [fromLedger(results)]
     : await Promise.all(
         chunks.map(chunk =>
-          withRetries(() => pool.run({ kind: 'prove-source', chunk, rejected: rejected.get(chunk.id) ?? [] }), {
-            signal,
-          }),
+          retrying('source', () => pool.run({ kind: 'prove-source', chunk, rejected: rejected.get(chunk.id) ?? [] })),
         ),
       );
-  const target = await withRetries(() => pool.run({ kind: 'prove-target', table }), { signal });
+  const target = await retrying('target', () => pool.run({ kind: 'prove-target', table }));
   return {
     table: planned,
     source: {

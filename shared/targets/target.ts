@@ -111,7 +111,9 @@ export interface Target {
   preflight(schemas: readonly string[]): Promise<Preflight>;
   /** Ledger, staging schemas, and the phases 'prepare' and 'tables' in them. Steps already done are passed over. */
   prepare(plan: TransferPlan, ddl: Assessment['ddl']): Promise<StatementOutcome[]>;
-  /** Chunks of this run that are committed. */
+  /** This run was put into place, and was not taken back. */
+  isInPlace(plan: TransferPlan): Promise<boolean>;
+  /** Chunks of this run that are committed, and that a crash of the server can't take back. */
   ledger(plan: TransferPlan): Promise<ChunkResult[]>;
   rejects(plan: TransferPlan, table: TablePlan): AsyncIterable<Reject & { chunk: number }>;
   /** Deletes the rows of a table and its ledger rows, and raises the generation: the table is copied again. */

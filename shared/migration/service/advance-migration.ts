@@ -19,7 +19,7 @@ export const migrationTransitions: Readonly<Record<MigrationRunState, readonly M
   'cutting-over': ['cut-over', 'different', 'failed', 'cancelled'],
   'cut-over': ['reverting'],
   reverting: ['reverted', 'failed'],
-  reverted: ['planned', 'proving', 'cutting-over'],
+  reverted: ['planned', 'proving'],
   failed: ['planned', 'reading', 'rehearsing', 'copying', 'proving', 'cutting-over', 'reverting'],
   cancelled: ['planned', 'reading', 'rehearsing', 'copying', 'proving', 'cutting-over', 'reverting'],
 };

@@ -3,6 +3,7 @@ import { AddressRefused } from '#shared/platform/dialer.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
 import { TargetError } from '#shared/targets/target.ts';
 import { ConfigurationError } from '../configuration.ts';
+import { failureOf } from '../threads/failure-of.ts';
 import { TaskFailed } from '../threads/tasks.ts';
 import { WorkFailed } from './contract.ts';
 
@@ -10,7 +11,10 @@ import { WorkFailed } from './contract.ts';
 export function asWorkFailed(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return error;
   if (error instanceof SourceError)
-    return new WorkFailed(error.code, error.message, { cause: error, mayPass: error.code === 'source-timeout' });
+    return new WorkFailed(error.code, error.message, {
+      cause: error,
+      mayPass: error.code === 'source-timeout' || failureOf(error).mayPass,
+    });
   if (error instanceof TargetError)
     return new WorkFailed(error.code, error.message, { cause: error, mayPass: error.code === 'target-unreachable' });
   if (error instanceof TaskFailed)

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { Dialer } from '#shared/platform/dialer.ts';
 import { version } from '#shared/platform/version.ts';
@@ -26,11 +27,18 @@ export interface WorkParts {
   signer: MigrateOptions['signer'];
   /** Where databases for migrations without a target, and for rehearsals, are made. */
   targetServer: string | undefined;
-  threads: number;
+  /** undefined: what this machine's cores suggest. */
+  threads: number | undefined;
   now(): Date;
 }
 
 const notesMax = 200;
+const threadsMax = 8;
+
+/** The target's server needs a core as well. */
+function defaultThreads(): number {
+  return Math.max(1, Math.min(threadsMax, availableParallelism() - 1));
+}
 
 type Outcome = Omit<WorkResult, 'startedAt' | 'durationMs' | 'notes'>;
 
@@ -64,11 +72,13 @@ class Work {
   readonly #parts: WorkParts;
   readonly #folder: string;
   readonly #store: MigrationStore;
+  readonly #threads: number;
 
   constructor(input: WorkInput, parts: WorkParts, folder: string) {
     this.#input = input;
     this.#parts = parts;
     this.#folder = folder;
+    this.#threads = parts.threads ?? defaultThreads();
     this.#store = this.#storeOf(input.attempt);
   }
 
@@ -183,14 +193,14 @@ class Work {
       Partial<Pick<MigrateOptions, 'reconcile' | 'swap' | 'rehearsal' | 'target' | 'store'>>,
   ): Promise<MigrationResult> {
     const { decisions, signal, onProgress, onNote, work } = this.#input;
-    const { signer, threads, now } = this.#parts;
+    const { signer, now } = this.#parts;
     return await migrate({
       source,
       target: how.target ?? (await this.#target()),
       store: how.store ?? this.#store,
       configuration: configurationOf(decisions),
       rejectsMax: decisions.rejectsMax,
-      threads,
+      threads: this.#threads,
       verify: how.verify,
       proofLater: !how.verify,
       swap: how.swap ?? false,
@@ -238,7 +248,7 @@ class Work {
             path: await fetchUpload(this.#parts.store, source, this.#folder, signal),
             name: source.fileName,
           };
-    const opened = await openMigrationSource(given, { readers: this.#parts.threads, folder: this.#folder });
+    const opened = await openMigrationSource(given, { readers: this.#threads, folder: this.#folder });
     try {
       return await work(opened);
     } finally {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { defineSetting, settingSchemas } from '#shared/platform/settings.ts';
 
@@ -13,11 +12,10 @@ export const migrationSettings = {
     env: 'CLOUDFORGE_TARGET_SERVER',
     secret: true,
   }),
-  copyThreads: defineSetting<number>({
-    doc: 'Threads that one migration reads, copies and proves with.',
+  copyThreads: defineSetting<number | undefined>({
+    doc: 'Threads that one migration reads, copies and proves with. Default: one less than there are cores, 8 at most.',
     schema: settingSchemas.positiveInteger.max(threadsMax),
-    // The target's server needs a core as well.
-    default: Math.max(1, Math.min(8, availableParallelism() - 1)),
+    default: undefined,
     env: 'CLOUDFORGE_COPY_THREADS',
   }),
 } as const;

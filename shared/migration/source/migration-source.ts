@@ -21,6 +21,12 @@ export interface MigrationSource {
   provedBy: 'second-reader' | 'hash-while-copying' | 'snapshot-reader';
   /** Before the first chunk is read, with the threads that will read: makes them see one state, if that can be. */
   beginReading(pool: TaskPool): Promise<void>;
+  /**
+   * Where to read from now, if the state that all readers saw is lost: a new one is taken. undefined: nothing was lost.
+   *
+   * @throws SourceError while the server is away
+   */
+  renew?(): Promise<SourceAddress | undefined>;
   /** What the rows read so far belong to. `interrupted`: some reader was opened anew since. */
   consistency(interrupted: boolean): { consistency: Consistency; note?: string };
   /** undefined: it can't change any more; else how its owner makes it so. */

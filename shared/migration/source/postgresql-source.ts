@@ -6,6 +6,7 @@ import { describePostgresql } from '#shared/sources/postgresql/describe.ts';
 import { planPostgresqlChunks } from '#shared/sources/postgresql/plan-chunks.ts';
 import { readPostgresqlSchema } from '#shared/sources/postgresql/read-schema.ts';
 import { type HeldSnapshot, holdSnapshot } from '#shared/sources/postgresql/snapshot.ts';
+import type { SourceAddress } from '#shared/sources/row-source.ts';
 import type { SourceDescription } from '../state.ts';
 import type { MigrationSource } from './migration-source.ts';
 
@@ -21,11 +22,33 @@ export async function openPostgresqlSource(url: string): Promise<MigrationSource
     encrypted: about.encrypted,
     notes: [...about.warnings],
   };
-  const snapshot: HeldSnapshot = await holdSnapshot(url);
+  let snapshot = await holdSnapshot(url);
   let isLost = false;
-  void snapshot.lost.then(() => {
-    isLost = true;
+  const watch = (held: HeldSnapshot): void => {
+    void held.lost.then(() => {
+      if (held === snapshot) isLost = true;
+    });
+  };
+  watch(snapshot);
+  const address = (): SourceAddress => ({
+    kind: 'postgresql',
+    url,
+    ...(snapshot.id !== undefined && { snapshot: snapshot.id }),
   });
+  const renew = async (): Promise<SourceAddress | undefined> => {
+    const held = await snapshot.check().then(
+      () => true,
+      () => false,
+    );
+    if (held && !isLost) return undefined;
+    const lost = snapshot;
+    snapshot = await holdSnapshot(url);
+    isLost = false;
+    watch(snapshot);
+    await lost.close();
+    return address();
+  };
+  let renewing: Promise<SourceAddress | undefined> | undefined;
   return {
     description,
     hashWhileCopying: false,
@@ -35,8 +58,15 @@ export async function openPostgresqlSource(url: string): Promise<MigrationSource
       return assess(reading, { parse: await loadParser(), casts, suppressions });
     },
     planChunks: async (plan, { model }) => await planPostgresqlChunks(url, plan, model),
-    address: () => ({ kind: 'postgresql', url, ...(snapshot.id !== undefined && { snapshot: snapshot.id }) }),
+    address,
     beginReading: async () => undefined,
+    // Several threads notice at once that the snapshot is lost; one new one is taken.
+    renew: async () => {
+      renewing ??= renew().finally(() => {
+        renewing = undefined;
+      });
+      return await renewing;
+    },
     consistency: () => {
       if (snapshot.id === undefined)
         return { consistency: 'mixed', note: snapshot.reason ?? 'The server gives no snapshot.' };

@@ -6,9 +6,10 @@ import { TaskFailed, type TaskFailure } from './tasks.ts';
 const passing = new Set<string>([
   'target-unreachable',
   'source-lost',
-  'source-timeout',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'EPIPE',
   'ETIMEDOUT',
 ]);
@@ -16,9 +17,16 @@ const passing = new Set<string>([
 /** What failed, for the owner of a migration, and whether the cause may pass by itself. */
 export function failureOf(error: unknown): TaskFailure {
   if (error instanceof TaskFailed) return error.failure;
-  if (error instanceof TargetError || error instanceof SourceError)
-    return { message: error.message, code: error.code, mayPass: passing.has(error.code) };
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
+  if (error instanceof TargetError || error instanceof SourceError) {
+    // A server that does not answer is told by the socket; a statement or a file that takes too long does so each time.
+    const mayPass = passing.has(error.code) || passing.has(codeOf(error.cause) ?? '');
+    return { message: error.message, code: error.code, mayPass };
+  }
+  const code = codeOf(error) ?? 'unexpected';
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message, code, mayPass: passing.has(code) };
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -11,14 +11,19 @@ interface Waiting {
 interface Thread {
   worker: Worker;
   current: (Waiting & { id: number }) | undefined;
+  /** It reads from where nothing is to be read any more, and ends with its task. */
+  isStale: boolean;
 }
 
 /** Heap of one thread. Rows pass through buffers outside of it; the schema of a large dump lies in it. */
 const heapMegabytes = 384;
 
+/** An idle thread closes its connections in order, within so long. */
+const stopWithinMs = 2_000;
+
 /** Threads that take tasks in the order they were given. A thread that dies fails its task and is replaced. */
 export class TaskPool {
-  readonly #setup: ThreadSetup;
+  #setup: ThreadSetup;
   readonly #size: number;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Waiting[] = [];
@@ -47,6 +52,24 @@ export class TaskPool {
       this.#waiting.push({ task, onProgress, resolve, reject });
       this.#feed();
     }) as Promise<TaskResults[K]>;
+  }
+
+  /**
+   * Tasks that begin from now on read from here, over new connections. Threads that are at work finish their task first.
+   */
+  readFrom(source: ThreadSetup['source']): void {
+    this.#setup = { ...this.#setup, source };
+    for (const thread of [...this.#threads]) {
+      if (thread.current === undefined) this.#retire(thread);
+      else thread.isStale = true;
+    }
+  }
+
+  #retire(thread: Thread): void {
+    this.#threads.delete(thread);
+    thread.worker.postMessage({ kind: 'stop' } satisfies ToThread);
+    // One whose connections can't be closed in order is not waited for.
+    setTimeout(() => void thread.worker.terminate(), stopWithinMs).unref();
   }
 
   /** Starts all threads and has each of them do a task. @throws TaskFailed of the first that fails */
@@ -84,7 +107,7 @@ export class TaskPool {
       workerData: this.#setup,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8 },
     });
-    const thread: Thread = { worker, current: undefined };
+    const thread: Thread = { worker, current: undefined, isStale: false };
     this.#threads.add(thread);
     worker.on('message', (message: FromThread) => this.#hear(thread, message));
     worker.on('error', error => this.#lost(thread, error));
@@ -100,6 +123,7 @@ export class TaskPool {
       return;
     }
     thread.current = undefined;
+    if (thread.isStale) this.#retire(thread);
     if (message.kind === 'done') current.resolve(message.result);
     else current.reject(new TaskFailed(message.failure));
     this.#feed();
@@ -136,7 +160,7 @@ export class TaskPool {
           thread.worker.postMessage({ kind: 'stop' } satisfies ToThread);
           await Promise.race([
             new Promise(resolve => thread.worker.once('exit', resolve)),
-            new Promise(resolve => setTimeout(resolve, 2_000).unref()),
+            new Promise(resolve => setTimeout(resolve, stopWithinMs).unref()),
           ]);
         }
         await thread.worker.terminate();

@@ -1,21 +1,15 @@
 import type { RowConsumer } from '#shared/engines/proof/canonical/canonical-row.ts';
-import { BucketDigest, RowDigest } from '#shared/engines/proof/digest-rows.ts';
-import { type BucketChoice, type KeptRows, RowCollector } from '#shared/engines/proof/locate.ts';
-import { RowHash } from '#shared/engines/proof/row-hash.ts';
-import { selectList } from '#shared/engines/proof/select-list.ts';
-import { TargetRows } from '#shared/engines/proof/target-rows.ts';
+import type { BucketChoice, KeptRows, RowCollector } from '#shared/engines/proof/locate.ts';
 import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
-import { loadParser } from '#shared/sources/load-parser.ts';
-import { openRowSource } from '#shared/sources/open-row-source.ts';
 import type { RowSource } from '#shared/sources/row-source.ts';
-import { openChunkLoader } from '#shared/targets/postgresql/load-chunk.ts';
-import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
 import type { ChunkLoader, Target } from '#shared/targets/target.ts';
-import { copyChunk } from './copy-chunk.ts';
 import { locateBuckets } from './locate-buckets.ts';
-import { openProofSource, type ProofSource } from './proof-source.ts';
-import { sourceHasher } from './source-proof.ts';
+import type { ProofSource } from './proof-source.ts';
 import type { SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
+
+// A thread that only copies need not wait for what the proof is made of, nor the other way round.
+const copyParts = () => import('./copy-parts.ts');
+const proofParts = () => import('./proof-parts.ts');
 
 type Progress = (rows: number, bytes: number) => void;
 
@@ -36,17 +30,19 @@ export class TaskRunner {
   async run(task: Task, onProgress: Progress): Promise<TaskResults[Task['kind']]> {
     switch (task.kind) {
       case 'open-source':
-        this.#source ??= await openRowSource(this.#setup.source);
+        await this.#openSource();
         return true;
       case 'copy':
         return await this.#copy(task, onProgress);
       case 'prove-source': {
+        const { RowDigest, RowHash } = await proofParts();
         const consumer = new RowDigest(new RowHash(this.#key));
         const read = await this.#readSource(task, consumer, onProgress);
         const { rows, rowsRead, casts, problems } = read;
         return { rowsRead, digest: { rows, sum: consumer.hash.digest(), casts }, problems } satisfies SideProof;
       }
       case 'prove-target': {
+        const { RowDigest, RowHash } = await proofParts();
         const consumer = new RowDigest(new RowHash(this.#key));
         const { rows, problems } = await this.#readTarget(task.table, consumer, onProgress);
         return {
@@ -56,22 +52,24 @@ export class TaskRunner {
         } satisfies SideProof;
       }
       case 'bucket-source': {
+        const { BucketDigest, RowHash } = await proofParts();
         const consumer = new BucketDigest(new RowHash(this.#key, locateBuckets), this.#table(task.chunk.table));
         await this.#readSource(task, consumer, onProgress);
         return consumer.hash.state();
       }
       case 'bucket-target': {
+        const { BucketDigest, RowHash } = await proofParts();
         const consumer = new BucketDigest(new RowHash(this.#key, locateBuckets), this.#table(task.table));
         await this.#readTarget(task.table, consumer, onProgress);
         return consumer.hash.state();
       }
       case 'collect-source': {
-        const collector = this.#collector(task.chunk.table, task.choice);
+        const collector = await this.#collector(task.chunk.table, task.choice);
         await this.#readSource(task, collector, onProgress);
         return keptOf(collector);
       }
       case 'collect-target': {
-        const collector = this.#collector(task.table, task.choice);
+        const collector = await this.#collector(task.table, task.choice);
         await this.#readTarget(task.table, collector, onProgress);
         return keptOf(collector);
       }
@@ -88,29 +86,38 @@ export class TaskRunner {
     await Promise.allSettled(open.map(async each => await each?.close()));
   }
 
+  async #openSource(): Promise<RowSource> {
+    const { openRowSource } = await copyParts();
+    this.#source ??= await openRowSource(this.#setup.source);
+    return this.#source;
+  }
+
   #table(index: number): TablePlan {
     const table = this.#setup.plan.tables[index];
     if (table === undefined) throw new Error(`there is no table ${index} in the plan`);
     return table;
   }
 
-  #collector(table: number, choice: BucketChoice): RowCollector {
+  async #collector(table: number, choice: BucketChoice): Promise<RowCollector> {
+    const { RowCollector } = await proofParts();
     return new RowCollector(this.#table(table), choice);
   }
 
   async #copy(task: Extract<Task, { kind: 'copy' }>, onProgress: Progress): Promise<TaskResults['copy']> {
-    const { plan, source, target, rejectsMax } = this.#setup;
+    const { plan, target, rejectsMax } = this.#setup;
     const { chunk } = task;
-    this.#source ??= await openRowSource(source);
+    const { copyChunk, openChunkLoader } = await copyParts();
+    const sourceHasher = task.hashSource ? (await proofParts()).sourceHasher : undefined;
+    const source = await this.#openSource();
     this.#loader ??= openChunkLoader(target);
     const table = this.#table(chunk.table);
     return await copyChunk({
       plan,
       chunk,
-      source: this.#source,
+      source,
       loader: this.#loader,
       rejectsMax,
-      ...(task.hashSource && { hasher: () => sourceHasher(table, chunk, plan.dialect, this.#key) }),
+      ...(sourceHasher !== undefined && { hasher: () => sourceHasher(table, chunk, plan.dialect, this.#key) }),
       onProgress,
       signal: new AbortController().signal,
     });
@@ -122,7 +129,8 @@ export class TaskRunner {
     onProgress: Progress,
   ): ReturnType<ProofSource['read']> {
     const { source, plan } = this.#setup;
-    if (source.kind === 'mysql') this.#source ??= await openRowSource(source);
+    if (source.kind === 'mysql') await this.#openSource();
+    const { openProofSource } = await proofParts();
     this.#proof ??= await openProofSource(source, plan.dialect, this.#source);
     const proof = this.#proof;
     const table = this.#table(chunk.table);
@@ -134,6 +142,7 @@ export class TaskRunner {
     consumer: RowConsumer,
     onProgress: Progress,
   ): Promise<{ rows: number; problems: SideProof['problems'] }> {
+    const { loadParser, openPostgresqlTarget, selectList, TargetRows } = await proofParts();
     this.#target ??= openPostgresqlTarget(this.#setup.target, await loadParser());
     const target = this.#target;
     const table = this.#table(index);

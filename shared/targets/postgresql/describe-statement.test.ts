@@ -17,11 +17,11 @@ const cases: readonly (readonly [sql: string, shape: StatementShape])[] = [
   ['ALTER TABLE public."T" ADD EXCLUDE USING gist (a WITH =)', { kind: 'exclusion', table }],
   [
     'ALTER TABLE public."T" ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p (b) NOT VALID;',
-    { kind: 'foreign-key', table, constraint: 'f', isNotValid: true },
+    { kind: 'foreign-key', table, constraint: 'f', referenced: { name: 'p' }, isNotValid: true },
   ],
   [
     'ALTER TABLE public."T" ADD CONSTRAINT "not" FOREIGN KEY (valid) REFERENCES p (b)',
-    { kind: 'foreign-key', table, constraint: 'not', isNotValid: false },
+    { kind: 'foreign-key', table, constraint: 'not', referenced: { name: 'p' }, isNotValid: false },
   ],
   ['ALTER TABLE public."T" FORCE ROW LEVEL SECURITY', { kind: 'force-row-security', table }],
   ['ALTER TABLE public."T" ENABLE ROW LEVEL SECURITY', { kind: 'other', table }],

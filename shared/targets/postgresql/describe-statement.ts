@@ -26,6 +26,8 @@ export interface StatementShape {
   table?: ObjectName;
   /** Its constraint, where it names one. */
   constraint?: string;
+  /** The table a foreign key points to. */
+  referenced?: ObjectName;
   isNotValid?: boolean;
   /** Of CREATE SCHEMA and CREATE EXTENSION. */
   made?: { name: string; schema?: string };
@@ -83,8 +85,11 @@ function describeAlter(reader: Reader): StatementShape {
   if (reader.takes('primary', 'key') || reader.takes('unique')) return { kind: 'key', ...named };
   if (reader.takes('check')) return { kind: 'check', ...named };
   if (reader.takes('exclude')) return { kind: 'exclusion', ...named };
-  if (reader.takes('foreign', 'key'))
-    return { kind: 'foreign-key', ...named, isNotValid: reader.endsWith('not', 'valid') };
+  if (reader.takes('foreign', 'key')) {
+    const referenced = reader.skipTo('references') ? reader.name() : undefined;
+    const isNotValid = reader.endsWith('not', 'valid');
+    return { kind: 'foreign-key', ...named, ...(referenced !== undefined && { referenced }), isNotValid };
+  }
   return { kind: 'other', table };
 }
 

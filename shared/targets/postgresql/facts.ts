@@ -146,7 +146,10 @@ async function readConstraints(
     `SELECT n.nspname AS schema, c.relname AS "table", k.conname AS name, k.contype::text AS kind,
             pg_get_constraintdef(k.oid) AS definition, k.convalidated AS validated
      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = ANY ($1) ORDER BY 1, 2, 3`,
+     WHERE n.nspname = ANY ($1)
+       -- PostgreSQL's own, one for each partition that a key points to.
+       AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.oid = k.conparentid AND o.conrelid = k.conrelid)
+     ORDER BY 1, 2, 3`,
     [schemas],
   );
   return rows.flatMap(row => {

@@ -111,6 +111,22 @@ const ChunkRow = z.object({
   digest: z.object({ rows: z.number(), sum: z.string(), casts }).nullable(),
 });
 
+/**
+ * Everything that was committed before is on the server's disk when this resolves: its commit waits for the disk, and
+ * theirs lie before it in the write-ahead log.
+ */
+export async function makeDurable(client: pg.Client, run: string): Promise<void> {
+  await client.query('SET synchronous_commit = on');
+  await client.query('UPDATE cloudforge.runs SET state = state WHERE run = $1', [run]);
+}
+
+/** Chunks of a run that are committed and can't be lost by a crash of the server, by id. */
+export async function readDurableChunks(client: pg.Client, plan: TransferPlan): Promise<ChunkResult[]> {
+  const chunks = await readChunks(client, plan);
+  if (chunks.length > 0) await makeDurable(client, plan.run);
+  return chunks;
+}
+
 /** Committed chunks of a run, by id. */
 export async function readChunks(client: pg.Client, plan: TransferPlan): Promise<ChunkResult[]> {
   if ((await readRun(client, plan.run)) === undefined) return [];

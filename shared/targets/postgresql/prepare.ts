@@ -6,7 +6,7 @@ import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { type StatementOutcome, TargetError } from '../target.ts';
 import { describeStatement } from './describe-statement.ts';
-import { createLedger, enterRun, readRun } from './ledger.ts';
+import { createLedger, enterRun, makeDurable, readRun } from './ledger.ts';
 import { rowsOf } from './rows.ts';
 import { ddlSession, endOlderSessions } from './sessions.ts';
 import { createStager, type Stager } from './stager.ts';
@@ -64,6 +64,8 @@ export async function prepare(
       }),
     );
   }
+  // A server that crashes may lose chunks, which are copied again, but never the tables they go into.
+  await makeDurable(client, plan.run);
   return outcomes;
 }
 

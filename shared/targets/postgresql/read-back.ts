@@ -1,14 +1,12 @@
-import { to as copyTo } from 'pg-copy-streams';
 import { quoteQualified } from '#shared/engines/schema/emit/quote.ts';
 import type { TablePlan, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { type TargetAddress, TargetError } from '../target.ts';
 import { connectTarget, disconnect } from './connect.ts';
+import { CopyOut } from './copy-out.ts';
 import { readRun } from './ledger.ts';
 import { shortRun, stagingSchema } from './staging-names.ts';
 import { asTargetError } from './target-errors.ts';
 import { unplannedLeaves } from './unplanned-leaves.ts';
-
-const portionBytes = 256 * 1024;
 
 /**
  * All rows of a table as COPY binary, wherever it lies now: in staging, or in place after the swap. Rows that belong to
@@ -46,8 +44,7 @@ export async function* readBack(
       leaves === undefined || leaves.length === 0
         ? `SELECT ${list} FROM ONLY ${relation}`
         : leaves.map(leaf => `SELECT ${list} FROM ONLY ${leaf}`).join(' UNION ALL ');
-    const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`, { highWaterMark: portionBytes }));
-    for await (const portion of stream) yield portion as Uint8Array;
+    yield* client.query(new CopyOut(`COPY (${query}) TO STDOUT (FORMAT binary)`));
   } catch (error) {
     signal.throwIfAborted();
     throw asTargetError(error, `${table.target.schema}.${table.target.name} could not be read back`);

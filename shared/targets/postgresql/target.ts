@@ -5,7 +5,7 @@ import { clearTable } from './clear-table.ts';
 import { connectTarget, disconnect } from './connect.ts';
 import { discard } from './discard.ts';
 import { finish } from './finish.ts';
-import { readChunks, readRejects } from './ledger.ts';
+import { readDurableChunks, readRejects, readRun } from './ledger.ts';
 import { preflight } from './preflight.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
@@ -45,7 +45,13 @@ export function openPostgresqlTarget(address: TargetAddress, parse: ParseSql): T
         prepare(client, plan, ddl, parse),
       ),
     ledger: plan =>
-      session('The ledger could not be read', named(plan.run, 'ledger'), 'off', client => readChunks(client, plan)),
+      session('The ledger could not be read', named(plan.run, 'ledger'), 'off', client =>
+        readDurableChunks(client, plan),
+      ),
+    isInPlace: plan =>
+      session('The ledger could not be read', named(plan.run, 'ledger'), 'off', async client => {
+        return (await readRun(client, plan.run))?.state === 'swapped';
+      }),
     rejects: async function* rejects(plan, table) {
       const client = await connectTarget(address, {
         applicationName: named(plan.run, 'rejects'),

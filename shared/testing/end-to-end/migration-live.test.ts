@@ -20,7 +20,10 @@ const Seen = z.object({
   state: z.string(),
   target: z.string(),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
-  results: z.record(z.string(), z.object({ proof: z.object({ consistency: z.string(), reasons: z.array(z.string()) }).optional() })),
+  results: z.record(
+    z.string(),
+    z.object({ proof: z.object({ consistency: z.string(), reasons: z.array(z.string()) }).optional() }),
+  ),
 });
 type Seen = z.infer<typeof Seen>;
 

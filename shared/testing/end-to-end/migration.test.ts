@@ -150,8 +150,8 @@ test('a copy that stops says why; other decisions begin anew, and leave nothing 
   const { id } = await created({ acceptBlockers: true }, from);
   await call('POST', `/${id}/copy`);
   const failed = await until(id, 'failed');
-  assert.match(failed.failure?.message ?? '', /row/);
-  assert.is(failed.nextStep.operation, 'resumeMigration');
+  assert.is(failed.failure?.code, 'too-many-rejects');
+  assert.is(failed.nextStep.operation, 'saveDecisions');
   const decided = await harness.call('PUT', `/api/migration/${id}/decisions`, {
     body: { acceptBlockers: true, allow: { 'nul-removed': ['note.text'] } },
   });

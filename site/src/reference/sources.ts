@@ -7,6 +7,7 @@ export { uploadSettings } from '../../../functions/storage/settings.ts';
 export { catalogue as ruleCatalogue } from '../../../shared/engines/schema/rules/catalogue.ts';
 export { rules } from '../../../shared/engines/schema/rules/index.ts';
 export { mailSettings } from '../../../shared/mail/settings.ts';
+export { migrationSettings } from '../../../shared/migration/service/settings.ts';
 export { networkSettings } from '../../../shared/network/settings.ts';
 export { problems } from '../../../shared/platform/errors.ts';
 export { platformSettings } from '../../../shared/platform/platform-settings.ts';

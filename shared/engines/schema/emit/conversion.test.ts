@@ -9,7 +9,8 @@ import { skipped } from '#shared/testing/skip.ts';
 import { assess } from '../assess.ts';
 import { createMachine } from '../machine.ts';
 import type { Dialect } from '../model.ts';
-import { type Figures, figuresOf } from './conversion-figures.ts';
+import { createProfiler } from '../profile/create-profiler.ts';
+import { type Figures, figuresOf } from './testing.ts';
 
 // How many views, routines and triggers of each corpus are converted. `node shared/engines/schema/emit/conversion.test.ts
 // --write` keeps the present figures in conversion.expected.json; they are committed, and may not fall.
@@ -67,7 +68,7 @@ function withTables(path: string): string[] {
 }
 
 function measure({ dialect, scripts }: Corpus): Figures {
-  const machine = createMachine(dialect, { profile: false, parse: parseSync });
+  const machine = createMachine(dialect, { profile: false, createProfiler });
   for (const script of scripts) {
     machine.push(readFileSync(script));
     machine.push(Buffer.from('\n'));

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { assess } from '../assess.ts';
 import type { Assessment } from '../finding.ts';
 import { createMachine } from '../machine.ts';
+import { createProfiler } from '../profile/create-profiler.ts';
 
 test.before(async () => loadModule());
 
@@ -14,7 +15,7 @@ CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, word VARCHAR(20));
 `;
 
 function assessScript(...programs: string[]): Assessment {
-  const machine = createMachine('mysql', { profile: false });
+  const machine = createMachine('mysql', { profile: true, createProfiler });
   const script = `${tables}DELIMITER ;;\n${programs.map(program => `${program} ;;\n`).join('')}DELIMITER ;\n`;
   machine.push(Buffer.from(script));
   return assess(machine.finish(), { parse: parseSync });

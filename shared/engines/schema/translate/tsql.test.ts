@@ -150,7 +150,7 @@ test('what is not certain is refused with its reason', () => {
     ['dbo.twice(a) = 2', /not understood|not known/],
     ['CHECKSUM(s) = 1', /CHECKSUM is not known/],
     ['dt > 5', /not a number/],
-    ['@x = 1', /not understood/],
+    ['@x = 1', /@x is not known/],
   ];
   for (const [expression, reason] of refusals) {
     const translated = translateCondition(expression, scope, { immutable: false });

@@ -9,7 +9,7 @@ import type { StepProps } from './wizard.tsx';
 
 type Operation = NonNullable<Migration['nextStep']['operation']>;
 /** Operations that a plain button does; the others need more than a click. */
-type Plain = Exclude<Operation, 'cutOver' | 'getMigrationConnection'>;
+type Plain = Exclude<Operation, 'cutOver' | 'getMigrationConnection' | 'saveDecisions'>;
 
 const labels: { [Each in Plain]: string } = {
   startRehearsal: 'Rehearse',

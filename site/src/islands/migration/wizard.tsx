@@ -28,9 +28,10 @@ export function Wizard({ migrationId }: { migrationId: string }) {
   const { migration, problem, show } = useMigration(migrationId);
   const [chosen, setChosen] = useState<StepName | undefined>(undefined);
   const state = migration?.state;
-  // When the work moves on by itself (copied, proved), the page goes along.
+  // When the work moves on by itself (copied, proved), the page goes along; what waits for a person leaves them where
+  // they are.
   useEffect(() => {
-    if (migration !== undefined) setChosen(openingStep(migration));
+    if (migration !== undefined && state !== 'planned') setChosen(openingStep(migration));
   }, [state]);
   useEffect(() => {
     if (migration !== undefined) document.title = `${migration.name} · CloudForge`;

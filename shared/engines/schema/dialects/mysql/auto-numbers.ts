@@ -18,6 +18,8 @@ export interface AutoNumber {
  */
 export class AutoNumbers {
   readonly #known = new Map<Table, AutoNumber>();
+  /** Tables whose spans up to the first numbered row say that they are to be read through. */
+  readonly #marked = new Set<Table>();
 
   /** The counter of a table; undefined if it numbers nothing. */
   of(table: Table): AutoNumber | undefined {
@@ -36,8 +38,12 @@ export class AutoNumbers {
    */
   spanState(table: Table, zeroIsNumbered: boolean): { readThrough?: true; zeroIsNumbered?: true } {
     if ((this.#known.get(table)?.counter.given ?? 0) === 0) return {};
-    const spans: RecordedSpan[] = table.rowSpans;
-    for (const span of spans) span.readThrough = true;
+    // Once is enough: the spans that come after it are recorded as such.
+    if (!this.#marked.has(table)) {
+      const spans: RecordedSpan[] = table.rowSpans;
+      for (const span of spans) span.readThrough = true;
+      this.#marked.add(table);
+    }
     return { readThrough: true, ...(zeroIsNumbered && { zeroIsNumbered }) };
   }
 }

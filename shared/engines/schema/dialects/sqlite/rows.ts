@@ -27,6 +27,8 @@ export class SqliteRowReader {
   readonly #profiler: Profiler | undefined;
   readonly #sinks = new Map<RowTarget, Map<string, SqliteRowSink>>();
   readonly #counters = new Map<RowTarget, RowidCounter>();
+  /** Tables whose spans up to the first numbered row say that they are to be read through. */
+  readonly #marked = new Set<RowTarget>();
   #lastHead: { bytes: Buffer; insert: InsertTarget | undefined } | undefined;
   #current: Current | undefined;
   /** Rows of SQLite's own tables, which are no rows of the database. */
@@ -143,8 +145,11 @@ export class SqliteRowReader {
     if (/^ON CONFLICT/i.test(tail)) target.mayConflict = true;
     const numbered = (this.#counters.get(target)?.given ?? 0) > 0;
     // Numbers that SQLite gives depend on all rows before: whoever reads a part has to have read those before it.
-    const spans: RecordedSpan[] = target.table.rowSpans;
-    if (numbered) for (const span of spans) span.readThrough = true;
+    if (numbered && !this.#marked.has(target)) {
+      const spans: RecordedSpan[] = target.table.rowSpans;
+      for (const span of spans) span.readThrough = true;
+      this.#marked.add(target);
+    }
     target.add({
       startByte: current.startByte,
       endByte,

@@ -111,7 +111,12 @@ export class AffinityColumn implements ColumnProfiler {
     let integer = number === numberClass.integer && fitsInt64(bytes);
     if (this.#affinity === 'real') integer = false;
     // A real that is a whole number is stored as an integer where the column asks for numbers.
-    else if (!integer && this.#affinity !== 'blob' && number !== numberClass.integer) {
+    else if (
+      !integer &&
+      this.#affinity !== 'blob' &&
+      number !== numberClass.integer &&
+      number !== numberClass.notFinite
+    ) {
       integer = Number.isInteger(scanned.approximate) && Math.abs(scanned.approximate) < 2 ** 51;
     }
     if (integer) this.#classes.integer++;

@@ -55,7 +55,9 @@ function parseHead(reader: TokenReader, names: Names): string[] {
     const name = reader.name();
     reader.takeWords('AS');
     const type = parseTsqlType(reader);
-    names.declare(`@${name}`, type, `$${parameters.length + 1}`);
+    // PostgreSQL forgets the digits and lengths of parameters; a longer text is cut at the source too.
+    const place = `$${parameters.length + 1}`;
+    names.declare(`@${name}`, type, type.includes('(') ? `(${place}::${type})` : place);
     let given = '';
     if (reader.takeSymbol('=')) given = ` DEFAULT ${assign(render(parseExpression(reader), names.scope()), type).sql}`;
     else if (hasDefault) refuse('a parameter without a default follows one that has one');

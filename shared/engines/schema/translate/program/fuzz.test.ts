@@ -6,7 +6,8 @@ import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.
 import { assess } from '../../assess.ts';
 import { createMachine } from '../../machine.ts';
 import type { Model } from '../../model.ts';
-import { programs, tables } from './mysql-programs.fixture.ts';
+import { createProfiler } from '../../profile/create-profiler.ts';
+import { programs, tables } from './mysql-programs-fixture.ts';
 
 let server: ScratchPostgres;
 test.before(async () => {
@@ -37,7 +38,7 @@ const damaged = fc
   });
 
 test('any program is converted into something PostgreSQL takes, or left with a reason', async () => {
-  const machine = createMachine('mysql', { profile: false });
+  const machine = createMachine('mysql', { profile: true, createProfiler });
   machine.push(Buffer.from(tables));
   const { model, facts } = machine.finish();
   const made = assess({ model, facts }, { parse: parseSync });

@@ -6,7 +6,8 @@ import { startMariadb, type TestMariadb } from '#shared/testing/servers/mariadb.
 import { skipped } from '#shared/testing/skip.ts';
 import { assess } from '../../assess.ts';
 import { createMachine } from '../../machine.ts';
-import { programs, queries, statements, tables } from './mysql-programs.fixture.ts';
+import { createProfiler } from '../../profile/create-profiler.ts';
+import { programs, queries, statements, tables } from './mysql-programs-fixture.ts';
 
 let source: TestMariadb | undefined;
 let target: ScratchPostgres;
@@ -24,7 +25,7 @@ test.after(async () => {
 });
 
 test('converted triggers, functions and procedures do what MariaDB does', async () => {
-  const machine = createMachine('mysql', { profile: false });
+  const machine = createMachine('mysql', { profile: true, createProfiler });
   machine.push(Buffer.from(script));
   const { ddl, findings } = assess(machine.finish(), { parse: parseSync });
   assert.equal(

@@ -4,6 +4,7 @@ import { createMachine } from '#shared/engines/schema/machine.ts';
 import type { Dialect, Model } from '#shared/engines/schema/model.ts';
 import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
 import { planOf, RecordingSink } from '#shared/engines/witness/testing.ts';
+import { loadParser } from '../load-parser.ts';
 import type { RowSource } from '../row-source.ts';
 import { scratchFolder } from '../testing.ts';
 import { openDumpWitness } from '../witness/dump-witness.ts';
@@ -11,10 +12,12 @@ import { openDumpRows } from './dump-rows.ts';
 import { planDumpChunks } from './plan-dump-chunks.ts';
 
 const folder = scratchFolder();
+const parsePostgresql = await loadParser();
 
 function modelOf(dialect: Dialect, script: string): Model {
   const machine = createMachine(dialect, {
     profile: true,
+    parsePostgresql,
     createProfiler: () => ({
       table: () => ({ row() {}, value() {}, null() {}, rowEnd() {} }),
       finish: () => ({ duplicateKeys: [], orphans: [], duplicateRows: [] }),
@@ -116,6 +119,22 @@ INSERT INTO t VALUES (20, 'e');
 ${other}INSERT INTO t (name) VALUES ('f');
 `;
   assert.equal(await readAll('sqlite', script), ['7=a', '8=b', '9=c', '10=d', '20=e', '21=f']);
+});
+
+test('PostgreSQL: COPY with other marks, and INSERT that gives DEFAULT for a generated column', async () => {
+  const copy = `CREATE TABLE t (id int, name text);
+COPY t FROM stdin WITH (DELIMITER '|', NULL 'none');
+1|a
+2|none
+none|c
+\\.
+`;
+  assert.equal(await readAll('postgresql', copy), ['1=a', '2=undefined', 'undefined=c']);
+  const insert = `CREATE TABLE t (doubled int GENERATED ALWAYS AS (id * 2) STORED, id int, name text);
+INSERT INTO t VALUES (DEFAULT, 1, 'a');
+INSERT INTO t VALUES (DEFAULT, 2, 'b');
+`;
+  assert.equal(await readAll('postgresql', insert), ['1=a', '2=b']);
 });
 
 test.after(() => folder.remove());

@@ -40,7 +40,7 @@ test('the target is looked at before anything is written', async () => {
   assert.is(found.encoding, 'UTF8');
   assert.is(found.user, found.database);
   assert.equal(await scratch.query(`SELECT count(*)::int AS ledgers FROM pg_namespace WHERE nspname = 'cloudforge'`), [
-    { ledgers: 1 },
+    { ledgers: 0 },
   ]);
   await scratch.query('DROP SCHEMA full_one, bare_one CASCADE');
   assert.match((await refused(scratch.target.preflight(['cloudforge']))).message, /schema named cloudforge/);

@@ -118,7 +118,8 @@ async function disturb(
   result: TrialResult,
 ): Promise<void> {
   const stage = pickStage(baseline, random);
-  const pauseMs = random() * (baseline.get(stage) ?? 0);
+  // The undisturbed run may have had more of the machine taken from it than this one has.
+  const pauseMs = random() * 0.8 * (baseline.get(stage) ?? 0);
   const what = await command.stage(stage);
   const hasEnded = await Promise.race([command.ended.then(() => true), sleep(pauseMs).then(() => false)]);
   if (what === 'ended' || hasEnded) return;

@@ -7,7 +7,14 @@ import { startThrowAway } from '#shared/testing/postgres.ts';
 import { findBinary } from '#shared/testing/servers/find-binary.ts';
 import { startMariadb, type TestMariadb } from '#shared/testing/servers/mariadb.ts';
 import type { Benchmark, BenchmarkOptions, Figure } from './benchmark.ts';
-import { mysqlIndexes, mysqlTable, postgresqlIndexes, postgresqlTable, writeRows, writeSqlite } from './migrate/mixed-rows.ts';
+import {
+  mysqlIndexes,
+  mysqlTable,
+  postgresqlIndexes,
+  postgresqlTable,
+  writeRows,
+  writeSqlite,
+} from './migrate/mixed-rows.ts';
 import { canTime, type Timed, timed } from './migrate/timed.ts';
 import { median, round } from './statistics.ts';
 

@@ -82,6 +82,9 @@ export async function readSource(input: SourceInput, options: SourceOptions = {}
   try {
     const detection = detect(source, options.fileName ?? (typeof input === 'string' ? input : undefined));
     const copy = await beginCopy(source, input, options.workingCopy);
+    // A database is read out of order: its hash is made beside.
+    const hashed = source.databasePath !== undefined && typeof input === 'string' ? hashOf(input) : undefined;
+    hashed?.catch(() => undefined);
     let reading: Reading;
     try {
       reading =
@@ -100,7 +103,7 @@ export async function readSource(input: SourceInput, options: SourceOptions = {}
       dialect: detection.dialect,
       detection,
       // A file that was read out of order is read once more for its hash.
-      sha256: source.rawSeen() || typeof input !== 'string' ? hash.digest('hex') : await hashOf(input),
+      sha256: source.rawSeen() || typeof input !== 'string' ? hash.digest('hex') : await (hashed ?? hashOf(input)),
       ...(source.memberName !== undefined && { memberName: source.memberName }),
       warnings: source.warnings,
       ...(place !== undefined && { address: withLayout(place, reading.model) }),

@@ -4,7 +4,7 @@ import { type PragmaColumn, SqliteFileReading } from '#shared/engines/schema/dia
 import type { Reading, ReadLimits, Table } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
 import { SourceError } from '../source-error.ts';
-import { checkIntegrity, openReadOnly } from './check-integrity.ts';
+import { integrityFaults, openReadOnly, reasonOf } from './check-integrity.ts';
 import { fileState } from './file-state.ts';
 import { TableScan } from './pages/table-scan.ts';
 import { CountingSink, RowFeeder } from './row-feeder.ts';
@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   profile: boolean;
   limits?: Partial<ReadLimits>;
   onProgress: (progress: { rows: number; object: string }) => void;
+  /** What SQLite's own check finds wrong, where somebody else makes it; it does not fail. */
+  check?: Promise<string[]>;
   /** true: SQLite itself reads every row, as where pages can't be read. */
   byQuery?: boolean;
 }
@@ -30,9 +32,7 @@ export interface DatabaseOptions {
  */
 export async function readDatabase(path: string, options: DatabaseOptions): Promise<Reading> {
   const database = openReadOnly(path);
-  const check = checkIntegrity(path, database);
-  // It is waited for below, but its failure may come before that.
-  check.catch(() => {});
+  const check = options.check ?? Promise.resolve(integrityFaults(database));
   const scan = options.byQuery === true ? undefined : openScan(path);
   try {
     if (scan !== undefined) {
@@ -42,7 +42,6 @@ export async function readDatabase(path: string, options: DatabaseOptions): Prom
     return await new DatabaseReader(database, options, path, undefined).read(check);
   } finally {
     scan?.close();
-    await check.catch(() => {});
     database.close();
   }
 }
@@ -224,8 +223,4 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 200) : String(error);
 }

@@ -9,7 +9,10 @@ const Order = z.object({
   path: z.string(),
   profile: z.boolean(),
   limits: z.record(z.string(), z.number()).optional(),
+  /** The file is checked by another process, whose findings follow as the next message. */
+  isCheckedApart: z.boolean(),
 });
+const Faults = z.array(z.string());
 
 const progressEveryMs = 100;
 
@@ -23,6 +26,7 @@ async function run(order: z.infer<typeof Order>): Promise<void> {
   try {
     const reading = await readDatabase(order.path, {
       profile: order.profile,
+      ...(order.isCheckedApart && { check: faultsFound() }),
       ...(order.limits !== undefined && { limits: order.limits }),
       onProgress: progress => {
         const now = performance.now();
@@ -35,6 +39,12 @@ async function run(order: z.infer<typeof Order>): Promise<void> {
   } catch (error) {
     await send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function faultsFound(): Promise<string[]> {
+  return new Promise(resolve => {
+    process.once('message', message => resolve(Faults.parse(message)));
+  });
 }
 
 function send(message: object): Promise<void> {

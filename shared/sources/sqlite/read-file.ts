@@ -1,4 +1,5 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Reading, ReadLimits } from '#shared/engines/schema/model.ts';
@@ -13,6 +14,17 @@ export interface ReadFileOptions {
   silenceMsMax?: number;
   heapMegabytesMax?: number;
 }
+
+/** What a process that opens the file may do: read. */
+const confined = [
+  '--permission',
+  '--allow-fs-read=*',
+  '--disable-warning=ExperimentalWarning',
+  '--disable-warning=SecurityWarning',
+];
+
+/** Files above this are checked beside the reading of their rows: another process costs some 50 ms. */
+const apartBytesMin = 16 * 1024 * 1024;
 
 const isReading = (value: unknown): value is Reading =>
   typeof value === 'object' && value !== null && 'model' in value && 'facts' in value;
@@ -34,25 +46,19 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
   const silenceMsMax = options.silenceMsMax ?? 10 * 60_000;
   const child = fork(fileURLToPath(new URL('./read-file-child.ts', import.meta.url)), [], {
     env: {},
-    execArgv: [
-      `--max-old-space-size=${options.heapMegabytesMax ?? 512}`,
-      '--permission',
-      '--allow-fs-read=*',
-      // The check of a large file runs beside the reading of its rows.
-      '--allow-worker',
-      '--disable-warning=ExperimentalWarning',
-      '--disable-warning=SecurityWarning',
-    ],
+    execArgv: [`--max-old-space-size=${options.heapMegabytesMax ?? 512}`, ...confined],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   return new Promise((resolve, reject) => {
     let complaint = '';
+    let checker: ChildProcess | undefined;
     let timer: NodeJS.Timeout | undefined;
     const end = (settle: () => void) => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', cancel);
       child.kill('SIGKILL');
+      checker?.kill('SIGKILL');
       settle();
     };
     const cancel = () => end(() => reject(new SourceError('source-cancelled', 'Reading was cancelled.')));
@@ -101,8 +107,35 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
     }
     options.signal?.addEventListener('abort', cancel, { once: true });
     heard();
-    child.send({ path, profile: options.profile, ...(options.limits !== undefined && { limits: options.limits }) });
+    const isCheckedApart = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= apartBytesMin;
+    if (isCheckedApart) checker = checkApart(path, faults => child.connected && child.send(faults));
+    child.send({
+      path,
+      profile: options.profile,
+      isCheckedApart,
+      ...(options.limits !== undefined && { limits: options.limits }),
+    });
   });
+}
+
+/** Has the file checked in a process of its own. If that ends without a word, the file is none to be trusted. */
+function checkApart(path: string, tell: (faults: string[]) => void): ChildProcess {
+  const checker = fork(fileURLToPath(new URL('./check-integrity-child.ts', import.meta.url)), [], {
+    env: {},
+    execArgv: confined,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const Faults = z.array(z.string());
+  let told = false;
+  const once = (faults: string[]) => {
+    if (!told) tell(faults);
+    told = true;
+  };
+  checker.on('message', message => once(Faults.parse(message)));
+  checker.on('error', error => once([error.message]));
+  checker.on('exit', (code, signal) => once([`the check itself ended (${signal ?? `exit ${code}`})`]));
+  checker.send(path);
+  return checker;
 }
 
 function unreadable(reason: string): SourceError {

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ColumnProfile } from '../../model.ts';
 import { valueKind } from '../profiler.ts';
-import { number, profileValues, type TestValue } from '../testing.ts';
+import { column, number, profileRows, profileValues, type TestValue, table } from '../testing.ts';
 import { writeDecimal, writeInteger, writeReal } from './decimal-text.ts';
 import { digitsOf } from './stored-numbers.ts';
 
@@ -79,18 +79,11 @@ test('stored numbers are profiled as their text', () => {
 });
 
 test('keys of several columns show their numbers as text', () => {
-  const pair = { kind: 'affinity', affinity: 'integer', declared: 'INTEGER' } as const;
-  const profile = profileValues(
-    pair,
-    [storedInteger(-5n), storedInteger(-5n), storedReal(-2.5)],
-    {},
-    { dialect: 'sqlite' },
-  );
-  assert.equal(profile.samples.negatives, [
-    { line: 1, value: '-5' },
-    { line: 2, value: '-5' },
-    { line: 3, value: '-2.5' },
-  ]);
+  const type = { kind: 'affinity', affinity: 'blob', declared: '' } as const;
+  const keyed = table('t', [column('a', type), column('b', type)], { primaryKey: { columns: ['a', 'b'], line: 1 } });
+  const row = [storedInteger(-(2n ** 62n)), storedReal(-2.5)];
+  const facts = profileRows([{ table: keyed, rows: [row, row] }], { dialect: 'sqlite' });
+  assert.equal(facts.duplicateKeys[0]?.samples, [`${-(2n ** 62n)}, -2.5`]);
 });
 
 test('decimal text is what JavaScript writes', () => {

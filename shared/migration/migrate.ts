@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { Certificate } from '#shared/engines/proof/certificate.ts';
 import { renderCertificateHtml } from '#shared/engines/proof/certificate-html.ts';
 import { compareTable, type TableEvidence } from '#shared/engines/proof/compare.ts';
@@ -6,74 +5,29 @@ import { addDigests } from '#shared/engines/proof/digest-rows.ts';
 import { signCertificate, verifyCertificate } from '#shared/engines/proof/verify-certificate.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
-import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
 import { loadParser } from '#shared/sources/load-parser.ts';
 import { readTargetFacts } from '#shared/targets/postgresql/facts.ts';
 import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
-import type { Preflight, StatementOutcome, Target, TargetAddress } from '#shared/targets/target.ts';
+import type { Preflight, StatementOutcome, Target } from '#shared/targets/target.ts';
+import { assessSource, chunksOf, makePlan, runState } from './begin-run.ts';
 import { certify } from './certify.ts';
-import { allowancesOf, type Configuration, castsOf } from './configuration.ts';
 import { copyRows } from './copy-rows.ts';
-import { keepRejects, type RejectCount } from './keep-rejects.ts';
+import { keepRejects } from './keep-rejects.ts';
 import { describeLocated, locateTable } from './locate-table.ts';
-import type { MigrationProgress, MigrationStage } from './progress.ts';
+import type { MigrateOptions, MigrationResult } from './migrate-options.ts';
+import { latest, refuseUnmade } from './migration-checks.ts';
+import type { MigrationStage } from './progress.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { proveTable } from './prove-rows.ts';
-import type { MigrationSource } from './source/migration-source.ts';
 import type { Consistency, MigrationState } from './state.ts';
-import { kept, type MigrationStore, readJson, writeJson } from './store.ts';
+import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
 import { failureOf } from './threads/failure-of.ts';
 import { TaskPool } from './threads/pool.ts';
 import { TaskFailed } from './threads/tasks.ts';
 import { withRetries } from './with-retries.ts';
 
-export interface MigrateOptions {
-  source: MigrationSource;
-  target: TargetAddress;
-  store: MigrationStore;
-  configuration: Configuration;
-  /** Rows that may be rejected in all. 0: the first one stops the migration. */
-  rejectsMax: number;
-  threads: number;
-  /** false: rows are copied and not proved; nothing is certified. */
-  verify: boolean;
-  /** With `verify: false`: the proof follows in another call, so that live sources are hashed while they are copied. */
-  proofLater?: boolean;
-  /**
-   * What is in the target already is compared with the source as it is now, and tables that differ are copied again:
-   * the final delta of a cutover, and the mending of a damaged copy.
-   */
-  reconcile?: boolean;
-  /** Put the result into place at the end, if it is certified (or was not to be verified). */
-  swap: boolean;
-  rehearsal: boolean;
-  /** Live servers: look at everything in the rows before, not only at what decides about types. */
-  deep?: boolean | undefined;
-  signer: { keyId: string; publicKeyPem: string; sign(bytes: Uint8Array): Uint8Array };
-  version: string;
-  now(): Date;
-  onProgress(progress: MigrationProgress): void;
-  /** Plain sentences about what goes on: a retry, something kept aside. */
-  onNote(text: string): void;
-  /** What was read of the source, before anything is written. Throws to stop. */
-  onAssessed?(assessment: Assessment): void;
-  signal: AbortSignal;
-}
-
-export interface MigrationResult {
-  state: MigrationState;
-  assessment: Assessment;
-  preflight: Preflight;
-  results: ChunkResult[];
-  outcomes: StatementOutcome[];
-  evidence: TableEvidence[];
-  /** undefined: it was not to be verified. */
-  certificate: Certificate | undefined;
-  swapped: { schema: string; keptAs?: string }[];
-  /** Rows that were not carried, by table and reason; the rows themselves are in `rejects.jsonl`. */
-  rejects: RejectCount[];
-}
+export type { MigrateOptions, MigrationResult } from './migrate-options.ts';
 
 /**
  * A migration from first to last: read, prepare, copy, finish, prove, certify, swap. What is there of an earlier,
@@ -101,12 +55,12 @@ class Migration {
 
   async run(): Promise<MigrationResult> {
     const { source, store, target: address, signal } = this.#options;
-    const assessment = await this.#timed('reading', () => this.#assess());
+    const assessment = await this.#timed('reading', () => this.#retrying(() => assessSource(this.#options)));
     this.#options.onAssessed?.(assessment);
-    const state = await this.#state();
-    const plan = (await readJson<TransferPlan>(store, kept.plan)) ?? (await this.#plan(state, assessment));
+    const state = await runState(this.#options);
+    const plan = (await readJson<TransferPlan>(store, kept.plan)) ?? (await makePlan(this.#options, state, assessment));
     const target = openPostgresqlTarget(address, await loadParser());
-    const chunks = await this.#retrying(() => this.#chunks(plan, assessment));
+    const chunks = await this.#retrying(() => chunksOf(this.#options, plan, assessment));
     const board = new ProgressBoard(plan, chunks, this.#options.onProgress);
     this.#board = board;
     const pool = new TaskPool(
@@ -172,74 +126,6 @@ class Migration {
       await pool.close();
       await target.close();
     }
-  }
-
-  async #assess(): Promise<Assessment> {
-    const { source, store, configuration, signal } = this.#options;
-    const assessment = await this.#retrying(() =>
-      source.assess({
-        casts: castsOf(configuration),
-        suppressions: configuration.suppress.map(({ code, object, reason }) => ({
-          code,
-          reason,
-          ...(object !== undefined && { object }),
-        })),
-        deep: this.#options.deep,
-        onProgress: ({ bytes, bytesTotal, rows, object }) =>
-          this.#options.onProgress({
-            stage: 'reading',
-            rows,
-            rowsExpected: null,
-            bytes,
-            bytesExpected: bytesTotal,
-            rowsPerSecond: 0,
-            bytesPerSecond: 0,
-            secondsLeft: null,
-            ...(object !== undefined && { object }),
-            tables: [],
-          }),
-        signal,
-      }),
-    );
-    await writeJson(store, kept.assessment, assessment);
-    return assessment;
-  }
-
-  async #state(): Promise<MigrationState> {
-    const { source, store, target, rehearsal, now } = this.#options;
-    const before = await readJson<MigrationState>(store, kept.state);
-    if (before !== undefined) {
-      refuseOther(before, source);
-      return before;
-    }
-    const state: MigrationState = {
-      version: 1,
-      run: randomUUID(),
-      createdAt: now().toISOString(),
-      source: source.description,
-      target: targetLabel(target),
-      hashKey: randomBytes(32).toString('hex'),
-      rehearsal,
-      stage: 'planned',
-      durationsMs: {},
-    };
-    await writeJson(store, kept.state, state);
-    return state;
-  }
-
-  async #plan(state: MigrationState, assessment: Assessment): Promise<TransferPlan> {
-    const plan = planTransfer(assessment, { run: state.run, allow: allowancesOf(this.#options.configuration) });
-    await writeJson(this.#options.store, kept.plan, plan);
-    return plan;
-  }
-
-  async #chunks(plan: TransferPlan, assessment: Assessment): Promise<Chunk[]> {
-    const { source, store } = this.#options;
-    const before = await readJson<Chunk[]>(store, kept.chunks);
-    if (before !== undefined) return before;
-    const chunks = await source.planChunks(plan, assessment);
-    await writeJson(store, kept.chunks, chunks);
-    return chunks;
   }
 
   async #copy(plan: TransferPlan, chunks: readonly Chunk[], target: Target, pool: TaskPool): Promise<ChunkResult[]> {
@@ -596,34 +482,3 @@ const reconcileRoundsMax = 3;
 const settleRoundsMax = 5;
 /** A target that crashes again and again, too. */
 const lostRoundsMax = 5;
-
-/** The last outcome of each statement. */
-function latest(outcomes: readonly StatementOutcome[]): StatementOutcome[] {
-  return [...new Map(outcomes.map(outcome => [outcome.sql, outcome])).values()];
-}
-
-/** Without its tables nothing can be copied. */
-function refuseUnmade(outcomes: readonly StatementOutcome[]): void {
-  const failed = outcomes.filter(({ error }) => error !== undefined);
-  const [first] = failed;
-  if (first === undefined) return;
-  throw new TaskFailed({
-    code: 'target-statement',
-    mayPass: false,
-    message: `${failed.length} of the statements that make the tables were refused. The first: ${first.object}: ${first.error?.message}`,
-  });
-}
-
-/** A run goes on with the source it began with. */
-function refuseOther(before: MigrationState, source: MigrationSource): void {
-  const now = source.description;
-  if (before.source.label === now.label && before.source.sha256 === now.sha256) return;
-  throw new TaskFailed({
-    code: 'source-changed',
-    mayPass: false,
-    message:
-      before.source.label === now.label
-        ? `${now.label} is not what it was when this migration began (its SHA-256 differs). Begin a new one.`
-        : `This migration began with ${before.source.label}, not with ${now.label}.`,
-  });
-}

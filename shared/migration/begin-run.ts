@@ -1,0 +1,91 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Assessment } from '#shared/engines/schema/finding.ts';
+import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
+import { allowancesOf, castsOf } from './configuration.ts';
+import type { MigrateOptions } from './migrate-options.ts';
+import { refuseOther } from './migration-checks.ts';
+import type { MigrationState } from './state.ts';
+import { kept, readJson, writeJson } from './store.ts';
+import { targetLabel } from './target-label.ts';
+
+/** Reads the source with the decisions of its owner, and keeps what was read. */
+export async function assessSource(options: MigrateOptions): Promise<Assessment> {
+  const { source, store, configuration, signal } = options;
+  const assessment = await source.assess({
+    casts: castsOf(configuration),
+    suppressions: configuration.suppress.map(({ code, object, reason }) => ({
+      code,
+      reason,
+      ...(object !== undefined && { object }),
+    })),
+    deep: options.deep,
+    onProgress: ({ bytes, bytesTotal, rows, object }) =>
+      options.onProgress({
+        stage: 'reading',
+        rows,
+        rowsExpected: null,
+        bytes,
+        bytesExpected: bytesTotal,
+        rowsPerSecond: 0,
+        bytesPerSecond: 0,
+        secondsLeft: null,
+        ...(object !== undefined && { object }),
+        tables: [],
+      }),
+    signal,
+  });
+  await writeJson(store, kept.assessment, assessment);
+  return assessment;
+}
+
+/**
+ * The state of this run: the one that an earlier process kept, or a new one.
+ *
+ * @throws TaskFailed if the run began with another source
+ */
+export async function runState(options: MigrateOptions): Promise<MigrationState> {
+  const { source, store, target, rehearsal, now } = options;
+  const before = await readJson<MigrationState>(store, kept.state);
+  if (before !== undefined) {
+    refuseOther(before, source);
+    return before;
+  }
+  const state: MigrationState = {
+    version: 1,
+    run: randomUUID(),
+    createdAt: now().toISOString(),
+    source: source.description,
+    target: targetLabel(target),
+    hashKey: randomBytes(32).toString('hex'),
+    rehearsal,
+    stage: 'planned',
+    durationsMs: {},
+  };
+  await writeJson(store, kept.state, state);
+  return state;
+}
+
+/** What is copied and how; made once and kept. */
+export async function makePlan(
+  options: MigrateOptions,
+  state: MigrationState,
+  assessment: Assessment,
+): Promise<TransferPlan> {
+  const plan = planTransfer(assessment, { run: state.run, allow: allowancesOf(options.configuration) });
+  await writeJson(options.store, kept.plan, plan);
+  return plan;
+}
+
+/** The chunks of this run: those of an earlier process, or new ones. */
+export async function chunksOf(
+  { source, store }: MigrateOptions,
+  plan: TransferPlan,
+  assessment: Assessment,
+): Promise<Chunk[]> {
+  const before = await readJson<Chunk[]>(store, kept.chunks);
+  if (before !== undefined) return before;
+  const chunks = await source.planChunks(plan, assessment);
+  await writeJson(store, kept.chunks, chunks);
+  return chunks;
+}

@@ -114,7 +114,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     dialer,
     source: '/harness',
     signal: stopping.signal,
-    settings: { targetServer, ...options.settings },
+    // The very object that was given: tests change it while the harness runs.
+    settings: Object.assign(options.settings ?? {}, { targetServer, ...options.settings }),
     services: {
       envelopes: createEnvelopes(keys.secretKey),
       signer: keys.signer,

@@ -286,14 +286,14 @@ export const extremeColumns: readonly ExtremeColumn[] = [
     type: 'uuid',
     values: [[`'6CCD780C-BABA-1026-9564-5B8C656024DB'`, '6ccd780c-baba-1026-9564-5b8c656024db']],
   },
-  { name: 'address4', type: 'inet4', values: [[`'255.255.255.255'`, '255.255.255.255']] },
+  { name: 'address4', type: 'inet4', values: [[`'255.255.255.255'`, '255.255.255.255/32']] },
   {
     name: 'address6',
     type: 'inet6',
     values: [
-      [`'::'`, '::'],
-      [`'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'`, 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
-      [`'::ffff:1.2.3.4'`, '::ffff:1.2.3.4'],
+      [`'::'`, '::/128'],
+      [`'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'`, 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128'],
+      [`'::ffff:1.2.3.4'`, '::ffff:1.2.3.4/128'],
     ],
   },
 ];

@@ -8,6 +8,7 @@ import { refuseOther } from './migration-checks.ts';
 import type { MigrationState } from './state.ts';
 import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
+import { TaskFailed } from './threads/tasks.ts';
 
 /** Reads the source with the decisions of its owner, and keeps what was read. */
 export async function assessSource(options: MigrateOptions): Promise<Assessment> {
@@ -35,8 +36,24 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
       }),
     signal,
   });
+  await refuseOtherTables(options, assessment);
   await writeJson(store, kept.assessment, assessment);
   return assessment;
+}
+
+/** A run that has tables in its target already goes on with the same ones. */
+async function refuseOtherTables({ store }: MigrateOptions, now: Assessment): Promise<void> {
+  const before = await readJson<Assessment>(store, kept.assessment);
+  if (before === undefined || (await store.read(kept.chunks)) === undefined) return;
+  const tables = ({ ddl }: Assessment): string =>
+    ddl.flatMap(({ phase, sql }) => (phase === 'tables' ? [sql] : [])).join('\n');
+  if (tables(before) === tables(now)) return;
+  throw new TaskFailed({
+    code: 'source-changed',
+    mayPass: false,
+    message:
+      'The tables of the source, or the types chosen for them, are not what they were when this migration began. Begin a new one: cloudforge migrate.',
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Certificate, certificateOf, certificateTable } from '#shared/engines/proof/certificate.ts';
 import type { TableEvidence } from '#shared/engines/proof/compare.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
+import { rowsNotFollowed } from '#shared/engines/schema/rows-not-followed.ts';
 import type { TargetFacts } from '#shared/targets/postgresql/facts.ts';
 import type { StatementOutcome } from '#shared/targets/target.ts';
 import { objectParity } from './object-parity.ts';
@@ -23,6 +24,7 @@ export interface CertifyOptions {
 /** The certificate of a run, from all that was seen of both sides. */
 export function certify(options: CertifyOptions): Certificate {
   const { state, evidence, facts } = options;
+  const unread = rowsNotFollowed(options.assessment.model);
   return certificateOf({
     generator: `cloudforge ${options.version}`,
     runId: state.run,
@@ -36,6 +38,7 @@ export function certify(options: CertifyOptions): Certificate {
       ...(state.source.sha256 !== undefined && { sha256: state.source.sha256 }),
       consistency: options.consistency,
     },
+    ...(unread.length > 0 && { unread }),
     target: options.target,
     tables: evidence.map(certificateTable),
     constraints: constraintsOf(options),
@@ -87,7 +90,17 @@ function constraintsOf({ assessment, facts, outcomes }: CertifyOptions): Constra
     const declared = unenforced.has(made.name.toLowerCase()) ? notEnforcedBySource : undefined;
     return [{ ...made, validated: false, error: error.message, ...(declared !== undefined && { declared }) }];
   });
-  return [...standing, ...failed];
+  // What was made once may have been taken away since.
+  const gone = assessment.ddl.flatMap(({ sql }): Constraint[] => {
+    const made = constraintOf(sql);
+    if (made === undefined || made.name === '(unnamed)') return [];
+    const isThere = [...standing, ...failed].some(
+      ({ name, table }) => name === made.name && tableOf(table) === tableOf(made.table),
+    );
+    const isIndex = facts.objects.some(({ kind, name }) => kind === 'index' && name.split('.').at(-1) === made.name);
+    return isThere || isIndex ? [] : [{ ...made, validated: false, error: 'it is not in the target any more' }];
+  });
+  return [...standing, ...failed, ...gone];
 }
 
 const notEnforcedBySource = 'the source did not enforce it either';
@@ -122,5 +135,8 @@ function constraintOf(sql: string): Pick<Constraint, 'table' | 'name' | 'kind'> 
   if (kind === undefined) return undefined;
   return { table: plain(found.table ?? ''), name: plain(found.name ?? found.validated ?? '(unnamed)'), kind };
 }
+
+/** A table's name without its schema. */
+const tableOf = (name: string): string => name.split('.').at(-1) ?? name;
 
 const plain = (name: string): string => name.replaceAll('""', '\0').replaceAll('"', '').replaceAll('\0', '"');

@@ -162,6 +162,13 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
       ...certificate.reasons.slice(0, 30).map(reason => `  ${reason}`),
       `Certificate: ${about.folder}/certificate.html`,
     );
+  const missing = (certificate?.objects ?? []).flatMap(({ kind, missing: names }) =>
+    names.map(({ name }) => `${kind} ${name}`),
+  );
+  if (missing.length > 0)
+    lines.push(
+      `Not carried (${missing.length}): ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' ...' : ''}; the report says why.`,
+    );
   for (const { schema, keptAs } of swapped)
     if (keptAs !== undefined) lines.push(`What was in schema ${schema} is kept as ${keptAs}.`);
   for (const { table, reason, rows: count } of result.rejects.slice(0, 10))

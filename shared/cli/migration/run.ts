@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { renderReportHtml } from '#shared/engines/docs/report-html.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
+import { fitsPattern } from '#shared/engines/schema/pattern.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import {
   type Configuration,
@@ -14,7 +15,8 @@ import { type MigrationResult, migrate } from '#shared/migration/migrate.ts';
 import { rehearsalSummary } from '#shared/migration/rehearsal-summary.ts';
 import { type GivenSource, type MigrationSource, serverKind } from '#shared/migration/source/migration-source.ts';
 import { openMigrationSource } from '#shared/migration/source/open-source.ts';
-import { folderStore, type MigrationStore } from '#shared/migration/store.ts';
+import type { MigrationState } from '#shared/migration/state.ts';
+import { folderStore, kept, type MigrationStore, readJson } from '#shared/migration/store.ts';
 import { targetLabel } from '#shared/migration/target-label.ts';
 import { TaskFailed } from '#shared/migration/threads/tasks.ts';
 import { version } from '#shared/platform/version.ts';
@@ -74,6 +76,7 @@ export async function runMigration(source: string | undefined, values: RunValues
     used = await targetOf(values.to, kind.rehearsal, given, state);
     const folder = runFolder(state.path, given, used, kind.which);
     const store = folderStore(folder);
+    if (kind.reconcile) await refuseInPlace(store);
     opened = await openMigrationSource(given, { readers: threads, folder });
     await kind.check?.(opened);
     const result = await migrate({
@@ -95,7 +98,7 @@ export async function runMigration(source: string | undefined, values: RunValues
       onNote: text => printer.note(text),
       onAssessed: assessment => {
         printer.assessed(assessment);
-        if (!values['accept-blockers'] && kind.which === 'new') refuseBlockers(assessment);
+        if (!values['accept-blockers'] && kind.which === 'new') refuseBlockers(assessment, configuration, rejectsMax);
       },
       signal: interrupted.signal,
     });
@@ -110,7 +113,10 @@ export async function runMigration(source: string | undefined, values: RunValues
     return exitCode(result);
   } catch (error) {
     printer.end();
-    throw asCliError(error, interrupted.signal.aborted);
+    const spoken = asCliError(error, interrupted.signal.aborted);
+    if (values.json && spoken instanceof CliError)
+      console.log(JSON.stringify({ error: spoken.message, exitCode: spoken.exitCode }, null, 2));
+    throw spoken;
   } finally {
     printer.end();
     await opened?.close();
@@ -156,10 +162,29 @@ export function asCliError(error: unknown, isInterrupted: boolean): unknown {
   return error;
 }
 
+/** Rows that an application wrote since would be lost without a word. */
+async function refuseInPlace(store: MigrationStore): Promise<void> {
+  const state = await readJson<MigrationState>(store, kept.state);
+  if (state?.stage !== 'swapped') return;
+  throw new CliError(
+    'This migration is in place already. What the application wrote there since would be overwritten: call `cloudforge revert` with the same arguments first, if that is what you want.',
+  );
+}
+
 const blockersShown = 10;
 
-function refuseBlockers({ findings }: Assessment): void {
-  const open = findings.filter(({ severity, automatic }) => severity === 'blocker' && !automatic);
+function refuseBlockers({ findings }: Assessment, configuration: Configuration, rejectsMax: number): void {
+  const allowed = new Map([
+    ['C12', configuration.allow['nul-removed']],
+    ['C13', configuration.allow['encoding-replaced']],
+  ]);
+  const open = findings.filter(({ code, object, rows, severity, automatic }) => {
+    if (severity !== 'blocker' || automatic) return false;
+    const columns = allowed.get(code);
+    // Such rows are changed as their owner allows, or become rejects of which enough are allowed.
+    if (columns === undefined) return true;
+    return !columns.some(pattern => fitsPattern(pattern, object)) && (rows ?? Number.POSITIVE_INFINITY) > rejectsMax;
+  });
   if (open.length === 0) return;
   const lines = open.slice(0, blockersShown).map(({ code, object, message }) => `  ${code}  ${object}: ${message}`);
   const more = open.length > blockersShown ? `\n  and ${open.length - blockersShown} more` : '';

@@ -56,6 +56,8 @@ const parts = {
     sha256: Hex64.optional(),
     consistency: Consistency,
   }),
+  /** What of the source was not read or not followed, a sentence each; absent: nothing. */
+  unread: Sentences.optional(),
   target: z.strictObject({ name: Text, database: Text, serverVersion: Text }),
   /** With the key, which is of no use to anyone else, the sums can be computed again. */
   method: z.strictObject({ canonicalForm: z.literal(1), hash: Text, key: Hex64 }),

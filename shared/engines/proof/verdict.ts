@@ -8,12 +8,13 @@ export interface Verdict {
 
 /**
  * The verdict that follows from the parts of a certificate: drawn when it is made, and drawn again by whoever checks
- * it. Certified means: the rows belong together, every table is equal, every constraint holds or was declared not to,
+ * it. Certified means: the source was read to its end, the rows belong together, every table is equal, every constraint holds or was declared not to,
  * no counter will give a value that is there already, and nothing is missing that no finding had announced.
  */
 export function verdictOf(parts: CertificateParts): Verdict {
   const reasons = [
     ...consistencyReasons(parts.source),
+    ...(parts.unread ?? []),
     ...(parts.tables.length === 0 ? ['No table was compared.'] : []),
     ...parts.tables.flatMap(tableReasons),
     ...parts.constraints

@@ -8,6 +8,7 @@ import type { Cast } from './mapping/casts.ts';
 import { planSchema } from './mapping/map-schema.ts';
 import { problem } from './mapping/problem.ts';
 import type { Model, ReadIssue, Reading } from './model.ts';
+import { changesRows } from './rows-not-followed.ts';
 import { rules } from './rules/index.ts';
 import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
@@ -93,7 +94,7 @@ const severityOf: { readonly [code in ReadIssue['code']]: Finding['severity'] } 
 /** What the reader could not read, as a finding with its line. */
 function unread(issue: ReadIssue): Finding {
   const times = issue.count > 1 ? ` This occurs ${issue.count.toLocaleString('en-US')} times.` : '';
-  const severity = severityOf[issue.code];
+  const severity = changesRows(issue) ? 'blocker' : severityOf[issue.code];
   return problem('R01', {
     severity,
     object: issue.object ?? `line ${issue.line}`,

@@ -19,6 +19,11 @@ export interface CopyLayout {
   positions: number[];
 }
 
+/** Rows that have no place in the table as it is at the end of the source. `message` is for the source's owner. */
+export class RowsDoNotFit extends Error {
+  override readonly name = 'RowsDoNotFit';
+}
+
 /** Whether the target can take a table's rows in binary: no column has a type whose binary form is not known. */
 export function copyFormat(table: TablePlan): CopyFormat {
   return table.columns.some(needsText) ? 'text' : 'binary';
@@ -37,7 +42,9 @@ export function copyColumns(table: TablePlan, columns: readonly string[], dialec
   return layOut(table, columns, dialect).fields.map(field => field.column.target);
 }
 
-/** @throws Error where a name is not that of a column of the table, or a constant is no value of its type */
+/**
+ * @throws RowsDoNotFit where a name is not that of a column of the table; Error where a constant is no value of its type
+ */
 export function layOut(
   table: TablePlan,
   columns: readonly string[],
@@ -54,9 +61,11 @@ export function layOut(
     const column = findByName(table.columns, name, column => column.source);
     if (column === undefined) {
       if (findByName(table.ignored ?? [], name, ignored => ignored) !== undefined) return -1;
-      throw new Error(`the rows of ${table.source.name} give a column that it does not have: ${name}`);
+      throw new RowsDoNotFit(
+        `Rows of ${table.source.name} give the column ${name}, which the table does not have at the end of the dump: it was altered after they were written. Only a server can follow that: load the dump there, and give the server as the source.`,
+      );
     }
-    if (given.has(column)) throw new Error(`the rows of ${table.source.name} give the column ${name} twice`);
+    if (given.has(column)) throw new RowsDoNotFit(`Rows of ${table.source.name} give the column ${name} twice.`);
     given.add(column);
     return fields.push({ column }) - 1;
   });

@@ -1,3 +1,4 @@
+import { RowsDoNotFit } from '#shared/engines/transfer/copy-layout.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
 import { TargetError } from '#shared/targets/target.ts';
 import { TaskFailed, type TaskFailure } from './tasks.ts';
@@ -22,6 +23,7 @@ export function failureOf(error: unknown): TaskFailure {
     const mayPass = passing.has(error.code) || passing.has(codeOf(error.cause) ?? '');
     return { message: error.message, code: error.code, mayPass };
   }
+  if (error instanceof RowsDoNotFit) return { message: error.message, code: 'rows-do-not-fit', mayPass: false };
   const code = codeOf(error) ?? 'unexpected';
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message, code, mayPass: passing.has(code) };

@@ -47,7 +47,7 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
       ...(copyText !== undefined && { copyText }),
       ...(isCsv === true && { isCsv }),
     };
-    const columns = columnsOf(found, span);
+    const columns = columnsOf(found, span, model.dialect);
     const { startByte, endByte, format, charset, timeZone, backslashIsPlain, doubleQuotesAreNames } = span;
     return [
       {
@@ -71,9 +71,11 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
 }
 
 /** Rows of INSERT that name no columns give generated ones too (as DEFAULT): where they stand has to be said. */
-function columnsOf(table: Table, { format, columns }: RecordedSpan): string[] {
+function columnsOf(table: Table, { format, columns }: RecordedSpan, dialect: Model['dialect']): string[] {
   if (format !== 'insert' || columns.length > 0) return columns;
   const hasGenerated = table.columns.some(column => column.generated !== undefined);
   // SQLite's and SQL Server's rows leave them out.
+  if (dialect === 'sqlite' || dialect === 'sqlserver')
+    return table.columns.filter(column => column.generated === undefined).map(column => column.name);
   return hasGenerated ? table.columns.filter(column => column.invisible !== true).map(column => column.name) : columns;
 }

@@ -91,7 +91,11 @@ const folded = (name: string): string => name.replaceAll('"', '').toLowerCase().
 /** The code of the finding that said that an object would be left out; null if none did. */
 function announced(kind: string, name: string, findings: readonly Finding[]): string | null {
   const lower = name.toLowerCase();
-  const about = findings.filter(({ object }) => ` ${object.toLowerCase()} `.split(/[ .(,]/).includes(lower));
+  // The whole name, not a part of a word: a trigger may be called `tr`.
+  const whole = new RegExp(`(?:^|[ .(,])${escaped(lower)}(?:$|[ .(,])`);
+  const about = findings.filter(({ object }) => whole.test(object.toLowerCase()));
   const found = about.find(({ leftOut }) => leftOut === true) ?? about.find(({ object }) => object.includes(kind));
   return (found ?? about[0])?.code ?? null;
 }
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -7,6 +7,11 @@ import { constantBytes } from './source/constant.ts';
 import { createDecoder } from './source/create-decoder.ts';
 import { outcome, type SourceContext, type SourceDecoder } from './source/source-decoder.ts';
 
+/** Rows that can't be compared, as the plan knows nothing of one of their columns. */
+export class ColumnUnknown extends Error {
+  override readonly name = 'ColumnUnknown';
+}
+
 export interface ProofSinkOptions {
   table: TablePlan;
   /** Source names in the order in which the values come; empty: the plan's own order. */
@@ -175,6 +180,6 @@ export class ProofSink implements RowSink {
       (ignored.includes(name) ? undefined : columns.find(candidate => candidate.source.toLowerCase() === lower));
     if (column !== undefined) return this.#compared.findIndex(({ plan }) => plan === column);
     if (ignored.some(candidate => candidate.toLowerCase() === lower)) return -1;
-    throw new Error(`The rows of ${source.name} give a column ${name}, which the plan does not know.`);
+    throw new ColumnUnknown(`The rows of ${source.name} give a column ${name}, which the plan does not know.`);
   }
 }

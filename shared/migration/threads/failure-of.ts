@@ -1,3 +1,4 @@
+import { ColumnUnknown } from '#shared/engines/proof/source-sink.ts';
 import { RowsDoNotFit } from '#shared/engines/transfer/copy-layout.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
 import { TargetError } from '#shared/targets/target.ts';
@@ -23,7 +24,8 @@ export function failureOf(error: unknown): TaskFailure {
     const mayPass = passing.has(error.code) || passing.has(codeOf(error.cause) ?? '');
     return { message: error.message, code: error.code, mayPass };
   }
-  if (error instanceof RowsDoNotFit) return { message: error.message, code: 'rows-do-not-fit', mayPass: false };
+  if (error instanceof RowsDoNotFit || error instanceof ColumnUnknown)
+    return { message: error.message, code: 'rows-do-not-fit', mayPass: false };
   const code = codeOf(error) ?? 'unexpected';
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message, code, mayPass: passing.has(code) };

@@ -10,7 +10,7 @@ proof's own reader and hashed; and reads back COPY BINARY that was mutated. Some
 assessed. No crash, no hang, no error without a sentence, no unbounded memory. The report goes to results/fuzz.json beside
 this file. Exit code 1 on any violation.
 
-  --bytes N    mutated bytes of files (10000000)
+  --bytes N    bytes of mutated scripts; mutated SQLite files come on top (10000000)
   --seed N     (1)
   --first N    number of the first case, to run one again (0)
   --no-write   leave the report as it is`;
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   const report = await runFuzz({ bytes, seed, first, say: text => console.error(text) });
   for (const violation of report.violations) console.error(violation);
   console.error(
-    `${report.totals.bytes} mutated bytes in ${report.cases} cases, ${report.violations.length} violations, slowest ${report.slowestMs} ms, ${Math.round(report.rssBytesMax / 1e6)} MB`,
+    `${report.totals.bytes - report.totals.sqliteBytes} bytes of mutated scripts and ${report.totals.sqliteBytes} of SQLite files in ${report.cases} cases, ${report.violations.length} violations, slowest ${report.slowestMs} ms, ${Math.round(report.rssBytesMax / 1e6)} MB`,
   );
   if (!values['no-write']) {
     const folder = join(import.meta.dirname, 'results');

@@ -2,6 +2,8 @@
 export interface FuzzTotals {
   /** Mutated files. */
   bytes: number;
+  /** Of these, SQLite files. */
+  sqliteBytes: number;
   /** Mutations in them. */
   changes: number;
   assessed: number;

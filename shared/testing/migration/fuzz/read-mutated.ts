@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { RowDigest } from '#shared/engines/proof/digest-rows.ts';
 import { RowHash } from '#shared/engines/proof/row-hash.ts';
-import { ProofSink } from '#shared/engines/proof/source-sink.ts';
+import { ColumnUnknown, ProofSink } from '#shared/engines/proof/source-sink.ts';
 import { CopyFormatError, TargetRows } from '#shared/engines/proof/target-rows.ts';
 import { assess } from '#shared/engines/schema/assess.ts';
 import { DialectUnreadable } from '#shared/engines/schema/machine.ts';
@@ -38,6 +38,7 @@ const isRefusal = (error: unknown): boolean =>
   error instanceof SourceError ||
   error instanceof DialectUnreadable ||
   error instanceof RowsDoNotFit ||
+  error instanceof ColumnUnknown ||
   error instanceof CopyFormatError;
 
 export interface Planned {

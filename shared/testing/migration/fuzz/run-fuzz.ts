@@ -14,6 +14,7 @@ export interface FuzzReport {
 }
 
 export interface FuzzOptions {
+  /** Of mutated scripts; SQLite files come on top. */
   bytes: number;
   seed: number;
   /** Number of the first case: to run one again. */
@@ -30,7 +31,7 @@ const child = fileURLToPath(new URL('./fuzz-child.ts', import.meta.url));
 /** Feeds so many mutated bytes to the readers, in processes of their own that are ended where one hangs. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = {
-    totals: { bytes: 0, changes: 0, assessed: 0, copier: 0, proof: 0, target: 0, rows: 0, refused: 0 },
+    totals: { bytes: 0, sqliteBytes: 0, changes: 0, assessed: 0, copier: 0, proof: 0, target: 0, rows: 0, refused: 0 },
     cases: 0,
     processes: 0,
     slowestMs: 0,
@@ -38,16 +39,18 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     violations: [],
   };
   let next = options.first ?? 0;
-  while (report.totals.bytes < options.bytes && report.violations.length < violationsMax) {
+  while (scriptBytes(report) < options.bytes && report.violations.length < violationsMax) {
     report.processes += 1;
     next = (await runChild(options, next, report)) + 1;
   }
   return report;
 }
 
+const scriptBytes = ({ totals }: FuzzReport): number => totals.bytes - totals.sqliteBytes;
+
 /** Returns the number of the last case that was begun. */
 async function runChild({ bytes, seed, say }: FuzzOptions, first: number, report: FuzzReport): Promise<number> {
-  const process = fork(child, [String(seed), String(first), String(bytes - report.totals.bytes)], {
+  const process = fork(child, [String(seed), String(first), String(bytes - scriptBytes(report))], {
     execArgv: [`--max-old-space-size=${heapMegabytes}`],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -56,7 +59,7 @@ async function runChild({ bytes, seed, say }: FuzzOptions, first: number, report
   let isOpen = false;
   let said = '';
   let hung = false;
-  let told = report.totals.bytes;
+  let told = scriptBytes(report);
   const timer = setInterval(() => {
     if (!isOpen || performance.now() - begunMs < caseTimeoutMs) return;
     hung = true;
@@ -83,8 +86,8 @@ async function runChild({ bytes, seed, say }: FuzzOptions, first: number, report
     for (const [name, value] of Object.entries(totals)) add(report.totals, name, value);
     report.rssBytesMax = Math.max(report.rssBytesMax, rssBytes);
     if (rssBytes > rssBytesLimit) report.violations.push(`case ${message.number}: ${rssBytes} bytes of memory`);
-    if (report.totals.bytes - told < 1_000_000) return;
-    told = report.totals.bytes;
+    if (scriptBytes(report) - told < 1_000_000) return;
+    told = scriptBytes(report);
     say(`${Math.round(told / 1_000_000)} MB, ${report.cases} cases, ${report.violations.length} violations`);
   });
   const code = await new Promise<number | null>(resolve => process.once('close', resolve));

@@ -16,12 +16,16 @@ const passing = new Set<string>([
   'ETIMEDOUT',
 ]);
 
+/** A name that no server has does not get one by waiting. */
+const nameUnknown = 'ENOTFOUND';
+
 /** What failed, for the owner of a migration, and whether the cause may pass by itself. */
 export function failureOf(error: unknown): TaskFailure {
   if (error instanceof TaskFailed) return error.failure;
   if (error instanceof TargetError || error instanceof SourceError) {
     // A server that does not answer is told by the socket; a statement or a file that takes too long does so each time.
-    const mayPass = passing.has(error.code) || passing.has(codeOf(error.cause) ?? '');
+    const cause = codeOf(error.cause) ?? '';
+    const mayPass = cause !== nameUnknown && (passing.has(error.code) || passing.has(cause));
     return { message: error.message, code: error.code, mayPass };
   }
   if (error instanceof RowsDoNotFit || error instanceof ColumnUnknown)

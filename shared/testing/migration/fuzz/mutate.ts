@@ -72,7 +72,8 @@ export function mutatedInPlace(source: Uint8Array, random: Random): { bytes: Buf
   for (let done = 0; done < changes; done += 1) {
     const at = randomInteger(random, bytes.length);
     const kind = randomInteger(random, 4);
-    if (kind === 0) bytes.fill(randomInteger(random, 256), at, at + 1 + randomInteger(random, 40));
+    if (kind === 0)
+      bytes.fill(randomInteger(random, 256), at, Math.min(bytes.length, at + 1 + randomInteger(random, 40)));
     else if (kind === 1) bytes[at] = randomInteger(random, 256);
     else if (kind === 2) bytes[at] = (bytes[at] ?? 0) ^ (1 << randomInteger(random, 8));
     else bytes.copy(bytes, at, randomInteger(random, bytes.length), bytes.length);

@@ -152,7 +152,8 @@ export class SqliteRowSink implements RowSink {
       const message = `A row does not have as many values as there are columns (${expected}): SQLite refuses the whole statement that it stands in.`;
       this.#issues.add({ code: 'row-unreadable', line: this.#line, object: this.#object, message });
     }
-    if (this.#layout.impliedPlace >= 0) this.#nextRowid(this.#layout.impliedPlace);
+    // A row that ends early gets no number: whoever takes it sees where it ends.
+    if (this.#layout.impliedPlace >= 0 && this.#column >= expected) this.#nextRowid(this.#layout.impliedPlace);
     // Something at the place behind the last shows that the row is none.
     if (this.#column > expected) this.#profiler.null(this.#width);
     this.#profiler.rowEnd();

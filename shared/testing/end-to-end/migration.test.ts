@@ -143,6 +143,7 @@ test('a dump is rehearsed, copied, proved, put into place, and taken back', asyn
 const withNul = `-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)
 CREATE TABLE \`note\` (\`id\` int NOT NULL, \`text\` varchar(80) NOT NULL, PRIMARY KEY (\`id\`)) ENGINE=InnoDB;
 INSERT INTO \`note\` VALUES (1,'plain'),(2,'a\\0b'),(3,'plain');
+-- Dump completed on 2024-01-01 12:00:00
 `;
 
 test('a copy that stops says why; other decisions begin anew, and leave nothing of the attempt before', async () => {

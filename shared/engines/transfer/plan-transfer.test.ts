@@ -174,6 +174,28 @@ test('tables come in load order, parents before their children', () => {
   );
 });
 
+test('partitions whose rows are given for their parent are no tables of their own', () => {
+  const partitioned = (name: string): string =>
+    `CREATE TABLE ${name} (id bigint NOT NULL) PARTITION BY RANGE (id); CREATE TABLE ${name}_1 PARTITION OF ${name} FOR VALUES FROM (1) TO (9);\n`;
+  const rows = (name: string): string => `COPY ${name} (id) FROM stdin;\n1\n\\.\n`;
+  const plan = planOf(
+    'postgresql',
+    `${partitioned('root')}${partitioned('leaf')}${partitioned('mixed')}${rows('root')}${rows('leaf_1')}${rows('mixed')}${rows('mixed_1')}`,
+  );
+  assert.equal(plan.tables.map(({ source }) => source.name).sort(), ['leaf', 'leaf_1', 'mixed', 'mixed_1', 'root']);
+});
+
+test('a column that gets the default of its domain is left to the target, and not compared where rows leave it out', () => {
+  const plan = planOf(
+    'postgresql',
+    `CREATE DOMAIN percent AS numeric(5,2) DEFAULT 7; CREATE TABLE t (id integer, p percent, q percent DEFAULT 1);
+    INSERT INTO t (id) VALUES (1);`,
+  );
+  const { p, q } = columnsOf(plan);
+  assert.equal([p?.whenOmitted, p?.compared], [{ kind: 'target' }, false]);
+  assert.is(q?.whenOmitted.kind, 'constant');
+});
+
 test('the key is the primary key, else a whole unique key without NULL', () => {
   const plan = planOf(
     'mysql',

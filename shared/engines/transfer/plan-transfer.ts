@@ -4,7 +4,8 @@ import type { Model, Table } from '../schema/model.ts';
 import type { CastName } from './codec.ts';
 import { allowedCasts, type CastChoice } from './plan/allowed-casts.ts';
 import { bytesCharset, codecOf } from './plan/codec-of.ts';
-import { isSometimesOmitted, numberingOf, omittedReason, whenOmitted } from './plan/when-omitted.ts';
+import { filledByParent } from './plan/filled-by-parent.ts';
+import { isDefaultOfType, isSometimesOmitted, numberingOf, omittedReason, whenOmitted } from './plan/when-omitted.ts';
 import type { ColumnPlan, TablePlan, TransferPlan } from './plan.ts';
 
 export type { CastChoice } from './plan/allowed-casts.ts';
@@ -27,7 +28,9 @@ export interface PlanTransferOptions {
  */
 export function planTransfer(assessment: Assessment, options: PlanTransferOptions): TransferPlan {
   const { model, target } = assessment;
+  const elsewhere = filledByParent(model.tables);
   const tables = inLoadOrder(assessment, target.tables)
+    .filter(table => !elsewhere.has(table.source))
     .filter(table => !isVirtualTable(table.source) || table.source.rowSpans.length > 0)
     .map(table => planTable(model, table, options.allow ?? []));
   return { run: options.run, dialect: model.dialect, tables };
@@ -73,7 +76,9 @@ function planColumn(
   const { source, target } = column;
   const codec = codecOf(model, source, target.type);
   const casts = allowedCasts(source, codec, model.dialect, chosenFor(table.source, source.name, allow));
-  const omitted = whenOmitted(column, codec, casts, model.dialect);
+  const omitted = isDefaultOfType(model, source, target.type)
+    ? ({ kind: 'target' } as const)
+    : whenOmitted(column, codec, casts, model.dialect);
   const numbering = numberingOf(source, model.dialect);
   const isComputed = omitted.kind === 'target' && numbering === undefined && isSometimesOmitted(table.source, source);
   const charset = bytesCharset(source, model.dialect, tableCharset(table.source));

@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { runKills } from './kills/run-kills.ts';
-import type { TrialResult } from './kills/trial.ts';
+import { TrialResult } from './kills/trial.ts';
 
 const help = `node shared/testing/migration/kills.ts [--trials N] [--seed N] [--rows N] [--only SOURCE:VICTIM,...]
 
@@ -17,6 +18,7 @@ source. The report goes to results/kills.json beside this file. Exit code 1 on a
   --rows N     (1000000)
   --only LIST  e.g. dump:process,mariadb:source-server; a star stands for any
   --first N    number of the first trial, to run one again (1)
+  --continue   go on behind the trials that the report has, with its seed and rows
   --no-write   leave the report as it is`;
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     first: { type: 'string', default: '1' },
     only: { type: 'string' },
+    continue: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -39,18 +42,20 @@ function printHelp(): number {
 
 async function main(): Promise<number> {
   const numbers = [values.trials, values.seed, values.rows, values.first].map(Number);
-  const [trials = 0, seed = 0, rows = 0, first = 0] = numbers;
   if (numbers.some(value => !Number.isInteger(value) || value < 1)) {
     console.error(help);
     return 2;
   }
+  const before = values.continue ? readReport() : undefined;
+  const [trials = 0, seed = 0, rows = 0, first = 0] =
+    before === undefined ? numbers : [numbers[0], before.seed, before.rows, before.results.length + 1];
   const only = values.only?.split(',').map(pair => pair.split(':'));
   const fits = (pattern: string | undefined, name: string): boolean =>
     pattern === undefined || pattern === '*' || pattern === name;
-  const started = new Date();
-  const seen: TrialResult[] = [];
+  const started = before?.started ?? new Date().toISOString();
+  const seen: TrialResult[] = [...(before?.results ?? [])];
   await runKills({
-    trials,
+    trials: trials - (before?.results.length ?? 0),
     seed,
     rows,
     first,
@@ -75,6 +80,14 @@ async function main(): Promise<number> {
   return violated.length === 0 && seen.length > 0 ? 0 : 1;
 }
 
+const reportPath = join(import.meta.dirname, 'results', 'kills.json');
+
+const Report = z.object({ seed: z.number(), rows: z.number(), started: z.string(), results: z.array(TrialResult) });
+
+function readReport(): z.infer<typeof Report> {
+  return Report.parse(JSON.parse(readFileSync(reportPath, 'utf8')));
+}
+
 function tell(result: TrialResult): void {
   const { number, source, victim, stage, afterMs, downMs, commands, wallMs, consistency, violations, said } = result;
   const when =
@@ -87,7 +100,7 @@ function tell(result: TrialResult): void {
 }
 
 function write(
-  about: { started: Date; trials: number; seed: number; rows: number },
+  about: { started: string; trials: number; seed: number; rows: number },
   results: readonly TrialResult[],
 ): void {
   const folder = join(import.meta.dirname, 'results');
@@ -96,7 +109,7 @@ function write(
   const pairs = Map.groupBy(results, ({ source, victim }) => `${source}, ${victim}`);
   const report = {
     command: `node shared/testing/migration/kills.ts --trials ${about.trials} --seed ${about.seed} --rows ${about.rows}`,
-    started: about.started.toISOString(),
+    started: about.started,
     ended: new Date().toISOString(),
     node: process.version,
     seed: about.seed,
@@ -111,9 +124,9 @@ function write(
       ]),
     ),
     consistency: countsOf(results.map(({ consistency }) => consistency ?? 'no certificate')),
-    violations: violated,
+    results,
   };
-  writeFileSync(join(folder, 'kills.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(reportPath, `${JSON.stringify(report, null, 1)}\n`);
 }
 
 function countsOf(words: readonly string[]): { [word: string]: number } {

@@ -15,7 +15,8 @@ import { type ScratchPostgres, scratchPostgres } from '../postgres.ts';
 import { findBinary } from '../servers/find-binary.ts';
 import { startMariadb, type TestMariadb } from '../servers/mariadb.ts';
 import { skipped } from '../skip.ts';
-import { extremeColumns, extremesScript, notCarried, notCarriedScript } from './live/extremes.ts';
+import { extremeColumns } from './live/extremes.ts';
+import { extremesScript, notCarried, notCarriedScript } from './live/extremes-script.ts';
 import { type Run, runMigration } from './run-migration.ts';
 
 const hashKey = '5eed'.repeat(16);

@@ -13,6 +13,8 @@ export interface Unit {
   /** The scripts to put one after the other, where a file alone is not the whole; empty: `path` as it is. */
   parts: string[];
   hasRows: boolean;
+  /** Dialect of the scripts, or `file` for SQLite files. */
+  dialect: string;
 }
 
 interface Script {
@@ -43,11 +45,14 @@ export async function unitsUnder(folder: string): Promise<Unit[]> {
   const scripts: Script[] = [];
   for (const path of files) {
     const found = await examine(path);
-    if (found === 'database') units.push({ name: nameIn(folder, path), path, parts: [], hasRows: true });
+    if (found === 'database')
+      units.push({ name: nameIn(folder, path), path, parts: [], hasRows: true, dialect: 'file' });
     else if (found !== undefined) scripts.push(found);
   }
-  const whole = new Set(scripts.filter(({ includes }) => includes.length > 0).map(({ path }) => dirname(path)));
-  for (const path of whole) units.push({ name: `${nameIn(folder, path)}/`, path, parts: [], hasRows: true });
+  const including = scripts.filter(({ includes }) => includes.length > 0);
+  const whole = new Map(including.map(({ path, dialect }) => [dirname(path), dialect]));
+  for (const [path, dialect] of whole)
+    units.push({ name: `${nameIn(folder, path)}/`, path, parts: [], hasRows: true, dialect });
   const alone = scripts.filter(({ path }) => !whole.has(dirname(path)));
   for (const script of alone) {
     const before = script.makes.size > 0 ? undefined : alone.find(other => fits(other, script));
@@ -57,6 +62,7 @@ export async function unitsUnder(folder: string): Promise<Unit[]> {
       path: script.path,
       parts: before === undefined ? [] : [before.path, script.path],
       hasRows: script.fills.size > 0,
+      dialect: script.dialect,
     });
   }
   return units.sort((first, second) => (first.name < second.name ? -1 : 1));

@@ -1,8 +1,9 @@
 import type { TargetTable } from '../../schema/finding.ts';
-import type { Column, Dialect, Expression, Table } from '../../schema/model.ts';
+import type { Column, Dialect, Expression, Model, Table } from '../../schema/model.ts';
 import type { AllowedCasts, Codec } from '../codec.ts';
 import { constantField } from '../encode/constant.ts';
 import type { ColumnPlan } from '../plan.ts';
+import { parseTargetType } from './target-type.ts';
 
 type WhenOmitted = ColumnPlan['whenOmitted'];
 
@@ -65,6 +66,16 @@ export function numberingOf({ identity }: Column, dialect: Dialect): ColumnPlan[
   if (dialect === 'sqlite') return { first: '1' };
   if (dialect !== 'mysql' && dialect !== 'mariadb') return undefined;
   return { first: identity.next !== undefined && /^[1-9]\d{0,19}$/.test(identity.next) ? identity.next : '1' };
+}
+
+/** Whether a column without a default of its own gets that of its type: PostgreSQL's domains may have one. */
+export function isDefaultOfType({ dialect, types }: Model, column: Column, targetType: string): boolean {
+  if (dialect !== 'postgresql' || column.default !== undefined) return false;
+  const name = parseTargetType(targetType).name.replaceAll('"', '').split('.').at(-1)?.toLowerCase();
+  return types.some(
+    type =>
+      type.name.toLowerCase() === name && type.definition.kind === 'domain' && type.definition.default !== undefined,
+  );
 }
 
 /** Whether some rows of the dump do not give this column. */

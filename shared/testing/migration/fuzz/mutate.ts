@@ -60,6 +60,7 @@ export function mutated(source: Uint8Array, random: Random): { bytes: Buffer; ch
         break;
       default:
         if (random() < 0.1) bytes = Buffer.from(bytes.subarray(0, at));
+        else bytes[at] = (bytes[at] ?? 0) ^ 0x20;
     }
   }
   return { bytes, changes };

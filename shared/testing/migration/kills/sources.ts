@@ -21,7 +21,8 @@ import {
   writeSqliteFile,
 } from './source-rows.ts';
 
-export type SourceName = 'dump' | 'sqlite' | 'mariadb' | 'postgresql';
+export const sourceNames = ['dump', 'sqlite', 'mariadb', 'postgresql'] as const;
+export type SourceName = (typeof sourceNames)[number];
 
 /** One way to give the database to the command. */
 export interface KillSource {

@@ -1,32 +1,34 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { type Random, randomInteger, seededRandom } from '../../faults/random.ts';
 import { type Ended, processesOf, type RunningCommand, startCommand } from './command.ts';
 import type { KillablePostgres } from './kill-servers.ts';
-import { checkTables, type Expected, type KillSource, type SourceName } from './sources.ts';
+import { checkTables, type Expected, type KillSource, sourceNames } from './sources.ts';
 
 export const victims = ['process', 'source-connections', 'source-server', 'target-server'] as const;
 export type Victim = (typeof victims)[number];
 
-export interface TrialResult {
-  number: number;
-  seed: number;
-  source: SourceName;
-  victim: Victim;
+export const TrialResult = z.object({
+  number: z.number(),
+  seed: z.number(),
+  source: z.enum(sourceNames),
+  victim: z.enum(victims),
   /** Where the migration was when it happened; undefined: it had ended before. */
-  stage: string | undefined;
-  afterMs: number;
+  stage: z.string().optional(),
+  afterMs: z.number(),
   /** How long a server was away. */
-  downMs: number;
+  downMs: z.number(),
   /** Commands until it was certified: the first, and those with --resume. */
-  commands: number;
-  wallMs: number;
-  consistency: string | undefined;
-  violations: string[];
+  commands: z.number(),
+  wallMs: z.number(),
+  consistency: z.string().optional(),
+  violations: z.array(z.string()),
   /** What the command said; kept where there is a violation. */
-  said?: string;
-}
+  said: z.string().optional(),
+});
+export type TrialResult = z.infer<typeof TrialResult>;
 
 /** Stages of a whole migration, with how often each is chosen for the kill. */
 const weights: readonly (readonly [stage: string, weight: number])[] = [
@@ -38,6 +40,8 @@ const weights: readonly (readonly [stage: string, weight: number])[] = [
   ['certifying', 1],
   ['swapping', 1],
 ];
+
+export const stagesOfTrials: readonly string[] = weights.map(([stage]) => stage);
 
 /** Milliseconds that each stage took when nobody disturbed it. */
 export type Baseline = ReadonlyMap<string, number>;
@@ -80,12 +84,10 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
     seed,
     source: source.name,
     victim,
-    stage: undefined,
     afterMs: 0,
     downMs: victim.endsWith('-server') ? (isLong ? longDownMs : randomInteger(random, 3_000)) : 0,
     commands: 1,
     wallMs: 0,
-    consistency: undefined,
     violations: [],
   };
   let said = '';
@@ -102,7 +104,8 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
     result.commands += 1;
   }
   result.wallMs = Math.round(performance.now() - started);
-  result.consistency = ended.printed?.consistency ?? undefined;
+  const consistency = ended.printed?.consistency;
+  if (consistency != null) result.consistency = consistency;
   result.violations.push(...(await violationsOf(ended, options, database)));
   for (const pid of await leftBehind(stateFolder)) result.violations.push(`process ${pid} was left behind`);
   if (result.violations.length > 0) result.said = said.slice(-6_000);

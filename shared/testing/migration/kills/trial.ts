@@ -7,14 +7,19 @@ import { type Ended, processesOf, type RunningCommand, startCommand } from './co
 import type { KillablePostgres } from './kill-servers.ts';
 import { checkTables, type Expected, type KillSource, sourceNames } from './sources.ts';
 
+/** What a migration on the command line can lose. */
 export const victims = ['process', 'source-connections', 'source-server', 'target-server'] as const;
 export type Victim = (typeof victims)[number];
+
+/** What one on a platform can lose besides. */
+export const platformVictims = ['bus', 'bus-store', 'copy-worker', 'verify-worker'] as const;
+export type PlatformVictim = (typeof platformVictims)[number];
 
 export const TrialResult = z.object({
   number: z.number(),
   seed: z.number(),
-  source: z.enum(sourceNames),
-  victim: z.enum(victims),
+  source: z.enum([...sourceNames, 'platform']),
+  victim: z.enum([...victims, ...platformVictims]),
   /** Where the migration was when it happened; undefined: it had ended before. */
   stage: z.string().optional(),
   afterMs: z.number(),

@@ -10,8 +10,9 @@ const help = `node shared/testing/migration/kills.ts [--trials N] [--seed N] [--
 Migrates a database of N rows again and again: from a dump, an SQLite file, a live MariaDB and a live PostgreSQL. Each
 time one thing is killed at a moment that the seed chooses: the copying process (SIGKILL, then --resume), the
 connections of the source, the source's server, the target's server (each comes back on the same port); and on a
-platform, which is given the dump: the bus, also with its whole store lost, and the workers. Every trial must end certified, and counts, keys and sums of the target, which SQL reckons without the proof, must be those of the
-source. The report goes to results/kills.json beside this file. Exit code 1 on any violation.
+platform, which is given the dump: the bus, also with its whole store lost, and the workers. Every trial must end
+certified, and counts, keys and sums of the target, which SQL reckons without the proof, must be those of the source.
+The report goes to results/kills.json beside this file. Exit code 1 on any violation.
 
   --trials N   (200)
   --seed N     (1)
@@ -33,6 +34,10 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+const reportPath = join(import.meta.dirname, 'results', 'kills.json');
+
+const Report = z.object({ seed: z.number(), rows: z.number(), started: z.string(), results: z.array(TrialResult) });
+
 process.exitCode = values.help ? printHelp() : await main();
 
 function printHelp(): number {
@@ -79,10 +84,6 @@ async function main(): Promise<number> {
   );
   return violated.length === 0 && seen.length > 0 ? 0 : 1;
 }
-
-const reportPath = join(import.meta.dirname, 'results', 'kills.json');
-
-const Report = z.object({ seed: z.number(), rows: z.number(), started: z.string(), results: z.array(TrialResult) });
 
 function readReport(): z.infer<typeof Report> {
   return Report.parse(JSON.parse(readFileSync(reportPath, 'utf8')));

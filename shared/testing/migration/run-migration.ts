@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createSigner } from '#shared/identity/platform-keys.ts';
 import { type Configuration, noConfiguration } from '#shared/migration/configuration.ts';
 import { type MigrationResult, migrate } from '#shared/migration/migrate.ts';
+import type { MigrationProgress } from '#shared/migration/progress.ts';
 import type { GivenSource, MigrationSource } from '#shared/migration/source/migration-source.ts';
 import { openMigrationSource } from '#shared/migration/source/open-source.ts';
 import type { MigrationState } from '#shared/migration/state.ts';
@@ -23,6 +24,7 @@ export interface RunOptions {
   hashKey?: string;
   signal?: AbortSignal;
   onNote?(text: string): void;
+  onProgress?(progress: MigrationProgress): void;
 }
 
 export interface Run extends MigrationResult {
@@ -53,7 +55,7 @@ export async function runMigration(options: RunOptions): Promise<Run> {
       signer,
       version: 'test',
       now: () => new Date(),
-      onProgress: () => undefined,
+      onProgress: progress => options.onProgress?.(progress),
       onNote: text => {
         notes.push(text);
         options.onNote?.(text);

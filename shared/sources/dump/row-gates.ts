@@ -93,7 +93,7 @@ export class RowGates implements Profiler {
 function otherRows(table: TablePlan, found: string): SourceError {
   return new SourceError(
     'source-damaged',
-    `Where rows of table ${table.source.name} were when the dump was assessed there are now rows of ${found}: the dump was changed since. Assess it again.`,
+    `Where rows of table ${table.source.name} were when the dump was assessed there are now rows of ${found}. Either the dump was changed since: assess it again. Or the table was renamed after its rows were written, which only a server can follow: load the dump there, and give the server as the source.`,
   );
 }
 

@@ -13,6 +13,7 @@ import { runCancelled } from './catalogue/run-cancelled.ts';
 import { runCompleted } from './catalogue/run-completed.ts';
 import { runFailed } from './catalogue/run-failed.ts';
 import { runResumed } from './catalogue/run-resumed.ts';
+import { securityAlert } from './catalogue/security-alert.ts';
 import { webhookTest } from './catalogue/webhook-test.ts';
 
 /** Every event there is. A reaction can only name one of these. */
@@ -31,6 +32,7 @@ export const catalogue = [
   migrationCutOver,
   migrationReverted,
   migrationFailed,
+  securityAlert,
   webhookTest,
 ] as const;
 

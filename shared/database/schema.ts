@@ -13,12 +13,15 @@ export interface Organizations {
   id: string;
   name: string;
   created_at: TimeDefault;
+  two_factor_required: Generated<boolean>;
+  quotas: ColumnType<Record<string, number>, string | undefined, string>;
 }
 export interface Users {
   id: string;
   email: string;
   display_name: Generated<string>;
   created_at: TimeDefault;
+  disabled_at: OptionalTime;
 }
 export interface Memberships {
   organization_id: string;
@@ -33,6 +36,7 @@ export interface SignInLinks {
   created_at: TimeDefault;
   expires_at: Time;
   used_at: OptionalTime;
+  purpose: Generated<'sign-in' | 'reset-password'>;
 }
 export interface Sessions {
   token_hash: Buffer;
@@ -43,6 +47,117 @@ export interface Sessions {
   last_seen_at: TimeDefault;
   expires_at: Time;
   user_agent: Generated<string>;
+  kind: Generated<'browser' | 'token'>;
+  factors: Generated<string[]>;
+  address: Generated<string>;
+}
+export interface Passwords {
+  user_id: string;
+  hash: string;
+  changed_at: TimeDefault;
+}
+export interface TotpDevices {
+  id: string;
+  user_id: string;
+  name: string;
+  key_id: string;
+  envelope: Buffer;
+  created_at: TimeDefault;
+  confirmed_at: OptionalTime;
+}
+export interface TotpUsedSteps {
+  device_id: string;
+  step: number;
+  used_at: TimeDefault;
+}
+export interface RecoveryCodes {
+  user_id: string;
+  code_hash: Buffer;
+  created_at: TimeDefault;
+  used_at: OptionalTime;
+}
+export interface SignInFailures {
+  subject: string;
+  failures: number;
+  last_at: Time;
+  locked_until: OptionalTime;
+}
+export interface RefreshTokens {
+  token_hash: Buffer;
+  session_id: string;
+  created_at: TimeDefault;
+  expires_at: Time;
+  used_at: OptionalTime;
+}
+export interface SigningKeys {
+  id: string;
+  public_jwk: Json<Record<string, unknown>>;
+  key_id: string;
+  envelope: Buffer;
+  created_at: TimeDefault;
+  signs_from: Time;
+  signs_until: OptionalTime;
+  expires_at: OptionalTime;
+}
+export interface Invitations {
+  organization_id: string;
+  id: string;
+  email: string;
+  role: 'owner' | 'admin' | 'operator' | 'viewer';
+  token_hash: Buffer;
+  created_by: string | null;
+  created_at: TimeDefault;
+  expires_at: Time;
+  accepted_at: OptionalTime;
+  revoked_at: OptionalTime;
+}
+export interface Teams {
+  organization_id: string;
+  id: string;
+  name: string;
+  created_at: TimeDefault;
+}
+export interface TeamMembers {
+  organization_id: string;
+  team_id: string;
+  user_id: string;
+  created_at: TimeDefault;
+}
+export interface ProjectGrants {
+  organization_id: string;
+  id: string;
+  project_id: string;
+  user_id: string | null;
+  team_id: string | null;
+  api_key_id: string | null;
+  role: 'admin' | 'operator' | 'viewer';
+  created_at: TimeDefault;
+}
+export interface IdentityProviders {
+  organization_id: string;
+  id: string;
+  name: string;
+  issuer: string;
+  client_id: string;
+  client_secret_id: string | null;
+  email_domains: Generated<string[]>;
+  joins_as: 'admin' | 'operator' | 'viewer' | null;
+  created_at: TimeDefault;
+}
+export interface ExternalIdentities {
+  provider_id: string;
+  subject: string;
+  user_id: string;
+  linked_at: TimeDefault;
+}
+export interface OidcAttempts {
+  state_hash: Buffer;
+  provider_id: string;
+  nonce: string;
+  code_verifier: string;
+  return_to: Generated<string>;
+  created_at: TimeDefault;
+  expires_at: Time;
 }
 export interface ApiKeys {
   organization_id: string;
@@ -56,6 +171,7 @@ export interface ApiKeys {
   expires_at: OptionalTime;
   last_used_at: OptionalTime;
   revoked_at: OptionalTime;
+  scopes: Generated<string[]>;
 }
 export interface Projects {
   organization_id: string;
@@ -65,6 +181,7 @@ export interface Projects {
   created_by: string | null;
   created_at: TimeDefault;
   updated_at: TimeDefault;
+  visibility: Generated<'organization' | 'restricted'>;
 }
 export interface Templates {
   organization_id: string;
@@ -307,6 +424,16 @@ export interface WebhookEndpoints {
   state: Generated<'enabled' | 'disabled'>;
   disabled_reason: string | null;
   created_at: TimeDefault;
+  filter: ColumnType<Record<string, unknown>, string | undefined, string>;
+  headers_secret_id: string | null;
+  previous_secret_id: string | null;
+  previous_secret_until: OptionalTime;
+  rate_per_minute: number | null;
+  next_send_at: OptionalTime;
+  consecutive_failures: Generated<number>;
+  failing_since: OptionalTime;
+  paused_until: OptionalTime;
+  disabled_at: OptionalTime;
 }
 export interface WebhookMessages {
   organization_id: string;
@@ -330,6 +457,33 @@ export interface WebhookAttempts {
   status: number | null;
   error: string | null;
   response_body: Generated<string>;
+  request_headers: ColumnType<Record<string, string>, string | undefined, string>;
+  request_body: Generated<string>;
+  response_headers: ColumnType<Record<string, string>, string | undefined, string>;
+}
+export interface WebhookSources {
+  organization_id: string;
+  id: string;
+  project_id: string;
+  name: string;
+  kind: 'generic' | 'github' | 's3';
+  token_hash: Buffer;
+  secret_id: string | null;
+  options: ColumnType<Record<string, unknown>, string | undefined, string>;
+  created_by: string | null;
+  created_at: TimeDefault;
+  last_used_at: OptionalTime;
+  disabled_at: OptionalTime;
+}
+export interface WebhookReceipts {
+  organization_id: string;
+  id: string;
+  source_id: string;
+  delivery_key: string;
+  received_at: TimeDefault;
+  state: 'received' | 'started' | 'ignored' | 'failed';
+  message: Generated<string>;
+  run_id: string | null;
 }
 export interface AuditLogs {
   position: GeneratedAlways<number>;
@@ -345,6 +499,43 @@ export interface AuditLogs {
   at: Time;
   sealed_sequence: number | null;
   seal: Buffer | null;
+}
+export interface RateBuckets {
+  key: string;
+  tokens: number;
+  refilled_at: Time;
+}
+export interface IdempotencyKeys {
+  organization_id: string;
+  key: string;
+  operation: string;
+  actor_id: string;
+  request_hash: Buffer;
+  state: 'begun' | 'effected' | 'answered';
+  lease_until: Time;
+  status: number | null;
+  headers: ColumnType<Record<string, string> | null, string | null | undefined, string | null>;
+  body: Buffer | null;
+  created_at: TimeDefault;
+}
+export interface AuditHeads {
+  organization_id: string;
+  sequence: number;
+  seal: Buffer;
+  signed_at: Time;
+  key_id: string;
+  signature: Buffer;
+}
+export interface Alerts {
+  organization_id: string;
+  id: string;
+  kind: string;
+  subject: string;
+  data: ColumnType<Record<string, unknown>, string | undefined, string>;
+  occurrences: Generated<number>;
+  first_at: TimeDefault;
+  last_at: TimeDefault;
+  acknowledged_at: OptionalTime;
 }
 
 export interface Database {
@@ -371,4 +562,24 @@ export interface Database {
   webhook_messages: WebhookMessages;
   webhook_attempts: WebhookAttempts;
   audit_logs: AuditLogs;
+  passwords: Passwords;
+  totp_devices: TotpDevices;
+  totp_used_steps: TotpUsedSteps;
+  recovery_codes: RecoveryCodes;
+  sign_in_failures: SignInFailures;
+  refresh_tokens: RefreshTokens;
+  signing_keys: SigningKeys;
+  invitations: Invitations;
+  teams: Teams;
+  team_members: TeamMembers;
+  project_grants: ProjectGrants;
+  identity_providers: IdentityProviders;
+  external_identities: ExternalIdentities;
+  oidc_attempts: OidcAttempts;
+  rate_buckets: RateBuckets;
+  idempotency_keys: IdempotencyKeys;
+  audit_heads: AuditHeads;
+  alerts: Alerts;
+  webhook_sources: WebhookSources;
+  webhook_receipts: WebhookReceipts;
 }

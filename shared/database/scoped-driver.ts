@@ -15,6 +15,8 @@ export interface TransactionOptions {
   role: Exclude<DatabaseRole, 'cloudforge_owner'>;
   organizationId?: string;
   userId?: string;
+  /** Projects of the tenant that don't exist for whoever acts. */
+  hiddenProjects?: readonly string[];
   readOnly?: boolean;
 }
 
@@ -102,6 +104,9 @@ export function scopeText(scope: TransactionOptions): string {
     search_path: 'cloudforge',
     'cloudforge.organization_id': idOrNothing(scope.organizationId),
     'cloudforge.user_id': idOrNothing(scope.userId),
+    // Set each time, also to nothing: a pooled connection keeps no trace of another's transaction.
+    'cloudforge.hidden_projects':
+      scope.hiddenProjects === undefined ? '' : `{${scope.hiddenProjects.map(idOrNothing).join(',')}}`,
   };
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,

@@ -1,7 +1,17 @@
+/** What narrows or widens an actor's role. */
+export interface ActorLimits {
+  /** Only these permissions, of those the role allows. undefined: all of them. */
+  scopes?: readonly Permission[];
+  /** Roles on single projects, which add to the role in the organisation. undefined: none. */
+  projectRoles?: ReadonlyMap<string, Role>;
+  /** Projects that are closed to this actor: to it they don't exist. undefined: none. */
+  hiddenProjects?: readonly string[];
+}
+
 /** Who acts. Everything below is decided from this and from nothing else. */
 export type Actor =
-  | { kind: 'user'; userId: string; organizationId: string; role: Role; sessionId: string }
-  | { kind: 'api-key'; userId: string; organizationId: string; role: Role; keyId: string }
+  | ({ kind: 'user'; userId: string; organizationId: string; role: Role; sessionId: string } & ActorLimits)
+  | ({ kind: 'api-key'; userId: string; organizationId: string; role: Role; keyId: string } & ActorLimits)
   /** A reaction or a worker, on behalf of the organisation whose event or job it handles. */
   | { kind: 'system'; organizationId: string; function: string };
 
@@ -27,16 +37,50 @@ export const permissions = {
   'keys:read': ['owner', 'admin'],
   'keys:write': ['owner', 'admin'],
   'operations:read': ['owner', 'admin'],
+  /** Members, invitations, teams and grants on projects. */
+  'members:read': ['owner', 'admin', 'operator', 'viewer'],
+  'members:write': ['owner', 'admin'],
+  'organization:read': ['owner', 'admin', 'operator', 'viewer'],
+  'organization:write': ['owner', 'admin'],
+  /** Identity providers, the export of all data, and the end of the organisation. */
+  'organization:own': ['owner'],
+  'audit:read': ['owner', 'admin'],
+  'alerts:read': ['owner', 'admin'],
+  'alerts:write': ['owner', 'admin'],
   'self:read': ['owner', 'admin', 'operator', 'viewer'],
+  /** One's own password, second factors, sessions and data. Never with an API key. */
+  'self:write': ['owner', 'admin', 'operator', 'viewer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof permissions;
 
-/** true if this actor's role holds the permission. */
-export function mayDo(actor: Actor, permission: Permission): boolean {
+/** Permissions that no role on a single project can give. */
+const organizationWide: readonly Permission[] = [
+  'keys:read',
+  'keys:write',
+  'operations:read',
+  'webhooks:write',
+  'members:write',
+  'organization:write',
+  'organization:own',
+  'audit:read',
+  'alerts:read',
+  'alerts:write',
+];
+
+/**
+ * true if this actor may: by the role in the organisation or, where it is done to a project, by a role on that project;
+ * and only within the actor's scopes.
+ */
+export function mayDo(actor: Actor, permission: Permission, projectId?: string): boolean {
   if (actor.kind === 'system') return true;
+  if (actor.scopes !== undefined && !actor.scopes.includes(permission)) return false;
+  if (permission === 'self:write' && actor.kind === 'api-key') return false;
   const allowed: readonly Role[] = permissions[permission];
-  return allowed.includes(actor.role);
+  if (allowed.includes(actor.role)) return true;
+  if (projectId === undefined || organizationWide.includes(permission)) return false;
+  const role = actor.projectRoles?.get(projectId);
+  return role !== undefined && allowed.includes(role);
 }
 
 /** The actor as audit rows name it. */

@@ -28,6 +28,7 @@ export function createCtx(platform: Platform, call: CallScope): Ctx {
   const tenant = {
     organizationId: actor.organizationId,
     ...(actor.kind === 'system' ? {} : { userId: actor.userId }),
+    ...(actor.kind === 'system' || actor.hiddenProjects === undefined ? {} : { hiddenProjects: actor.hiddenProjects }),
   };
   return {
     actor,

@@ -28,6 +28,31 @@ export const problems = {
     title: 'This sign-in link does not work any more',
     detail: 'A link works once and for a short time. `cloudforge login` prints a new one.',
   },
+  'sign-in-refused': {
+    status: 401,
+    title: 'That did not match',
+    detail: 'The e-mail address, the password or the code is not right. We do not say which.',
+  },
+  'second-factor-needed': {
+    status: 401,
+    title: 'One more step',
+    detail: 'Send the six digits that your authenticator app shows, or a recovery code, as `code`.',
+  },
+  'token-invalid': {
+    status: 401,
+    title: 'This token is not valid',
+    detail: 'It has expired, was used before or was revoked. Sign in again.',
+  },
+  'confirmation-needed': {
+    status: 403,
+    title: 'Confirm that it is you',
+    detail: 'Send your password or a code along with this request.',
+  },
+  'second-factor-required': {
+    status: 403,
+    title: 'Your organisation asks for a second factor',
+    detail: 'Set up an authenticator app in your account first.',
+  },
   forbidden: {
     status: 403,
     title: 'Your role does not allow this',
@@ -59,6 +84,16 @@ export const problems = {
     title: 'The upload continues at another offset',
     detail: 'Ask for the offset with HEAD and go on from there.',
   },
+  'idempotency-key-in-use': {
+    status: 409,
+    title: 'The first request with this key is still at work',
+    detail: 'Repeat it after the time in Retry-After; you then get the answer of the first.',
+  },
+  'idempotency-answer-lost': {
+    status: 409,
+    title: 'It was done, and its answer was lost',
+    detail: 'The first request with this key took effect just before a crash. Look for what it made; nothing was done twice.',
+  },
   'run-finished': { status: 409, title: 'This run has ended', detail: 'Start another one with the same file.' },
   gone: { status: 410, title: 'This is no longer kept', detail: 'Uploads expire. Send the file again.' },
   'precondition-failed': {
@@ -77,6 +112,16 @@ export const problems = {
     title: 'That range is outside the object',
     detail: 'Ask for a range within its size.',
   },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This key belongs to another request',
+    detail: 'Use a new Idempotency-Key for each new request; repeat a request with its own.',
+  },
+  'password-weak': {
+    status: 422,
+    title: 'This password is too easy to guess',
+    detail: 'Take at least 12 characters; a sentence of your own is good.',
+  },
   'source-unreadable': {
     status: 422,
     title: 'This file can not be read',
@@ -93,6 +138,16 @@ export const problems = {
     status: 425,
     title: 'What this event needs has not happened yet',
     detail: 'It is delivered again later.',
+  },
+  'account-locked': {
+    status: 429,
+    title: 'Too many wrong attempts',
+    detail: 'Wait as long as Retry-After says, or set a new password by mail.',
+  },
+  'quota-exceeded': {
+    status: 429,
+    title: 'The quota of your organisation is used up',
+    detail: 'The message says which, and when there is room again.',
   },
   'rate-limited': { status: 429, title: 'Too many requests', detail: 'Wait as long as Retry-After says.' },
   internal: {

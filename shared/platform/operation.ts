@@ -42,6 +42,13 @@ export interface OutputSpec {
   description?: string;
 }
 
+/** The thing that a path parameter names; all of them belong to a project. */
+export interface ResourceSpec {
+  kind: 'project' | 'run' | 'artifact' | 'migration';
+  /** Name of the path parameter that holds its id. */
+  param: string;
+}
+
 export interface OperationSpec<I extends InputSpec, O extends OutputSpec> {
   /** Verb and object, camel case: `createProject`. Unique over the whole platform; the client's method name. */
   name: string;
@@ -52,6 +59,8 @@ export interface OperationSpec<I extends InputSpec, O extends OutputSpec> {
   description?: string;
   /** 'public' is for what must work before anyone is signed in. Everything else names its permission. */
   access: 'public' | Permission;
+  /** What it is done to: a role on its project may allow what the role in the organisation does not. */
+  resource?: ResourceSpec;
   input: I;
   output: O;
   errors: readonly ProblemCode[];
@@ -73,6 +82,7 @@ export interface Operation {
   summary: string;
   description?: string;
   access: 'public' | Permission;
+  resource?: ResourceSpec;
   input: InputSpec;
   output: OutputSpec;
   errors: readonly ProblemCode[];

@@ -118,6 +118,18 @@ export interface Target {
   rejects(plan: TransferPlan, table: TablePlan): AsyncIterable<Reject & { chunk: number }>;
   /** Deletes the rows of a table and its ledger rows, and raises the generation: the table is copied again. */
   clearTable(plan: TransferPlan, table: TablePlan, chunks: readonly number[]): Promise<void>;
+  /** The transaction that wrote each committed chunk, as its rows' `xmin` gives it; those that can't be told are left out. */
+  writers(plan: TransferPlan): Promise<Map<number, number>>;
+  /**
+   * Deletes the rows that some transactions wrote, and the ledger rows of some chunks, all at once, and raises the
+   * generation: these chunks are copied again. false: there were not exactly so many such rows, or they can't be deleted
+   * one by one; then nothing was done.
+   */
+  clearChunks(
+    plan: TransferPlan,
+    table: TablePlan,
+    cleared: { chunks: readonly number[]; writers: readonly number[]; rows: number },
+  ): Promise<boolean>;
   /** The phase 'after-data' in staging, in parallel where it can be, ANALYZE, each statement measured. A failure is an outcome, not a throw. */
   finish(
     plan: TransferPlan,

@@ -1,7 +1,17 @@
 import { foundations } from './0001-foundations.ts';
 import { tenantKeys } from './0002-tenant-keys.ts';
 import { migrationSteps } from './0003-migrations.ts';
+import { identity } from './0004-identity.ts';
+import { limitsAndAudit } from './0005-limits-and-audit.ts';
+import { webhookProduct } from './0006-webhook-product.ts';
 import type { SchemaMigration } from './migration.ts';
 
 /** Every migration, in the order it is applied. Names are never changed and never used twice. */
-export const schemaMigrations: readonly SchemaMigration[] = [foundations, tenantKeys, migrationSteps];
+export const schemaMigrations: readonly SchemaMigration[] = [
+  foundations,
+  tenantKeys,
+  migrationSteps,
+  identity,
+  limitsAndAudit,
+  webhookProduct,
+];

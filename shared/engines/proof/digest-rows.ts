@@ -18,6 +18,39 @@ export class RowDigest implements RowConsumer {
   }
 }
 
+/** Writers that are no chunk's, and are told apart; more of them are only counted together. */
+const straysMax = 1_000;
+
+/**
+ * Sums up rows by the chunk that wrote them: each chunk is one transaction of the target, and its rows carry the
+ * number of it. Bucket 0 is of rows that no chunk wrote.
+ */
+export class WriterDigest implements RowConsumer {
+  readonly hash: RowHash;
+  /** Rows by writers that are no chunk's; not complete where `straysDropped`. */
+  readonly strays = new Map<number, number>();
+  straysDropped = false;
+  readonly #buckets: ReadonlyMap<number, number>;
+  readonly #writerOf: () => number;
+
+  /** `buckets`: of each chunk's writer, from 1; `writerOf`: of the row that is being taken. */
+  constructor(hash: RowHash, buckets: ReadonlyMap<number, number>, writerOf: () => number) {
+    this.hash = hash;
+    this.#buckets = buckets;
+    this.#writerOf = writerOf;
+  }
+
+  row(row: CanonicalRow): void {
+    const writer = this.#writerOf();
+    const bucket = this.#buckets.get(writer) ?? 0;
+    this.hash.row(row.bytes, 0, row.length, bucket);
+    if (bucket !== 0) return;
+    if (this.strays.size < straysMax || this.strays.has(writer))
+      this.strays.set(writer, (this.strays.get(writer) ?? 0) + 1);
+    else this.straysDropped = true;
+  }
+}
+
 /** Sums up rows in buckets by their key, so that a row that was changed is in the same bucket on both sides. */
 export class BucketDigest implements RowConsumer {
   readonly hash: RowHash;

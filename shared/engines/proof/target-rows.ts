@@ -13,6 +13,8 @@ const headerBytesMin = signature.length + 8;
 const extensionBytesMax = 65_536;
 /** Most bytes PostgreSQL sends of a row: 1 GiB of a value, and what fits beside it. */
 const rowBytesMax = 2 ** 31 - 1;
+/** A transaction's number as a system column gives it. */
+const writerBytes = 4;
 
 /**
  * The target's side of the proof: takes what COPY (SELECT `selectList`) TO STDOUT (FORMAT binary) gives, in portions of
@@ -26,6 +28,9 @@ export class TargetRows {
   readonly #decoders: FieldDecoder[];
   readonly #consumer: RowConsumer;
   readonly #row: CanonicalRow;
+  /** Fields of a row: the columns, and the writer behind them. */
+  readonly #fields: number;
+  #writer = 0;
   #rest: Uint8Array = new Uint8Array(0);
   /** Bytes that the unfinished row has at least: shorter portions are only gathered. */
   #needed = 0;
@@ -33,12 +38,19 @@ export class TargetRows {
   #waitingBytes = 0;
   #state: 'header' | 'rows' | 'end' = 'header';
 
-  constructor(table: TablePlan, consumer: RowConsumer) {
+  /** `withWriter`: behind the columns comes the system column `xmin`, which `writer` gives. */
+  constructor(table: TablePlan, consumer: RowConsumer, { withWriter = false }: { withWriter?: boolean } = {}) {
     const columns = comparedColumns(table);
     this.#columns = columns.map(column => column.target);
     this.#decoders = columns.map(column => createFieldDecoder(column.codec));
+    this.#fields = columns.length + (withWriter ? 1 : 0);
     this.#consumer = consumer;
     this.#row = new CanonicalRow(columns.length);
+  }
+
+  /** While the consumer takes a row: the transaction that wrote it, the low 32 bits of its number. */
+  get writer(): number {
+    return this.#writer;
   }
 
   /**
@@ -117,8 +129,8 @@ export class TargetRows {
       this.#state = 'end';
       return start + 2;
     }
-    if (fields !== this.#decoders.length)
-      throw new CopyFormatError(`Row ${this.rows + 1} has ${fields} fields instead of ${this.#decoders.length}.`);
+    if (fields !== this.#fields)
+      throw new CopyFormatError(`Row ${this.rows + 1} has ${fields} fields instead of ${this.#fields}.`);
     let at = start + 2;
     for (let field = 0; field < fields; field++) {
       if (at + 4 > size) return this.#incomplete(at + 4 - start);
@@ -152,6 +164,12 @@ export class TargetRows {
       if (!this.#decoders[column]!.decode(bytes, view, at, at + length, row)) failed ??= this.#columns[column]!;
       row.close();
       at += length;
+    }
+    if (this.#fields > this.#decoders.length) {
+      if (view.getInt32(at) !== writerBytes)
+        throw new CopyFormatError(`Row ${this.rows + 1} does not say which transaction wrote it.`);
+      this.#writer = view.getUint32(at + 4);
+      at += 4 + writerBytes;
     }
     if (at !== end) throw new CopyFormatError(`Row ${this.rows + 1} does not end where its fields do.`);
     if (failed === undefined) this.#consumer.row(row, this.rows + 1);

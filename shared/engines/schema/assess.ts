@@ -8,7 +8,7 @@ import type { Cast } from './mapping/casts.ts';
 import { planSchema } from './mapping/map-schema.ts';
 import { problem } from './mapping/problem.ts';
 import type { Model, ReadIssue, Reading } from './model.ts';
-import { changesRows } from './rows-not-followed.ts';
+import { askServer, changesRows } from './rows-not-followed.ts';
 import { rules } from './rules/index.ts';
 import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
@@ -89,12 +89,18 @@ const severityOf: { readonly [code in ReadIssue['code']]: Finding['severity'] } 
   'limit-reached': 'data-loss',
   'command-ignored': 'cosmetic',
   'table-unknown': 'data-loss',
+  'rows-changed': 'blocker',
 };
 
 /** What the reader could not read, as a finding with its line. */
 function unread(issue: ReadIssue): Finding {
   const times = issue.count > 1 ? ` This occurs ${issue.count.toLocaleString('en-US')} times.` : '';
-  const severity = changesRows(issue) ? 'blocker' : severityOf[issue.code];
+  const isServerNeeded = changesRows(issue);
+  const severity = isServerNeeded ? 'blocker' : severityOf[issue.code];
+  const place =
+    issue.excerpt === undefined
+      ? 'Look at this place in the source.'
+      : `Look at this place in the source: ${issue.excerpt}`;
   return problem('R01', {
     severity,
     object: issue.object ?? `line ${issue.line}`,
@@ -103,11 +109,10 @@ function unread(issue: ReadIssue): Finding {
     why:
       severity === 'cosmetic'
         ? 'It is named for completeness; whether rows depend on it, the message says.'
-        : 'What was not read is not in the new database.',
-    fix:
-      issue.excerpt === undefined
-        ? 'Look at this place in the source.'
-        : `Look at this place in the source: ${issue.excerpt}`,
+        : isServerNeeded
+          ? 'Rows are copied as the script writes them; what it does to them afterwards only a server can tell.'
+          : 'What was not read is not in the new database.',
+    fix: isServerNeeded ? `${askServer} ${place}` : place,
     automatic: severity === 'cosmetic',
     ...(severity === 'cosmetic' ? {} : { leftOut: true as const }),
   });

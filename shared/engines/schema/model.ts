@@ -360,7 +360,9 @@ export interface ReadIssue {
     | 'truncated'
     | 'limit-reached'
     | 'command-ignored'
-    | 'table-unknown';
+    | 'table-unknown'
+    /** Rows that were read are not what the table holds in the end; only a server knows what it does. */
+    | 'rows-changed';
   line: number;
   object?: string;
   /** Plain words, one sentence. */

@@ -5,8 +5,12 @@ const changing = /^\s*(?:WITH\b[\s\S]*?\b)?(?:UPDATE|DELETE|MERGE|REPLACE|INSERT
 
 /** Whether a statement that was not followed may have changed rows. */
 export function changesRows({ code, excerpt }: Pick<ReadIssue, 'code' | 'excerpt'>): boolean {
+  if (code === 'rows-changed') return true;
   return code === 'command-ignored' && excerpt !== undefined && changing.test(excerpt);
 }
+
+/** What a person can do about rows that only a server knows. */
+export const askServer = 'Load the dump into a server of its kind, and give that server as the source.';
 
 const losing = new Set<ReadIssue['code']>(['truncated', 'row-unreadable', 'statement-too-long', 'table-unknown']);
 const listedMax = 100;

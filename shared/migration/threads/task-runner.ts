@@ -1,11 +1,11 @@
 import type { RowConsumer } from '#shared/engines/proof/canonical/canonical-row.ts';
 import type { BucketChoice, KeptRows, RowCollector } from '#shared/engines/proof/locate.ts';
-import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
+import type { Chunk, TableDigest, TablePlan } from '#shared/engines/transfer/plan.ts';
 import type { RowSource } from '#shared/sources/row-source.ts';
 import type { ChunkLoader, Target } from '#shared/targets/target.ts';
 import { locateBuckets } from './locate-buckets.ts';
 import type { ProofSource } from './proof-source.ts';
-import type { SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
+import type { ChunkedProof, SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
 
 // A thread that only copies need not wait for what the proof is made of, nor the other way round.
 const copyParts = () => import('./copy-parts.ts');
@@ -51,6 +51,8 @@ export class TaskRunner {
           problems,
         } satisfies SideProof;
       }
+      case 'prove-target-chunks':
+        return await this.#proveChunks(task, onProgress);
       case 'bucket-source': {
         const { BucketDigest, RowHash } = await proofParts();
         const consumer = new BucketDigest(new RowHash(this.#key, locateBuckets), this.#table(task.chunk.table));
@@ -137,19 +139,52 @@ export class TaskRunner {
     return await proof.read({ chunk, table, consumer, rejected: new Set(rejected) }, rows => onProgress(rows, 0));
   }
 
+  async #proveChunks(
+    { table, writers }: Extract<Task, { kind: 'prove-target-chunks' }>,
+    onProgress: Progress,
+  ): Promise<ChunkedProof> {
+    const { addDigests, RowHash, WriterDigest } = await proofParts();
+    const buckets = new Map(writers.map(({ writer }, at) => [writer, at + 1]));
+    // A power of two, and one more than there are chunks: of rows that no chunk wrote.
+    const count = 2 ** Math.ceil(Math.log2(writers.length + 1));
+    let current = (): number => 0;
+    const consumer = new WriterDigest(new RowHash(this.#key, count), buckets, () => current());
+    const { rows, problems } = await this.#readTarget(table, consumer, onProgress, reading => {
+      current = () => reading.writer;
+    });
+    const digestOf = (bucket: number): TableDigest => ({
+      rows: consumer.hash.counts[bucket] ?? 0,
+      sum: consumer.hash.digest(bucket),
+      casts: {},
+    });
+    const chunks = writers.map(({ chunk }, at) => ({ chunk, digest: digestOf(at + 1) }));
+    const strays = [...consumer.strays].map(([writer, count]) => ({ writer, rows: count }));
+    return {
+      rowsRead: rows,
+      digest: addDigests([digestOf(0), ...chunks.map(each => each.digest)]),
+      problems,
+      chunks,
+      strays: consumer.straysDropped ? undefined : strays,
+    };
+  }
+
+  /** `withWriters`: each row comes with the transaction that wrote it, which this is given the means to ask for. */
   async #readTarget(
     index: number,
     consumer: RowConsumer,
     onProgress: Progress,
+    withWriters?: (rows: { readonly writer: number }) => void,
   ): Promise<{ rows: number; problems: SideProof['problems'] }> {
     const { loadParser, openPostgresqlTarget, selectList, TargetRows } = await proofParts();
     this.#target ??= openPostgresqlTarget(this.#setup.target, await loadParser());
     const target = this.#target;
     const table = this.#table(index);
-    const rows = new TargetRows(table, consumer);
+    const rows = new TargetRows(table, consumer, { withWriter: withWriters !== undefined });
+    withWriters?.(rows);
+    const select = [...selectList(table), ...(withWriters === undefined ? [] : ['xmin'])];
     const signal = new AbortController().signal;
     let bytes = 0;
-    for await (const portion of target.readBack(this.#setup.plan, table, selectList(table), signal)) {
+    for await (const portion of target.readBack(this.#setup.plan, table, select, signal)) {
       rows.push(portion);
       bytes += portion.length;
       onProgress(rows.rows, bytes);

@@ -26,6 +26,8 @@ export type Task =
   | { kind: 'prove-source'; chunk: Chunk; rejected: number[] }
   /** Reads a table back from the target. */
   | { kind: 'prove-target'; table: number }
+  /** The same with a sum per chunk. `writers`: of each chunk the transaction that wrote its rows. */
+  | { kind: 'prove-target-chunks'; table: number; writers: { chunk: number; writer: number }[] }
   /** As both of these, with the sums in buckets; then the rows of the buckets that differ. */
   | { kind: 'bucket-source'; chunk: Chunk; rejected: number[] }
   | { kind: 'bucket-target'; table: number }
@@ -40,11 +42,19 @@ export interface SideProof {
   problems: Pick<ProblemList, 'count' | 'first'>;
 }
 
+/** The target's side by the chunks that wrote its rows. */
+export interface ChunkedProof extends SideProof {
+  chunks: { chunk: number; digest: TableDigest }[];
+  /** Rows that no chunk wrote, by the transaction that did; undefined: there are too many such transactions. */
+  strays: { writer: number; rows: number }[] | undefined;
+}
+
 export interface TaskResults {
   'open-source': true;
   copy: ChunkResult;
   'prove-source': SideProof;
   'prove-target': SideProof;
+  'prove-target-chunks': ChunkedProof;
   'bucket-source': RowHashState;
   'bucket-target': RowHashState;
   'collect-source': KeptRows;

@@ -23,31 +23,68 @@ export async function clearTable(
   table: TablePlan,
   chunks: readonly number[],
 ): Promise<void> {
-  const { schema, name } = table.target;
-  const inStaging = (one: string): string => stagingSchema(one, plan.run);
-  const staging = inStaging(schema);
-  const relation = quoteQualified(staging, name);
+  const relation = stagedName(plan, table);
   await inTransaction(client, async () => {
-    await endOlderSessions(client, `${schema}.${name}`, ...chunks.map(chunk => chunkSession(plan.run, chunk)));
-    if ((await readRun(client, plan.run))?.state !== 'staged') {
-      throw new TargetError(
-        'target-statement',
-        `${schema}.${name} cannot be emptied: the run is not in staging. Swap back first.`,
-      );
-    }
-    const dropped = await dropForeignKeys(client, relation);
-    await forgetSteps(client, plan.run, { schema, name }, dropped, finalNames(plan));
-    await client.query(`ALTER TABLE ${relation} DISABLE TRIGGER USER`);
-    for (const emptied of (await unplannedLeaves(client, plan, table, inStaging)) ?? [relation]) {
+    await restTable(client, plan, table, chunks);
+    for (const emptied of (await stagedLeaves(client, plan, table)) ?? [relation]) {
       await client.query(`TRUNCATE ONLY ${emptied}`);
     }
-    await client.query('DELETE FROM cloudforge.chunks WHERE run = $1 AND chunk = ANY ($2)', [plan.run, chunks]);
-    await client.query(
-      `INSERT INTO cloudforge.cleared AS c (run, schema_name, table_name, generation) VALUES ($1, $2, $3, 1)
-       ON CONFLICT (run, schema_name, table_name) DO UPDATE SET generation = c.generation + 1, finished = false`,
-      [plan.run, schema, name],
-    );
+    await forgetChunks(client, plan, table, chunks);
   });
+}
+
+const inStaging =
+  (plan: TransferPlan) =>
+  (schema: string): string =>
+    stagingSchema(schema, plan.run);
+
+/** The table in staging, quoted. */
+export const stagedName = (plan: TransferPlan, { target }: TablePlan): string =>
+  quoteQualified(stagingSchema(target.schema, plan.run), target.name);
+
+/** Where its rows lie, if not in itself. */
+export const stagedLeaves = (client: pg.Client, plan: TransferPlan, table: TablePlan): Promise<string[] | undefined> =>
+  unplannedLeaves(client, plan, table, inStaging(plan));
+
+/**
+ * In the transaction that is open: loads of these chunks that are still under way are ended, foreign keys from and to
+ * the table are dropped and its counters forgotten, its triggers rest.
+ *
+ * @throws TargetError where the run is not in staging
+ */
+export async function restTable(
+  client: pg.Client,
+  plan: TransferPlan,
+  table: TablePlan,
+  chunks: readonly number[],
+): Promise<void> {
+  const { schema, name } = table.target;
+  const relation = stagedName(plan, table);
+  await endOlderSessions(client, `${schema}.${name}`, ...chunks.map(chunk => chunkSession(plan.run, chunk)));
+  if ((await readRun(client, plan.run))?.state !== 'staged') {
+    throw new TargetError(
+      'target-statement',
+      `${schema}.${name} cannot be emptied: the run is not in staging. Swap back first.`,
+    );
+  }
+  const dropped = await dropForeignKeys(client, relation);
+  await forgetSteps(client, plan.run, { schema, name }, dropped, finalNames(plan));
+  await client.query(`ALTER TABLE ${relation} DISABLE TRIGGER USER`);
+}
+
+/** In the transaction that is open: these chunks are not in the ledger any more, and the next ones are a generation on. */
+export async function forgetChunks(
+  client: pg.Client,
+  plan: TransferPlan,
+  { target }: TablePlan,
+  chunks: readonly number[],
+): Promise<void> {
+  await client.query('DELETE FROM cloudforge.chunks WHERE run = $1 AND chunk = ANY ($2)', [plan.run, chunks]);
+  await client.query(
+    `INSERT INTO cloudforge.cleared AS c (run, schema_name, table_name, generation) VALUES ($1, $2, $3, 1)
+     ON CONFLICT (run, schema_name, table_name) DO UPDATE SET generation = c.generation + 1, finished = false`,
+    [plan.run, target.schema, target.name],
+  );
 }
 
 const finalNames = (plan: TransferPlan): Map<string, string> =>

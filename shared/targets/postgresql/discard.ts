@@ -52,7 +52,8 @@ async function dropAll(client: pg.Client, run: string, schemas: readonly string[
 const portionTables = 100;
 const portionsMax = 10_000;
 
-async function dropInPortions(client: pg.Client, schemas: readonly string[]): Promise<void> {
+/** Drops all tables of some schemas, a portion at a time: each is a transaction of its own where none is open. */
+export async function dropInPortions(client: pg.Client, schemas: readonly string[]): Promise<void> {
   for (let portion = 0; portion < portionsMax; portion += 1) {
     const tables = await rowsOf(
       client,

@@ -48,6 +48,7 @@ const routines = `
 
 const triggers = `
   SELECT 'trigger', n.nspname, c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid)
+         || CASE t.tgenabled WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' ENABLED ON REPLICAS ONLY' WHEN 'A' THEN ' ENABLED ALWAYS' ELSE '' END
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE NOT t.tgisinternal`;
 

@@ -11,7 +11,8 @@ const ledgerLock = 4_243_700_101;
 
 /**
  * runs: one row per migration. cleared: tables that were emptied to be copied again, and how often.
- * chunks: committed parts. rejects: rows that are in no table. steps: statements, and what became of them.
+ * chunks: committed parts, and the transaction that wrote each: all its rows carry the number of it (ledgers made before
+ * that was kept do not say). rejects: rows that are in no table. steps: statements, and what became of them.
  * Rejected rows are json, not jsonb: what is rejected may hold U+0000.
  */
 const ledgerDdl = `
@@ -26,6 +27,8 @@ CREATE TABLE IF NOT EXISTS cloudforge.chunks (
   run uuid NOT NULL REFERENCES cloudforge.runs ON DELETE CASCADE, chunk integer NOT NULL, generation integer NOT NULL,
   rows bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0, rejected bigint NOT NULL DEFAULT 0,
   casts jsonb NOT NULL DEFAULT '{}', source_digest jsonb, committed_at timestamptz, PRIMARY KEY (run, chunk));
+ALTER TABLE cloudforge.chunks ADD COLUMN IF NOT EXISTS written_by xid8;
+ALTER TABLE cloudforge.chunks ALTER COLUMN written_by SET DEFAULT pg_current_xact_id();
 CREATE TABLE IF NOT EXISTS cloudforge.rejects (
   run uuid NOT NULL, chunk integer NOT NULL, ordinal bigint NOT NULL, line bigint NOT NULL, schema_name text NOT NULL,
   table_name text NOT NULL, column_name text, reason text NOT NULL, row_values json NOT NULL,
@@ -41,10 +44,11 @@ CREATE TABLE IF NOT EXISTS cloudforge.steps (
 export async function createLedger(client: pg.Client): Promise<void> {
   const present = await rowsOf(
     client,
-    z.object({ steps: z.string().nullable() }),
-    `SELECT to_regclass('cloudforge.steps')::text AS steps`,
+    z.object({ isThere: z.boolean() }),
+    `SELECT to_regclass('cloudforge.steps') IS NOT NULL AND EXISTS (SELECT FROM pg_attribute
+       WHERE attrelid = to_regclass('cloudforge.chunks') AND attname = 'written_by') AS "isThere"`,
   );
-  if (present[0]?.steps != null) return;
+  if (present[0]?.isThere === true) return;
   await inTransaction(client, async () => {
     await client.query(`SELECT pg_advisory_xact_lock(${ledgerLock})`);
     await client.query(ledgerDdl);
@@ -138,6 +142,29 @@ export async function readChunks(client: pg.Client, plan: TransferPlan): Promise
     [plan.run],
   );
   return rows.map(({ digest, ...row }) => (digest === null ? row : { ...row, sourceDigest: digest }));
+}
+
+/** So many transactions later a row's number of 32 bits may mean another one: half of them, to be far from it. */
+const writersKnownFor = 2n ** 31n;
+const writerMask = 2n ** 32n - 1n;
+
+/**
+ * Which transaction wrote each committed chunk, as the system column `xmin` of its rows gives it (low 32 bits). Chunks
+ * whose writer is not known, or too long ago to be told from another, are left out.
+ */
+export async function readWriters(client: pg.Client, plan: TransferPlan): Promise<Map<number, number>> {
+  const rows = await rowsOf(
+    client,
+    z.object({ chunk: z.number(), writer: z.string(), now: z.string() }),
+    `SELECT chunk, written_by::text AS writer, pg_current_xact_id()::text AS now FROM cloudforge.chunks
+     WHERE run = $1 AND committed_at IS NOT NULL AND written_by IS NOT NULL ORDER BY chunk`,
+    [plan.run],
+  );
+  return new Map(
+    rows
+      .filter(({ writer, now }) => BigInt(now) - BigInt(writer) < writersKnownFor)
+      .map(({ chunk, writer }) => [chunk, Number(BigInt(writer) & writerMask)]),
+  );
 }
 
 /** What quotes a source may hold what PostgreSQL's text cannot: U+0000 and half a surrogate pair become U+FFFD. */

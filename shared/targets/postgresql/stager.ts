@@ -53,8 +53,13 @@ export function extensionsOf(ddl: Ddl): Map<string, string> {
 }
 
 /** Made anew for each step: where extensions lie may change in between. */
-export async function createStager(client: pg.Client, plan: TransferPlan, ddl: Ddl, parse: ParseSql): Promise<Stager> {
-  const schemas = schemasOf(plan, ddl);
+export async function createStager(
+  client: pg.Client,
+  plan: TransferPlan,
+  ddl: Ddl,
+  parse: ParseSql,
+  schemas: ReadonlyMap<string, string> = schemasOf(plan, ddl),
+): Promise<Stager> {
   const wanted = extensionsOf(ddl);
   const members = new Map<string, string>();
   const extensionSchemas = new Set<string>();

@@ -11,6 +11,11 @@ export function stagingSchema(schema: string, run: string): string {
   return suffixed(schema, `_cf_${shortRun(run)}`);
 }
 
+/** Where the DDL of a run is made once more, empty, to be compared with. */
+export function referenceSchema(schema: string, run: string): string {
+  return suffixed(schema, `_cfref_${shortRun(run)}`);
+}
+
 /** Where what had the schema's name is kept after the swap. */
 export function beforeSchema(schema: string, run: string): string {
   return suffixed(schema, `_before_${shortRun(run)}`);

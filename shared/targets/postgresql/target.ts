@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import type { ParseSql } from '#shared/engines/schema/emit/script.ts';
 import { type Target, type TargetAddress, TargetError } from '../target.ts';
+import { clearChunks } from './clear-chunks.ts';
 import { clearTable } from './clear-table.ts';
 import { connectTarget, disconnect } from './connect.ts';
 import { discard } from './discard.ts';
 import { finish } from './finish.ts';
-import { readDurableChunks, readRejects, readRun } from './ledger.ts';
+import { readDurableChunks, readRejects, readRun, readWriters } from './ledger.ts';
 import { preflight } from './preflight.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
@@ -72,6 +73,15 @@ export function openPostgresqlTarget(address: TargetAddress, parse: ParseSql): T
         named(plan.run, 'clear'),
         'on',
         client => clearTable(client, plan, table, chunks),
+      ),
+    writers: plan =>
+      session('The ledger could not be read', named(plan.run, 'ledger'), 'off', client => readWriters(client, plan)),
+    clearChunks: (plan, table, cleared) =>
+      session(
+        `Rows of ${table.target.schema}.${table.target.name} could not be deleted`,
+        named(plan.run, 'clear'),
+        'on',
+        client => clearChunks(client, plan, table, cleared),
       ),
     finish: (plan, ddl, options) => finish(address, plan, ddl, parse, options),
     readBack: (plan, table, select, signal) => {

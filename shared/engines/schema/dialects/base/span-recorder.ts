@@ -1,4 +1,5 @@
 import type { RowSpan, Table } from '../../model.ts';
+import type { RowHistory } from './row-history.ts';
 
 /** What one statement or block of rows covers. */
 export type RowStretch = Omit<RecordedSpan, 'columns' | 'incomplete'> & { columns: readonly string[] };
@@ -30,8 +31,15 @@ const spansKeptMax = 4 * spansMax;
  */
 export class SpanRecorder {
   #last: { table: Table; span: RecordedSpan } | undefined;
+  readonly #history: RowHistory;
+
+  /** `history` is told of the rows too. */
+  constructor(history: RowHistory) {
+    this.#history = history;
+  }
 
   add(table: Table, stretch: RowStretch): void {
+    this.#history.rows(table, stretch);
     const last = this.#last;
     if (last?.table === table && last.span.endByte - last.span.startByte < spanBytes && sameState(last.span, stretch)) {
       last.span.endByte = stretch.endByte;
@@ -54,6 +62,7 @@ export class SpanRecorder {
   /** The next stretch begins a span of its own. */
   gap(): void {
     this.#last = undefined;
+    this.#history.statement();
   }
 }
 

@@ -1,0 +1,253 @@
+import type { Column, SourceType, Table, Trigger } from '../../model.ts';
+import type { IssueLog } from './issue-log.ts';
+import type { RowStretch } from './span-recorder.ts';
+
+/** What of a column decides how the values of rows written before are read again. */
+type ColumnShape = Pick<Column, 'name' | 'type' | 'generated' | 'default' | 'invisible'>;
+
+interface Shape {
+  name: string;
+  schema: string | undefined;
+  columns: ColumnShape[];
+}
+
+/** A statement that does something to rows read before it. */
+export interface RowChange {
+  line: number;
+  /** Plain words: what is done, and to what. */
+  message: string;
+  object?: string;
+  excerpt?: string;
+}
+
+const savepointsMax = 1000;
+
+/**
+ * Watches the rows of a script for what is done to them afterwards. Rows are copied, and proven, as they are written;
+ * where a later statement changes them (or a trigger does as they come in), only a server could tell what the table
+ * holds in the end, and an issue `rows-changed` says so with the statement's line.
+ */
+export class RowHistory {
+  readonly #issues: IssueLog;
+  readonly #triggers: readonly Trigger[];
+  readonly #shapes = new Map<Table, Shape>();
+  /** Triggers that are switched off, by table and name in lower case; `*` for all of a table. */
+  readonly #off = new Set<string>();
+  /** All triggers are off (PostgreSQL: session_replication_role). */
+  triggersAreOff = false;
+  /** The table that was looked at last, until another statement comes. */
+  #last: Table | undefined;
+  /** Rows and definitions so far, counted in statements. */
+  #effects = 0;
+  /** `#effects` where the open transaction began; undefined: none is open. */
+  #began: number | undefined;
+  #beganLine = 0;
+  readonly #savepoints = new Map<string, number>();
+
+  constructor(issues: IssueLog, triggers: readonly Trigger[]) {
+    this.#issues = issues;
+    this.#triggers = triggers;
+  }
+
+  /** Rows were read. */
+  rows(table: Table, { line }: Pick<RowStretch, 'line'>): void {
+    this.#effects++;
+    if (table === this.#last) return;
+    this.#last = table;
+    if (!this.#shapes.has(table)) this.#shapes.set(table, shapeOf(table));
+    const trigger = this.#firing(table);
+    if (trigger === undefined) return;
+    this.changed({
+      line: line ?? 0,
+      object: table.name,
+      message: `Trigger ${trigger.name} fires as rows come into table ${table.name}, and may change them or others.`,
+    });
+  }
+
+  /** A statement without rows was read. */
+  statement(): void {
+    this.#last = undefined;
+  }
+
+  /** Something was defined, in a database whose transactions take definitions back too. */
+  defined(): void {
+    this.#effects++;
+  }
+
+  /** Notes that rows are not as they were written. */
+  changed({ line, message, object, excerpt }: RowChange): void {
+    this.#issues.add({
+      code: 'rows-changed',
+      line,
+      message,
+      ...(object !== undefined && { object }),
+      ...(excerpt !== undefined && { excerpt }),
+    });
+  }
+
+  /** Notes it if the table has rows. Returns whether it has. */
+  changedIfFilled(table: Table, change: RowChange): boolean {
+    if ((table.rowCount ?? 0) === 0) return false;
+    this.changed({ object: table.name, ...change });
+    return true;
+  }
+
+  /** A table, or its name, was altered: says so where its rows would read otherwise now. */
+  altered(table: Table, place: { line: number; excerpt?: string }): void {
+    const before = this.#shapes.get(table);
+    if (before === undefined) return;
+    const now = shapeOf(table);
+    this.#shapes.set(table, now);
+    const what = difference(before, now, table);
+    if (what === undefined) return;
+    this.changed({
+      ...place,
+      object: table.name,
+      message: `Table ${before.name} is altered after its rows were written: ${what}.`,
+    });
+  }
+
+  /** `name` undefined: all triggers of the table. */
+  switchTrigger(table: string, name: string | undefined, isOff: boolean): void {
+    const key = triggerKey(table, name ?? '*');
+    if (isOff) this.#off.add(key);
+    else {
+      this.#off.delete(key);
+      if (name === undefined) for (const other of this.#off) if (other.startsWith(triggerKey(table, ''))) this.#off.delete(other);
+    }
+    this.#last = undefined;
+  }
+
+  /** The trigger that fires on rows of this table. */
+  #firing(table: Table): Trigger | undefined {
+    if (this.#triggers.length === 0 || this.triggersAreOff) return undefined;
+    return this.#triggers.find(
+      trigger =>
+        trigger.events.includes('insert') &&
+        isOn(trigger, table) &&
+        !this.#off.has(triggerKey(table.name, '*')) &&
+        !this.#off.has(triggerKey(table.name, trigger.name)),
+    );
+  }
+
+  /** A transaction begins, unless one is open. */
+  begin(line: number): void {
+    if (this.#began !== undefined) return;
+    this.#began = this.#effects;
+    this.#beganLine = line;
+  }
+
+  commit(): void {
+    this.#began = undefined;
+    this.#savepoints.clear();
+  }
+
+  savepoint(name: string): void {
+    if (this.#savepoints.size < savepointsMax) this.#savepoints.set(name.toLowerCase(), this.#effects);
+  }
+
+  /** What was read since the transaction, or the savepoint `to`, began is taken back. */
+  rollback({ line, excerpt, to }: { line: number; excerpt?: string; to?: string }): void {
+    const began = this.#began;
+    if (began === undefined) return;
+    const from = to === undefined ? began : (this.#savepoints.get(to.toLowerCase()) ?? began);
+    if (to === undefined) this.commit();
+    if (this.#effects <= from) return;
+    const message =
+      to === undefined
+        ? 'ROLLBACK takes back what the script did since its transaction began.'
+        : `ROLLBACK takes back what the script did since the savepoint ${to}.`;
+    this.changed({ line, message, ...(excerpt !== undefined && { excerpt }) });
+  }
+
+  /** The script is at its end: a transaction that is still open is taken back by the server. */
+  finish(): void {
+    if (this.#began === undefined || this.#effects <= this.#began) return;
+    this.changed({
+      line: this.#beganLine,
+      message: 'The script begins a transaction that it never ends, so a server takes back all that it did in it.',
+    });
+  }
+}
+
+function triggerKey(table: string, name: string): string {
+  return `${table}\u0000${name}`.toLowerCase();
+}
+
+/** A trigger names its table; whoever writes no schema means the one in use. */
+function isOn(trigger: Trigger, table: Table): boolean {
+  if (trigger.table.toLowerCase() !== table.name.toLowerCase()) return false;
+  const { schema } = trigger;
+  return schema === undefined || table.schema === undefined || schema.toLowerCase() === table.schema.toLowerCase();
+}
+
+function shapeOf(table: Table): Shape {
+  return {
+    name: table.name,
+    schema: table.schema,
+    columns: table.columns.map(({ name, type, generated, default: written, invisible }) => ({
+      name,
+      type,
+      ...(generated !== undefined && { generated }),
+      ...(written !== undefined && { default: written }),
+      ...(invisible !== undefined && { invisible }),
+    })),
+  };
+}
+
+/** How rows written for one shape would be misread in the other; undefined: not at all. */
+function difference(before: Shape, now: Shape, table: Table): string | undefined {
+  if (before.name !== now.name || before.schema !== now.schema) return `its name is ${now.name} from here on`;
+  const lower = (column: ColumnShape): string => column.name.toLowerCase();
+  const after = new Map(now.columns.map(column => [lower(column), column]));
+  for (const column of before.columns) {
+    const same = after.get(lower(column));
+    if (same === undefined) return `column ${column.name} is there no more`;
+    if ((column.generated === undefined) !== (same.generated === undefined))
+      return `column ${column.name} is no longer filled as it was`;
+    if (column.generated === undefined && !holds(same.type, column.type))
+      return `the type of column ${column.name} is another`;
+    if (!isEqual(column.default, same.default) && isLeftOut(table, column.name))
+      return `rows without a value for column ${column.name} got another one than its default is now`;
+  }
+  const known = new Set(before.columns.map(lower));
+  const added = now.columns.find(column => !known.has(lower(column)) && column.generated === undefined);
+  if (added !== undefined) return `column ${added.name} is new, and only a server knows what it holds in these rows`;
+  const order = (shape: Shape): string =>
+    shape.columns
+      .filter(column => column.invisible !== true && column.generated === undefined)
+      .map(lower)
+      .join('\u0000');
+  const isPositional = table.rowSpans.some(span => span.columns.length === 0);
+  return isPositional && order(before) !== order(now) ? 'its columns are in another order' : undefined;
+}
+
+/** Whether rows were written that name their columns, and not this one. */
+function isLeftOut(table: Table, name: string): boolean {
+  const lower = name.toLowerCase();
+  return table.rowSpans.some(
+    ({ columns }) => columns.length > 0 && !columns.some(column => column.toLowerCase() === lower),
+  );
+}
+
+/** Whether every value of a type is the same value in another. */
+function holds(wide: SourceType, narrow: SourceType): boolean {
+  if (wide.kind === 'integer' && narrow.kind === 'integer')
+    return wide.unsigned === narrow.unsigned && wide.bits >= narrow.bits;
+  if (wide.kind === 'varchar' && narrow.kind === 'varchar')
+    return wide.unit === narrow.unit && (wide.length ?? Infinity) >= (narrow.length ?? Infinity);
+  if (wide.kind === 'text' && narrow.kind === 'text')
+    return (wide.bytesMax ?? Infinity) >= (narrow.bytesMax ?? Infinity);
+  if (wide.kind === 'enum' && narrow.kind === 'enum') return narrow.values.every((value, at) => wide.values[at] === value);
+  if (wide.kind === 'decimal' && narrow.kind === 'decimal')
+    return (
+      wide.scale === narrow.scale &&
+      wide.unsigned === narrow.unsigned &&
+      (wide.precision ?? Infinity) >= (narrow.precision ?? Infinity)
+    );
+  return isEqual(wide, narrow);
+}
+
+function isEqual(first: object | undefined, second: object | undefined): boolean {
+  return JSON.stringify(first) === JSON.stringify(second);
+}

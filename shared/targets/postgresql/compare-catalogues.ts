@@ -1,0 +1,60 @@
+import type { CatalogueEntry } from './catalogue.ts';
+
+/** One thing that is not in the target as the plan makes it. */
+export interface ObjectDifference {
+  kind: string;
+  schema: string;
+  name: string;
+  problem: 'missing' | 'different' | 'additional';
+  /** The definition that is there; absent where nothing is. */
+  is?: string;
+  /** The definition that the plan gives; absent where it gives none. */
+  shouldBe?: string;
+}
+
+/** A catalogue by kind and name. */
+export function byName(entries: readonly CatalogueEntry[]): Map<string, CatalogueEntry> {
+  return new Map(entries.map(entry => [entryKey(entry), entry]));
+}
+
+export const entryKey = ({ kind, schema, name }: Pick<CatalogueEntry, 'kind' | 'schema' | 'name'>): string =>
+  JSON.stringify([kind, schema, name]);
+
+/**
+ * What differs between two catalogues, tables first. What belongs to a table that is missing (or not expected at all)
+ * is not told again: the table is.
+ */
+export function compareCatalogues(
+  expected: readonly CatalogueEntry[],
+  actual: readonly CatalogueEntry[],
+): ObjectDifference[] {
+  const there = byName(actual);
+  const wanted = byName(expected);
+  const missing = expected.filter(entry => !there.has(entryKey(entry)));
+  const additional = actual.filter(entry => !wanted.has(entryKey(entry)));
+  const different = expected.flatMap((entry): ObjectDifference[] => {
+    const found = there.get(entryKey(entry));
+    if (found === undefined || found.definition === entry.definition) return [];
+    return [{ ...nameOf(entry), problem: 'different', is: found.definition, shouldBe: entry.definition }];
+  });
+  return [
+    ...withoutParts(missing).map(
+      (entry): ObjectDifference => ({ ...nameOf(entry), problem: 'missing', shouldBe: entry.definition }),
+    ),
+    ...different,
+    ...withoutParts(additional).map(
+      (entry): ObjectDifference => ({ ...nameOf(entry), problem: 'additional', is: entry.definition }),
+    ),
+  ];
+}
+
+const nameOf = ({ kind, schema, name }: CatalogueEntry): Pick<CatalogueEntry, 'kind' | 'schema' | 'name'> => ({
+  kind,
+  schema,
+  name,
+});
+
+function withoutParts(entries: readonly CatalogueEntry[]): CatalogueEntry[] {
+  const tables = new Set(entries.flatMap(({ kind, schema, name }) => (kind === 'table' ? [`${schema}\0${name}`] : [])));
+  return entries.filter(({ schema, table }) => table === undefined || !tables.has(`${schema}\0${table}`));
+}

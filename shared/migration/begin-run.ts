@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
-import { allowancesOf, castsOf } from './configuration.ts';
+import { allowancesOf, ConfigurationError, castsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
 import { refuseOther } from './migration-checks.ts';
 import type { MigrationState } from './state.ts';
@@ -20,6 +20,7 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
       reason,
       ...(object !== undefined && { object }),
     })),
+    skips: configuration.skip,
     deep: options.deep,
     onProgress: ({ bytes, bytesTotal, rows, object }) =>
       options.onProgress({
@@ -36,9 +37,16 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
       }),
     signal,
   });
+  refuseSkips(assessment);
   await refuseOtherTables(options, assessment);
   await writeJson(store, kept.assessment, assessment);
   return assessment;
+}
+
+/** A table that was meant to stay behind must not be copied because its name was misspelt. */
+export function refuseSkips({ skipProblems }: Assessment): void {
+  if (skipProblems === undefined) return;
+  throw new ConfigurationError(`Nothing was written. ${skipProblems.map(({ message }) => message).join(' ')}`);
 }
 
 /** A run that has tables in its target already goes on with the same ones. */
@@ -52,7 +60,7 @@ async function refuseOtherTables({ store }: MigrateOptions, now: Assessment): Pr
     code: 'source-changed',
     mayPass: false,
     message:
-      'The tables of the source, or the types chosen for them, are not what they were when this migration began. Begin a new one: cloudforge migrate.',
+      'The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began. Begin a new one: cloudforge migrate.',
   });
 }
 

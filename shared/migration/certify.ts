@@ -5,6 +5,7 @@ import { rowsNotFollowed } from '#shared/engines/schema/rows-not-followed.ts';
 import type { TargetFacts } from '#shared/targets/postgresql/facts.ts';
 import type { StatementOutcome } from '#shared/targets/target.ts';
 import { objectParity } from './object-parity.ts';
+import { skippedParts, withSkippedObjects } from './skipped-parts.ts';
 import type { Consistency, MigrationState } from './state.ts';
 
 export interface CertifyOptions {
@@ -39,6 +40,7 @@ export function certify(options: CertifyOptions): Certificate {
       consistency: options.consistency,
     },
     ...(unread.length > 0 && { unread }),
+    ...skippedParts(options.assessment.skipped),
     target: options.target,
     tables: evidence.map(certificateTable),
     constraints: constraintsOf(options),
@@ -48,7 +50,7 @@ export function certify(options: CertifyOptions): Certificate {
       descending: increment.startsWith('-'),
       farthest: owner?.extreme ?? null,
     })),
-    objects: objectParity(options.assessment, facts, options.outcomes),
+    objects: withSkippedObjects(objectParity(options.assessment, facts, options.outcomes), options.assessment.skipped),
     signer: options.signer,
     hashKey: Buffer.from(state.hashKey, 'hex'),
   });

@@ -10,6 +10,21 @@ export const allowableCasts = ['nul-removed', 'encoding-replaced', 'zero-date'] 
 
 const Column = z.string().regex(/^[^\s].*\..+$/, 'is table.column, as the source names them');
 
+const reasonCharacters = { min: 3, max: 500 };
+
+/** A table that its owner leaves behind. The reason stands in the certificate. */
+export const Skip = z.strictObject({
+  table: z.string().trim().min(1, 'names a table, as the source does (`*` for any run of characters)').max(500),
+  reason: z
+    .string(
+      `is missing: say why the table stays behind (${reasonCharacters.min} to ${reasonCharacters.max} characters)`,
+    )
+    .trim()
+    .min(reasonCharacters.min, `says why the table stays behind, in ${reasonCharacters.min} characters or more`)
+    .max(reasonCharacters.max, `says why the table stays behind, in ${reasonCharacters.max} characters or fewer`),
+});
+export type Skip = z.infer<typeof Skip>;
+
 /** The decisions of a migration's owner: `cloudforge.toml` beside the dump or named by --config. */
 export const Configuration = z.strictObject({
   /** Types chosen instead of those the rules give. */
@@ -30,6 +45,8 @@ export const Configuration = z.strictObject({
       }),
     )
     .default([]),
+  /** Tables that stay behind, each with the reason. */
+  skip: z.array(Skip).default([]),
   /** Changes of values that are allowed, each with the columns (table.column, `*` for any run of characters). */
   allow: z
     .strictObject({

@@ -4,6 +4,7 @@ import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { ChunkResult } from '#shared/engines/transfer/plan.ts';
 import type { Preflight, StatementOutcome, TargetAddress } from '#shared/targets/target.ts';
 import type { Configuration } from './configuration.ts';
+import type { TableDelta } from './delta.ts';
 import type { RejectCount } from './keep-rejects.ts';
 import type { MigrationProgress } from './progress.ts';
 import type { MigrationSource } from './source/migration-source.ts';
@@ -23,10 +24,12 @@ export interface MigrateOptions {
   /** With `verify: false`: the proof follows in another call, so that live sources are hashed while they are copied. */
   proofLater?: boolean;
   /**
-   * What is in the target already is compared with the source as it is now, and tables that differ are copied again:
+   * What is in the target already is compared with the source as it is now, and chunks that differ are copied again:
    * the final delta of a cutover, and the mending of a damaged copy.
    */
   reconcile?: boolean;
+  /** false: rows that differ are not searched for and named, as a source that went on is expected to have many. */
+  nameDifferences?: boolean;
   /** Put the result into place at the end, if it is certified (or was not to be verified). */
   swap: boolean;
   rehearsal: boolean;
@@ -50,6 +53,8 @@ export interface MigrationResult {
   results: ChunkResult[];
   outcomes: StatementOutcome[];
   evidence: TableEvidence[];
+  /** What was copied again, because it was not what the source holds now; tables that were equal are not among them. */
+  delta: TableDelta[];
   /** undefined: it was not to be verified. */
   certificate: Certificate | undefined;
   swapped: { schema: string; keptAs?: string }[];

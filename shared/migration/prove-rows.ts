@@ -1,7 +1,7 @@
 import type { TableEvidence } from '#shared/engines/proof/compare.ts';
 import { addDigests } from '#shared/engines/proof/digest-rows.ts';
 import type { ProblemList } from '#shared/engines/proof/problems.ts';
-import type { Chunk, ChunkResult, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import type { Chunk, ChunkResult, TablePlan, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { Target } from '#shared/targets/target.ts';
 import type { TaskPool } from './threads/pool.ts';
 import type { SideProof } from './threads/tasks.ts';
@@ -34,8 +34,18 @@ export async function proveTable(options: ProveTableOptions): Promise<TableEvide
         ),
       );
   const target = await retrying('target', () => pool.run({ kind: 'prove-target', table }));
+  return evidenceOf(planned, source, target, results);
+}
+
+/** The evidence of a table: the parts of its source, the whole of its target, and what was copied. */
+export function evidenceOf(
+  table: TablePlan,
+  source: readonly SideProof[],
+  target: SideProof,
+  results: readonly ChunkResult[],
+): TableEvidence {
   return {
-    table: planned,
+    table,
     source: {
       rowsRead: source.reduce((sum, side) => sum + side.rowsRead, 0),
       digest: addDigests(source.map(side => side.digest)),
@@ -50,7 +60,8 @@ export async function proveTable(options: ProveTableOptions): Promise<TableEvide
   };
 }
 
-const zeroSum = '0'.repeat(64);
+/** The sum over no rows. */
+export const zeroSum = '0'.repeat(64);
 
 function fromLedger(results: readonly ChunkResult[]): SideProof {
   const digests = results.flatMap(({ sourceDigest }) => sourceDigest ?? []);

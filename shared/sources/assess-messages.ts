@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import type { SkipChoice } from '#shared/engines/schema/skip/skip-tables.ts';
 import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { AssessedSource, SourceOptions } from './assess-source.ts';
 import type { SourceProgress } from './progress.ts';
@@ -11,6 +12,7 @@ export interface Job extends Omit<SourceOptions, 'onProgress' | 'signal'> {
   path?: string;
   casts?: readonly Cast[];
   suppressions?: readonly Suppression[];
+  skips?: readonly SkipChoice[];
 }
 
 export type FromWorker =

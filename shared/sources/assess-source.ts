@@ -8,6 +8,7 @@ import { createMachine, DialectUnreadable } from '#shared/engines/schema/machine
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
 import type { Dialect, DialectMachine, Reading, ReadLimits } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
+import type { SkipChoice } from '#shared/engines/schema/skip/skip-tables.ts';
 import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { Container } from './decompress.ts';
 import { fileBytes } from './file-bytes.ts';
@@ -148,7 +149,11 @@ export interface AssessedSource extends Omit<SourceReading, keyof Reading> {
 /** Reads a source and assesses it. */
 export async function assessSource(
   input: SourceInput,
-  options: SourceOptions & { casts?: readonly Cast[]; suppressions?: readonly Suppression[] } = {},
+  options: SourceOptions & {
+    casts?: readonly Cast[];
+    suppressions?: readonly Suppression[];
+    skips?: readonly SkipChoice[];
+  } = {},
 ): Promise<AssessedSource> {
   const { model, facts, ...rest } = await readSource(input, options);
   const assessment = assess(
@@ -157,6 +162,7 @@ export async function assessSource(
       parse: await loadParser(),
       ...(options.casts !== undefined && { casts: options.casts }),
       ...(options.suppressions !== undefined && { suppressions: options.suppressions }),
+      ...(options.skips !== undefined && { skips: options.skips }),
     },
   );
   return { ...rest, assessment };

@@ -19,6 +19,7 @@ export interface ThreadInput extends Omit<SourceOptions, 'temporaryFolder'> {
   heapMegabytesMax?: number;
   casts?: Job['casts'];
   suppressions?: Job['suppressions'];
+  skips?: Job['skips'];
 }
 
 /**

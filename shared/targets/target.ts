@@ -106,6 +106,28 @@ export interface StatementOutcome {
   error?: { message: string; code: string };
 }
 
+/** What was mended in staging. */
+export interface Restored {
+  /** A phrase each: `view public.v: made again`. */
+  mended: string[];
+  /** Tables of the plan that are empty now, by their place in it. */
+  tables: number[];
+}
+
+/** One thing in the target that is not as the plan makes it. */
+export interface ObjectDifference {
+  /** table, column, constraint, index, sequence, view, function, trigger ... */
+  kind: string;
+  schema: string;
+  /** With the table in front for what belongs to one, with argument types for routines. */
+  name: string;
+  problem: 'missing' | 'different' | 'additional';
+  /** The definition that is there; absent where nothing is. */
+  is?: string;
+  /** The definition that the plan gives; absent where it gives none. */
+  shouldBe?: string;
+}
+
 /** The whole of what a run does to a target, apart from chunks. Every step can be repeated after a crash. */
 export interface Target {
   preflight(schemas: readonly string[]): Promise<Preflight>;
@@ -140,6 +162,18 @@ export interface Target {
       signal: AbortSignal;
     },
   ): Promise<StatementOutcome[]>;
+  /** What is not as the DDL makes it: compared, by definition, with the same statements run over no rows. */
+  differences(plan: TransferPlan, ddl: Assessment['ddl']): Promise<ObjectDifference[]>;
+  /**
+   * Makes again what is missing in staging, and changes back what differs. Tables that are made anew are empty and are
+   * copied by the next `copy`; `mayEmpty` false: no table that is there is made anew.
+   */
+  restore(
+    plan: TransferPlan,
+    ddl: Assessment['ddl'],
+    chunks: readonly Chunk[],
+    options: { mayEmpty: boolean },
+  ): Promise<Restored>;
   /** All rows of a table as COPY binary, columns cast to text where the plan says 'other' or where canonical text is needed. */
   readBack(
     plan: TransferPlan,

@@ -13,7 +13,8 @@ export const migrate: Command = {
     '  --to URL           the PostgreSQL (14 or newer) to move to; without it, a new database in the embedded one',
     '  --rehearse         the whole run into a scratch database that is dropped afterwards',
     '  --resume           go on with the interrupted migration of this source to this target',
-    '  --config FILE      decisions: casts, accepted findings, allowances (default: cloudforge.toml beside the source)',
+    '  --config FILE      decisions: casts, accepted findings, skipped tables (default: cloudforge.toml beside the source)',
+    "  --skip 'TABLE=WHY' leave a table behind, with the reason that the certificate will state; as often as needed",
     '  --accept-blockers  go on although the report has blockers; what is left out stands in the certificate',
     '  --max-rejects N    rows that may be left out, each kept with its reason (0: the first one stops)',
     '  --deep             live MySQL: look for every hazard in the rows first (a rehearsal does), not only for what decides',
@@ -31,6 +32,7 @@ export const migrate: Command = {
       args,
       {
         ...runOptions,
+        skip: { type: 'string', multiple: true },
         rehearse: { type: 'boolean', default: false },
         resume: { type: 'boolean', default: false },
         deep: { type: 'boolean', default: false },

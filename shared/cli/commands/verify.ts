@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { verifyCertificate } from '#shared/engines/proof/verify-certificate.ts';
+import { skippedLines, verifyCertificate } from '#shared/engines/proof/verify-certificate.ts';
 import { CliError } from '../cli-error.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { callersFolder } from '../input-file.ts';
@@ -34,10 +34,13 @@ export const verify: Command = {
     });
     if (values.json) {
       const { certificate, ...rest } = check;
-      console.log(JSON.stringify({ ...rest, runId: certificate?.runId ?? null }, null, 2));
+      const skipped = certificate?.skipped ?? [];
+      console.log(JSON.stringify({ ...rest, runId: certificate?.runId ?? null, skipped }, null, 2));
     } else {
       console.log(check.summary);
       for (const problem of check.problems) console.log(`  ${problem}`);
+      if (check.valid && check.certificate !== undefined)
+        for (const line of skippedLines(check.certificate)) console.log(line);
       if (check.valid) for (const reason of check.reasons) console.log(`  ${reason}`);
       if (check.key !== undefined)
         console.log(`Key: ${check.key.fingerprint}${check.key.pinned ? ' (yours)' : ' (from the file)'}`);

@@ -1,7 +1,9 @@
 import { compareTable } from '#shared/engines/proof/compare.ts';
+import { skippedLines } from '#shared/engines/proof/verify-certificate.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { MigrationResult } from '#shared/migration/migrate.ts';
 import type { MigrationProgress } from '#shared/migration/progress.ts';
+import { skippedParts } from '#shared/migration/skipped-parts.ts';
 import { megabytes } from '../progress.ts';
 
 export interface MigrationPrinter {
@@ -62,13 +64,19 @@ export function createMigrationPrinter(options: { json: boolean; stream: NodeJS.
         stream.write(`${text}\n`);
       }
     },
-    assessed: ({ model, grade, findings }) => {
+    assessed: ({ model, grade, findings, skipped }) => {
       if (json) return;
       const rows = model.tables.reduce((sum, table) => sum + (table.rowCount ?? 0), 0);
       const open = findings.filter(({ automatic }) => !automatic).length;
       line(
         `read       ${model.dialect}: ${model.tables.length} tables, ${rows.toLocaleString('en')} rows; grade ${grade.letter}; ${open} findings to decide`,
       );
+      for (const { table, reason, rows: count } of skippedParts(skipped).skipped ?? [])
+        line(
+          `skipped    ${table} (${count === null ? 'rows not counted' : `${count.toLocaleString('en')} rows`}): ${reason}`,
+        );
+      for (const { kind, name, needs } of skipped?.left ?? [])
+        line(`skipped    with it: ${kind} ${name}, which needs ${needs}`);
     },
     note: text => {
       if (json) stream.write(`${JSON.stringify({ type: 'migration.note', text })}\n`);
@@ -122,6 +130,7 @@ function resultJson(result: MigrationResult, about: ResultAbout): object {
     certified: certificate?.certified ?? null,
     reasons: certificate?.reasons ?? [],
     consistency: certificate?.source.consistency ?? null,
+    ...skippedParts(result.assessment.skipped),
     rejects: result.rejects,
     tables: evidence.map(each => ({
       table: `${each.table.target.schema}.${each.table.target.name}`,
@@ -162,6 +171,7 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
       ...certificate.reasons.slice(0, 30).map(reason => `  ${reason}`),
       `Certificate: ${about.folder}/certificate.html`,
     );
+  if (certificate !== undefined) lines.push(...skippedLines(certificate));
   const missing = (certificate?.objects ?? []).flatMap(({ kind, missing: names }) =>
     names.map(({ name }) => `${kind} ${name}`),
   );

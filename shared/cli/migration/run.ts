@@ -27,6 +27,7 @@ import { callersFolder } from '../input-file.ts';
 import { openStateFolder, type StateFolder } from '../up/state-folder.ts';
 import { createMigrationPrinter } from './printer.ts';
 import { runFolder } from './run-folder.ts';
+import { skipsOf, withSkips } from './skips.ts';
 import { embeddedTargetFor, namedTarget, scratchTargetFor, type UsedTarget } from './target.ts';
 
 /** Options that every command which moves rows takes, for parseArgs. */
@@ -42,6 +43,8 @@ export const runOptions = {
 export interface RunValues {
   to?: string | undefined;
   config?: string | undefined;
+  /** TABLE=REASON each. */
+  skip?: string[] | undefined;
   'accept-blockers': boolean;
   'max-rejects': string;
   threads?: string | undefined;
@@ -64,6 +67,7 @@ export async function runMigration(source: string | undefined, values: RunValues
   const given = givenSource(source);
   const threads = threadsOf(values.threads);
   const rejectsMax = countOf(values['max-rejects'], '--max-rejects', 1_000_000_000);
+  const skips = skipsOf(values.skip ?? []);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
@@ -71,11 +75,12 @@ export async function runMigration(source: string | undefined, values: RunValues
   let used: UsedTarget | undefined;
   let opened: MigrationSource | undefined;
   try {
-    const configuration = configurationOf(values.config, given);
+    const fromFile = configurationOf(values.config, given);
     const state = openStateFolder(process.env);
     used = await targetOf(values.to, kind.rehearsal, given, state);
     const folder = runFolder(state.path, given, used, kind.which);
     const store = folderStore(folder);
+    const configuration = await withSkips(fromFile, skips, store, kind.which);
     if (kind.reconcile) await refuseInPlace(store);
     opened = await openMigrationSource(given, { readers: threads, folder });
     await kind.check?.(opened);
@@ -190,7 +195,7 @@ function refuseBlockers({ findings }: Assessment, configuration: Configuration, 
   const more = open.length > blockersShown ? `\n  and ${open.length - blockersShown} more` : '';
   const what = open.length === 1 ? 'one finding blocks' : `${open.length} findings block`;
   throw new CliError(
-    `Nothing was written: ${what} this migration.\n${lines.join('\n')}${more}\nMend the source, decide in cloudforge.toml (casts, accepted findings), or go on with --accept-blockers.`,
+    `Nothing was written: ${what} this migration.\n${lines.join('\n')}${more}\nMend the source, decide in cloudforge.toml (casts, accepted findings, skipped tables), or go on with --accept-blockers.`,
     1,
   );
 }

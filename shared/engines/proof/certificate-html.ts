@@ -48,6 +48,7 @@ export function renderCertificateHtml(certificate: Certificate, options: { fileN
 <main id="main">
 ${hero(certificate)}
 ${reasonsSection(certificate)}
+${skippedSection(certificate)}
 ${comparedSection(certificate)}
 ${tablesSection(certificate)}
 ${castsSection(certificate)}
@@ -67,24 +68,40 @@ const whole = (value: number): string => value.toLocaleString('en-US');
 const total = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 function hero(certificate: Certificate): Html {
-  const { certified, tables } = certificate;
+  const { certified, tables, skipped = [] } = certificate;
   const figure = (name: string, value: number): Html => html`<div><dt>${name}</dt><dd>${whole(value)}</dd></div>`;
   return html`<section class="hero"><div>
 <p class="answer ${certified ? 'good' : 'stop'}">${certified ? 'Certified' : 'Not certified'}</p>
 <h1>${headline(certificate)}</h1>
 <p class="lead">${summaryOf(certificate)}</p></div>
-<dl class="figures">${figure('tables compared', tables.length)}${figure('rows in the target', total(tables.map(table => table.rows.target)))}${figure('rows rejected', total(tables.map(table => table.rows.rejected)))}${figure('values changed on purpose', total(tables.flatMap(table => table.casts.map(cast => cast.count))))}</dl>
+<dl class="figures">${figure('tables compared', tables.length)}${skipped.length === 0 ? html`` : figure('tables left behind by choice', skipped.length)}${figure('rows in the target', total(tables.map(table => table.rows.target)))}${figure('rows rejected', total(tables.map(table => table.rows.rejected)))}${figure('values changed on purpose', total(tables.flatMap(table => table.casts.map(cast => cast.count))))}</dl>
 </section>`;
 }
 
-function headline({ certified, tables }: Certificate): string {
+function headline({ certified, tables, skipped = [] }: Certificate): string {
   if (!certified) return 'Not everything is proved';
+  if (skipped.length > 0)
+    return `Proved, without ${skipped.length === 1 ? 'one table' : `${whole(skipped.length)} tables`} that you chose to leave out`;
   return tables.every(table => table.rows.rejected === 0) ? 'Nothing was lost' : 'Every row is accounted for';
 }
 
 function reasonsSection({ reasons }: Certificate): Html {
   if (reasons.length === 0) return html``;
   return html`<section id="reasons"><h2>Why it is not certified</h2><ul class="reasons">${reasons.map(reason => html`<li>${reason}</li>`)}</ul></section>`;
+}
+
+function skippedSection({ skipped = [], leftWithSkipped = [] }: Certificate): Html {
+  if (skipped.length === 0) return html``;
+  const tables = skipped.slice(0, listedMax).map(({ table, rows, reason }) => ({
+    cells: [code(table), rows === null ? 'not counted' : whole(rows), reason],
+  }));
+  const others = leftWithSkipped
+    .slice(0, listedMax)
+    .map(({ kind, name, needs }) => ({ cells: [code(name), kind, code(needs)] }));
+  return html`<section id="skipped"><h2>What you chose to leave out</h2>
+<p>These tables are in the source and not in the target. Nothing of them was compared, and this certificate says nothing about them but this.</p>
+${tableHtml('Tables left behind by choice', [{ heading: 'Table' }, { heading: 'Rows in the source', numeric: true }, { heading: 'Reason given', wide: true }], tables)}${more(skipped.length)}
+${others.length === 0 ? html`` : tableHtml('Left out with them, as it needs them', [{ heading: 'Name' }, { heading: 'Kind' }, { heading: 'Needs' }], others)}${more(leftWithSkipped.length)}</section>`;
 }
 
 function comparedSection({ source, target, provedFrom, provedTo }: Certificate): Html {

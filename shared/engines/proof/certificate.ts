@@ -58,6 +58,16 @@ const parts = {
   }),
   /** What of the source was not read or not followed, a sentence each; absent: nothing. */
   unread: Sentences.optional(),
+  /** Tables that stayed behind by choice, with the rows that the source was counted to have. Absent: none. */
+  skipped: z
+    .array(z.strictObject({ table: Text, reason: Text.min(1), rows: Count.nullable() }))
+    .max(100_000)
+    .optional(),
+  /** What could not be made without them: foreign keys of other tables, views, routines, triggers. */
+  leftWithSkipped: z
+    .array(z.strictObject({ kind: Text, name: Text, needs: Text }))
+    .max(100_000)
+    .optional(),
   target: z.strictObject({ name: Text, database: Text, serverVersion: Text }),
   /** With the key, which is of no use to anyone else, the sums can be computed again. */
   method: z.strictObject({ canonicalForm: z.literal(1), hash: Text, key: Hex64 }),

@@ -3,6 +3,7 @@ import { type RowSink, type ValueKind, valueKind } from '#shared/engines/transfe
 import { CanonicalRow, type RowConsumer } from './canonical/canonical-row.ts';
 import { ProblemList } from './problems.ts';
 import { excerptOf, wordOf } from './source/ascii.ts';
+import { type CommonForm, commonFormOf, writeCommon } from './source/common-forms.ts';
 import { constantBytes } from './source/constant.ts';
 import { createDecoder } from './source/create-decoder.ts';
 import { outcome, type SourceContext, type SourceDecoder } from './source/source-decoder.ts';
@@ -27,6 +28,9 @@ export interface ProofSinkOptions {
 interface Compared {
   plan: ColumnPlan;
   decoder: SourceDecoder;
+  /** How most values of the column are written; and how many digits of a second it keeps. */
+  form: CommonForm;
+  digits: number;
   /** What a row that does not give it has. */
   omitted: { bytes: Uint8Array; kind: ValueKind } | 'null' | 'missing';
 }
@@ -60,6 +64,8 @@ export class ProofSink implements RowSink {
   #given = 0;
   #skipped = false;
   #failed = false;
+  /** Skipped or failed. */
+  #isPassedOver = false;
 
   /** @throws Error where `columns` names one that the plan does not know */
   constructor(options: ProofSinkOptions) {
@@ -68,6 +74,8 @@ export class ProofSink implements RowSink {
     this.#compared = comparedColumns(table).map(plan => ({
       plan,
       decoder: createDecoder(plan, context),
+      form: commonFormOf(plan, context),
+      digits: 'digits' in plan.codec ? plan.codec.digits : 0,
       omitted:
         plan.whenOmitted.kind === 'constant'
           ? constantBytes(plan.whenOmitted.value)
@@ -82,8 +90,9 @@ export class ProofSink implements RowSink {
 
   row(line: number): void {
     this.#line = line;
-    this.#skipped = this.#options.rejected.has(this.rowsRead);
+    this.#skipped = this.#options.rejected.size > 0 && this.#options.rejected.has(this.rowsRead);
     this.#failed = false;
+    this.#isPassedOver = this.#skipped;
     this.#given = 0;
     this.#row.begin();
   }
@@ -91,7 +100,7 @@ export class ProofSink implements RowSink {
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     this.#given++;
     const place = index < this.#places.length ? this.#places[index]! : this.#noSuchColumn(index);
-    if (place < 0 || this.#skipped || this.#failed) return;
+    if (place < 0 || this.#isPassedOver) return;
     if (kind === valueKind.keyword) {
       const word = wordOf(bytes, start, end);
       if (word === 'default') return;
@@ -106,7 +115,7 @@ export class ProofSink implements RowSink {
   null(index: number): void {
     this.#given++;
     const place = index < this.#places.length ? this.#places[index]! : this.#noSuchColumn(index);
-    if (place >= 0 && !this.#skipped && !this.#failed) this.#row.null(place);
+    if (place >= 0 && !this.#isPassedOver) this.#row.null(place);
   }
 
   rowEnd(): void {
@@ -135,8 +144,9 @@ export class ProofSink implements RowSink {
   }
 
   #decode(place: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
-    const { decoder, plan } = this.#compared[place]!;
+    const { decoder, form, digits, plan } = this.#compared[place]!;
     const row = this.#row;
+    if (writeCommon(form, digits, place, bytes, start, end, kind, row)) return;
     row.open(place);
     const result = decoder.decode(bytes, start, end, kind, row);
     if (result === outcome.value) row.close();
@@ -159,6 +169,7 @@ export class ProofSink implements RowSink {
 
   #fail(column: string | undefined, reason: string): void {
     this.#failed = true;
+    this.#isPassedOver = true;
     this.problems.add({ ordinal: this.rowsRead, line: this.#line, column, reason });
   }
 

@@ -9,7 +9,7 @@ export interface Verdict {
 /**
  * The verdict that follows from the parts of a certificate: drawn when it is made, and drawn again by whoever checks
  * it. Certified means: the source was read to its end, the rows belong together, every table is equal, every constraint holds or was declared not to,
- * no counter will give a value that is there already, and nothing is missing that no finding had announced.
+ * no counter will give a value that is there already, and nothing is missing that no finding had announced. Tables that were left behind by choice are declared, and change nothing of it.
  */
 export function verdictOf(parts: CertificateParts): Verdict {
   const reasons = [

@@ -83,6 +83,9 @@ function contradictions(certificate: Certificate): string[] {
   const problems: string[] = [];
   if (parts.method.hash !== rowHashMethod) problems.push('The rows were hashed in a way that is not known here.');
   if (parts.provedTo < parts.provedFrom) problems.push('The proof ended before it began.');
+  const compared = new Set(parts.tables.map(table => table.source));
+  for (const { table } of parts.skipped ?? [])
+    if (compared.has(table)) problems.push(`${table} is said to have stayed behind, and to have been compared.`);
   const targets = parts.tables.map(table => table.target);
   if (new Set(targets).size !== targets.length) problems.push('A table is listed twice.');
   for (const { target, equal, sums, rows, differences } of parts.tables) {
@@ -103,9 +106,32 @@ export function summaryOf(certificate: Certificate): string {
   const what = `${count(tables.map(table => table.rows.target))} rows in ${tables.length.toLocaleString('en-US')} ${tables.length === 1 ? 'table' : 'tables'}`;
   const apart = rejected === 0 ? '' : `; ${rejected.toLocaleString('en-US')} rows were rejected and are listed apart`;
   return certified
-    ? `Certified: ${what} of ${target.database} are what ${source.name} says, every one of them compared${apart}.`
+    ? `Certified: ${what} of ${target.database} are what ${source.name} says, every one of them compared${apart}${withoutSkipped(certificate)}.`
     : `Not certified: ${reasons.length.toLocaleString('en-US')} ${reasons.length === 1 ? 'reason' : 'reasons'}. ${reasons[0] ?? ''}`;
 }
+
+/** `, without 2 tables that were left behind by choice`; nothing where there are none. */
+function withoutSkipped({ skipped = [] }: Certificate): string {
+  if (skipped.length === 0) return '';
+  const [first] = skipped;
+  return skipped.length === 1
+    ? `; the table ${first?.table} was left behind by choice`
+    : `; ${skipped.length.toLocaleString('en-US')} tables were left behind by choice`;
+}
+
+/** One line for each table that stayed behind by choice, and one for what went with them. */
+export function skippedLines({ skipped = [], leftWithSkipped = [] }: Certificate): string[] {
+  const rows = (count: number | null): string =>
+    count === null ? 'rows not counted' : `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
+  const names = leftWithSkipped.slice(0, namedMax).map(({ kind, name }) => `${kind} ${name}`);
+  const more = leftWithSkipped.length - names.length;
+  return [
+    ...skipped.map(({ table, reason, rows: count }) => `Left behind by choice: ${table} (${rows(count)}): ${reason}`),
+    ...(names.length === 0 ? [] : [`Left out with them: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`]),
+  ];
+}
+
+const namedMax = 50;
 
 function parseJson(text: string): unknown {
   try {

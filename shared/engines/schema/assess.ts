@@ -12,6 +12,8 @@ import { askServer, changesRows } from './rows-not-followed.ts';
 import { rules } from './rules/index.ts';
 import { mergeDoubles } from './rules/merge-doubles.ts';
 import { sizeOf } from './sizing.ts';
+import { skipFindings } from './skip/skip-findings.ts';
+import { type SkipChoice, skipTables } from './skip/skip-tables.ts';
 import { type Suppression, suppress } from './suppress.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -22,13 +24,16 @@ export interface AssessOptions {
   casts?: readonly Cast[];
   /** Findings that their owner accepts. */
   suppressions?: readonly Suppression[];
+  /** Tables that their owner leaves behind. */
+  skips?: readonly SkipChoice[];
 }
 
 /**
  * Everything that can be said of a source before it is moved: types, target DDL, findings with the worst first,
  * grade, effort, load order and sizing. Never throws on a model that a reader can make.
  */
-export function assess(reading: Reading, options: AssessOptions): Assessment {
+export function assess(whole: Reading, options: AssessOptions): Assessment {
+  const { reading, skipped, problems } = skipTables(whole, options.skips ?? []);
   const { facts } = reading;
   const model = withoutSecrets(reading.model);
   const plan = planSchema(model, facts, options.casts ?? []);
@@ -43,6 +48,7 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
     ...ddl.findings,
     ...model.issues.map(unread),
     ...nothingToMove(model),
+    ...skipFindings(skipped),
   ]).sort(worstFirst);
   const { findings, unused } = suppress(all, options.suppressions ?? []);
   findings.push(...unused.map(suppressesNothing));
@@ -56,6 +62,8 @@ export function assess(reading: Reading, options: AssessOptions): Assessment {
     ddl: ddl.statements,
     loadOrder: loadOrder(model, target.tables),
     sizing: sizeOf(target.tables),
+    ...(skipped.tables.length > 0 && { skipped }),
+    ...(problems.length > 0 && { skipProblems: problems }),
   };
 }
 

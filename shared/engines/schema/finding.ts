@@ -1,4 +1,5 @@
 import type { Column, Dialect, Model, Table, TableFacts } from './model.ts';
+import type { SkipProblem, Skipped } from './skip/skip-tables.ts';
 
 /** Worst first. */
 export const severities = ['blocker', 'data-loss', 'behaviour', 'performance', 'cosmetic'] as const;
@@ -99,6 +100,10 @@ export interface Assessment {
   /** Tables in an order in which parents come before children; `cycles` are the groups where that is impossible. */
   loadOrder: { tables: string[]; cycles: string[][] };
   sizing: Sizing;
+  /** What its owner left behind by choice: it is in none of the above. Absent: nothing. */
+  skipped?: Skipped;
+  /** Choices that can't be followed, so that nothing was left behind; nothing may be copied then. */
+  skipProblems?: SkipProblem[];
 }
 
 export interface Sizing {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Configuration } from '../configuration.ts';
+import { Configuration, Skip } from '../configuration.ts';
 
 const listMax = 1_000;
 const Text = z.string().min(1).max(500);
@@ -18,6 +18,13 @@ export const Decisions = z
       .max(listMax)
       .default([])
       .describe('Findings that are accepted, with the reason'),
+    skip: z
+      .array(Skip)
+      .max(listMax)
+      .default([])
+      .describe(
+        'Tables that stay behind, with the reason: they are not made, not copied, and named in the certificate',
+      ),
     allow: z
       .strictObject({ 'nul-removed': Patterns, 'encoding-replaced': Patterns, 'zero-date': Patterns })
       .prefault({})
@@ -51,6 +58,6 @@ export function configurationOf(decisions: Decisions): Configuration {
   return Configuration.parse(configurationPart(decisions));
 }
 
-function configurationPart({ cast, suppress, allow }: Pick<Decisions, 'cast' | 'suppress' | 'allow'>) {
-  return { cast, suppress, allow };
+function configurationPart({ cast, suppress, skip, allow }: Pick<Decisions, 'cast' | 'suppress' | 'skip' | 'allow'>) {
+  return { cast, suppress, skip, allow };
 }

@@ -115,6 +115,8 @@ class Work {
     if (cast.length > 0 || suppress.length > 0) this.#input.onNote('Casts and accepted findings are in this report.');
     const assessment = await source.assess({
       casts: [],
+      // The page offers every table, also those that were skipped before.
+      skips: [],
       suppressions: suppress.map(({ code, object, reason }) => ({
         code,
         reason,

@@ -29,8 +29,8 @@ export function openDriverSource(kind: keyof typeof kinds, url: string): Migrati
     description: { kind, dialect: kind, label, notes: [notice] },
     hashWhileCopying: true,
     provedBy: 'hash-while-copying',
-    assess: async ({ casts, suppressions }) =>
-      assess(await read(url), { parse: await loadParser(), casts, suppressions }),
+    assess: async ({ casts, suppressions, skips }) =>
+      assess(await read(url), { parse: await loadParser(), casts, suppressions, skips }),
     planChunks: async transfer => plan(transfer),
     address: () => ({ kind, url }),
     beginReading: async () => undefined,

@@ -22,13 +22,14 @@ export function openFileSource(given: Extract<GivenSource, { kind: 'file' }>, fo
     description,
     hashWhileCopying: false,
     provedBy: 'second-reader',
-    assess: async ({ casts, suppressions, onProgress, signal }) => {
+    assess: async ({ casts, suppressions, skips, onProgress, signal }) => {
       const read = await assessInThread({
         path: given.path,
         fileName: given.name,
         workingCopy: join(folder, copyName),
         casts,
         suppressions,
+        skips,
         onProgress,
         signal,
       });

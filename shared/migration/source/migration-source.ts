@@ -1,7 +1,8 @@
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import type { SkipChoice } from '#shared/engines/schema/skip/skip-tables.ts';
 import type { Suppression } from '#shared/engines/schema/suppress.ts';
-import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import type { Chunk, ChunkRange, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { SourceProgress } from '#shared/sources/progress.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
 import type { Consistency, SourceDescription } from '../state.ts';
@@ -13,6 +14,11 @@ export interface MigrationSource {
   /** Reads definitions and looks into the rows. To be called once. */
   assess(options: AssessSourceOptions): Promise<Assessment>;
   planChunks(plan: TransferPlan, assessment: Assessment): Promise<Chunk[]>;
+  /**
+   * Ranges that cover together exactly what a chunk covers, each of about as many rows as a chunk is to have, for one that
+   * has grown to `rows`; one range or none where it can't be cut.
+   */
+  cutAgain?(plan: TransferPlan, chunk: Chunk, rows: number): Promise<ChunkRange[]>;
   /** Where threads read rows. */
   address(assessment: Assessment): SourceAddress;
   /** Live servers: rows are hashed while they are copied, as they may change behind us. */
@@ -39,6 +45,7 @@ export interface AssessSourceOptions {
   deep?: boolean | undefined;
   casts: readonly Cast[];
   suppressions: readonly Suppression[];
+  skips: readonly SkipChoice[];
   onProgress(progress: SourceProgress): void;
   signal: AbortSignal;
 }

@@ -25,14 +25,14 @@ export async function openMysqlSource(url: string, readers: number): Promise<Mig
     description,
     hashWhileCopying: true,
     provedBy: 'hash-while-copying',
-    assess: async ({ casts, suppressions, deep, onProgress, signal }) => {
+    assess: async ({ casts, suppressions, skips, deep, onProgress, signal }) => {
       const reading = await readMysqlDatabase(url, {
         depth: deep === false ? 'needed' : 'full',
         signal,
         onProgress: ({ table, done, total, rows }) =>
           onProgress({ bytes: done, bytesTotal: total, rows, object: table }),
       });
-      return assess(reading, { parse: await loadParser(), casts, suppressions });
+      return assess(reading, { parse: await loadParser(), casts, suppressions, skips });
     },
     planChunks: async plan => await planMysqlChunks(url, plan),
     address: () => ({ kind: 'mysql', url }),

@@ -53,9 +53,9 @@ export async function openPostgresqlSource(url: string): Promise<MigrationSource
     description,
     hashWhileCopying: false,
     provedBy: 'snapshot-reader',
-    assess: async ({ casts, suppressions }) => {
+    assess: async ({ casts, suppressions, skips }) => {
       const reading = await readPostgresqlSchema(url);
-      return assess(reading, { parse: await loadParser(), casts, suppressions });
+      return assess(reading, { parse: await loadParser(), casts, suppressions, skips });
     },
     planChunks: async (plan, { model }) => await planPostgresqlChunks(url, plan, model),
     address,

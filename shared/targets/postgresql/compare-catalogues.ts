@@ -1,16 +1,5 @@
+import type { ObjectDifference } from '../target.ts';
 import type { CatalogueEntry } from './catalogue.ts';
-
-/** One thing that is not in the target as the plan makes it. */
-export interface ObjectDifference {
-  kind: string;
-  schema: string;
-  name: string;
-  problem: 'missing' | 'different' | 'additional';
-  /** The definition that is there; absent where nothing is. */
-  is?: string;
-  /** The definition that the plan gives; absent where it gives none. */
-  shouldBe?: string;
-}
 
 /** A catalogue by kind and name. */
 export function byName(entries: readonly CatalogueEntry[]): Map<string, CatalogueEntry> {

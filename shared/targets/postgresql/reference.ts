@@ -24,18 +24,19 @@ export async function readReference(
   parse: ParseSql,
   without: ReadonlySet<string>,
 ): Promise<CatalogueEntry[]> {
-  const schemas = new Map([...schemasOf(plan, ddl).keys()].map(schema => [schema, referenceSchema(schema, plan.run)]));
+  const staged = schemasOf(plan, ddl);
+  const schemas = new Map([...staged.keys()].map(schema => [schema, referenceSchema(schema, plan.run)]));
   const stager = await createStager(client, plan, ddl, parse, schemas);
   const statements = ddl.flatMap(({ sql }) => {
     const { kind } = describeStatement(sql);
     return without.has(sql) || notMade.has(kind) ? [] : [stager.stage(sql).replace(/;\s*$/, '')];
   });
   try {
-    return await inOneTransaction(client, plan, parse, stager, statements);
+    return await inOneTransaction(client, staged, parse, stager, statements);
   } catch (error) {
     // Too many tables for the locks of one transaction.
     if (codeOf(error) !== '53200') throw error;
-    return await oneByOne(client, plan, parse, stager, statements);
+    return await oneByOne(client, staged, parse, stager, statements);
   } finally {
     await client.query('SET search_path = pg_catalog');
   }
@@ -46,7 +47,7 @@ const notMade = new Set(['setting', 'schema', 'extension', 'counter', 'force-row
 
 async function inOneTransaction(
   client: pg.Client,
-  plan: TransferPlan,
+  staged: ReadonlyMap<string, string>,
   parse: ParseSql,
   stager: Stager,
   statements: readonly string[],
@@ -63,7 +64,7 @@ async function inOneTransaction(
         await client.query('ROLLBACK TO SAVEPOINT one');
       }
     }
-    return await read(client, plan, parse, stager);
+    return await read(client, staged, parse, stager);
   } finally {
     await client.query('ROLLBACK').catch(() => undefined);
   }
@@ -71,7 +72,7 @@ async function inOneTransaction(
 
 async function oneByOne(
   client: pg.Client,
-  plan: TransferPlan,
+  staged: ReadonlyMap<string, string>,
   parse: ParseSql,
   stager: Stager,
   statements: readonly string[],
@@ -86,7 +87,7 @@ async function oneByOne(
         await client.query('ROLLBACK');
       }
     }
-    return await read(client, plan, parse, stager);
+    return await read(client, staged, parse, stager);
   } finally {
     await dropSchemas(client, stager);
   }
@@ -108,16 +109,13 @@ async function dropSchemas(client: pg.Client, stager: Stager): Promise<void> {
 
 async function read(
   client: pg.Client,
-  plan: TransferPlan,
+  staged: ReadonlyMap<string, string>,
   parse: ParseSql,
   stager: Stager,
 ): Promise<CatalogueEntry[]> {
   const finalOf = new Map([...stager.schemas].map(([schema, reference]) => [reference, schema]));
   // What extensions brought may lie in a staging schema of the run.
-  const renames = new Map([
-    ...[...schemasOf(plan, [])].map(([schema, staging]) => [staging, schema] as const),
-    ...finalOf,
-  ]);
+  const renames = new Map([...[...staged].map(([schema, staging]) => [staging, schema] as const), ...finalOf]);
   const names = { schemas: renames, members: new Map<string, string>() };
   return await readCatalogue(client, finalOf, text => stageStatement(text, names, parse));
 }

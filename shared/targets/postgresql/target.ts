@@ -7,9 +7,11 @@ import { connectTarget, disconnect } from './connect.ts';
 import { discard } from './discard.ts';
 import { finish } from './finish.ts';
 import { readDurableChunks, readRejects, readRun, readWriters } from './ledger.ts';
+import { readParity } from './parity.ts';
 import { preflight } from './preflight.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
+import { restore } from './restore.ts';
 import { ddlSession } from './sessions.ts';
 import { shortRun } from './staging-names.ts';
 import { swap, swapBack } from './swap.ts';
@@ -84,6 +86,14 @@ export function openPostgresqlTarget(address: TargetAddress, parse: ParseSql): T
         client => clearChunks(client, plan, table, cleared),
       ),
     finish: (plan, ddl, options) => finish(address, plan, ddl, parse, options),
+    differences: (plan, ddl) =>
+      session('The objects of the target could not be compared', ddlSession(plan.run), 'off', async client => {
+        return (await readParity(client, plan, ddl, parse)).differences;
+      }),
+    restore: (plan, ddl, chunks, { mayEmpty }) =>
+      session('What is missing in the target could not be made again', ddlSession(plan.run), 'on', client =>
+        restore({ client, plan, ddl, parse, chunks, mayEmpty }),
+      ),
     readBack: (plan, table, select, signal) => {
       if (select.length === 0) {
         throw new TargetError('target-statement', `No column of ${table.target.name} was asked for.`);

@@ -40,6 +40,7 @@ export async function stagedDifferences(
       ...(await scratch.target.prepare(plan, assessment.ddl)),
       ...(await scratch.target.finish(plan, assessment.ddl, options)),
     ];
+    const parity = await scratch.target.differences(plan, assessment.ddl);
     const refused = outcomes.flatMap(({ error, sql }) =>
       error === undefined ? [] : [`staged: ${error.message} ${sql}`],
     );
@@ -49,6 +50,7 @@ export async function stagedDifferences(
     await scratch.target.discard(plan);
     return [
       ...refused,
+      ...parity.map(difference => `not as the plan makes it: ${JSON.stringify(difference)}`),
       ...direct.filter(line => !swapped.includes(line)).map(line => `directly only: ${line}`),
       ...swapped.filter(line => !direct.includes(line)).map(line => `through staging only: ${line}`),
     ];

@@ -25,6 +25,7 @@ export function dayExists(year: number, month: number, day: number): boolean {
  * "chrono-Compatible Low-Level Date Algorithms", days_from_civil).
  */
 export function daysSince2000(year: number, month: number, day: number): number {
+  if (year > 0 && year < yearsOfFourDigitsEnd) return daysOfUsualYear(year, month, day);
   const fromMarch = month <= 2 ? year - 1 : year;
   const era = Math.floor(fromMarch / 400);
   const yearOfEra = fromMarch - era * 400;
@@ -32,6 +33,20 @@ export function daysSince2000(year: number, month: number, day: number): number 
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468 - daysTo2000;
 }
+
+/** Years before `year` have 365 days and a leap day each fourth, but for full centuries that 400 does not divide. */
+function daysOfUsualYear(year: number, month: number, day: number): number {
+  const before = year - 1;
+  const leapDays = (before >> 2) - ((before / 100) | 0) + ((before / 400) | 0);
+  const inYear = daysBeforeMonth[month]! + (month > 2 && isLeapYear(year) ? 1 : 0) + day;
+  return before * 365 + leapDays + inYear - daysBefore2000;
+}
+
+const yearsOfFourDigitsEnd = 10_000;
+/** By month from 1, in a year that is no leap year. */
+const daysBeforeMonth = Int32Array.of(0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334);
+/** From 0001-01-01, which counts as 1, to 2000-01-01. */
+const daysBefore2000 = 730_120;
 
 /** The date of a day since 2000-01-01 (civil_from_days of the same source). */
 export function dateOfDay(days: number): { year: number; month: number; day: number } {

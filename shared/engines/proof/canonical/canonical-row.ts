@@ -46,7 +46,6 @@ export class CanonicalRow {
     this.length = 0;
     this.#inOrder = true;
     this.#given = 0;
-    this.ends.fill(0);
   }
 
   null(column: number): void {
@@ -58,15 +57,15 @@ export class CanonicalRow {
   /** A value begins; what is written until `close` is its canonical bytes. */
   open(column: number): void {
     this.#start(column);
-    this.reserve(5);
+    this.reserve(headerBytes);
     this.bytes[this.length] = 1;
-    this.length += 5;
+    this.length += headerBytes;
     this.#open = column;
   }
 
   close(): void {
     const start = this.starts[this.#open]!;
-    this.#view.setUint32(start + 1, this.length - start - 5);
+    this.#view.setUint32(start + 1, this.length - start - headerBytes);
     this.ends[this.#open] = this.length;
   }
 
@@ -77,14 +76,46 @@ export class CanonicalRow {
     this.ends[this.#open] = this.length;
   }
 
+  /** Takes back the value that was begun: the column is not given. */
+  withdraw(): void {
+    this.length = this.starts[this.#open]!;
+    this.#given--;
+  }
+
+  /** A whole value of four bytes. */
+  int32Field(column: number, value: number): void {
+    const at = this.#fixed(column, 4);
+    this.#view.setInt32(at, value);
+  }
+
+  /** A whole value of eight bytes: an integer from its halves. */
+  int64Field(column: number, high: number, low: number): void {
+    const at = this.#fixed(column, 8);
+    const view = this.#view;
+    view.setInt32(at, high);
+    view.setInt32(at + 4, low);
+  }
+
+  /** A whole value of four bytes: a float. It is no NaN. */
+  float32Field(column: number, value: number): void {
+    const at = this.#fixed(column, 4);
+    this.#view.setFloat32(at, value);
+  }
+
+  /** A whole value of eight bytes: a double. It is no NaN. */
+  float64Field(column: number, value: number): void {
+    const at = this.#fixed(column, 8);
+    this.#view.setFloat64(at, value);
+  }
+
   /** Whether the column was given since `begin`. */
   has(column: number): boolean {
-    return this.ends[column]! > 0;
+    return this.#inOrder ? column < this.#given : this.ends[column]! > 0;
   }
 
   /** Puts the columns in order. false: one of them was not given. */
   finish(): boolean {
-    if (this.#inOrder && this.#given === this.ends.length) return true;
+    if (this.#inOrder) return this.#given === this.ends.length;
     if (this.ends.includes(0)) return false;
     this.#sort();
     return true;
@@ -164,9 +195,25 @@ export class CanonicalRow {
   }
 
   #start(column: number): void {
-    if (column !== this.#given) this.#inOrder = false;
+    if (this.#inOrder && column !== this.#given) {
+      this.#inOrder = false;
+      // What an earlier row left there is no column of this one.
+      this.ends.fill(0, this.#given);
+    }
     this.#given++;
     this.starts[column] = this.length;
+  }
+
+  /** Begins and ends a value of so many bytes; where they have to be written. */
+  #fixed(column: number, count: number): number {
+    this.#start(column);
+    this.reserve(headerBytes + count);
+    const at = this.length;
+    this.bytes[at] = 1;
+    this.#view.setInt32(at + 1, count);
+    this.length = at + headerBytes + count;
+    this.ends[column] = this.length;
+    return at + headerBytes;
   }
 
   #sort(): void {
@@ -192,6 +239,8 @@ export interface RowConsumer {
 }
 
 const bufferBytesMin = 4096;
+/** Of a value that is not NULL: the byte that says so, and the length. */
+const headerBytes = 5;
 const rowBytesMax = 2 ** 31 - 1;
 const copyByLoopMax = 32;
 const encoder = new TextEncoder();

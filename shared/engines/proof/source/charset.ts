@@ -63,6 +63,11 @@ function encodingOf(name: string, dialect: Dialect): Encoding {
   return label === undefined ? { kind: 'utf8' } : { kind: 'label', label };
 }
 
+/** Whether texts of this character set are UTF-8 already. */
+export function isUtf8Charset(name: string | undefined, dialect: Dialect): boolean {
+  return encodingOf(name ?? 'utf8', dialect).kind === 'utf8';
+}
+
 type Decoder = InstanceType<typeof TextDecoder>;
 
 /** What `write` found. */

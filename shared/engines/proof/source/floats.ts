@@ -1,12 +1,11 @@
 import type { AllowedCasts } from '#shared/engines/transfer/codec.ts';
 import { type ValueKind, valueKind } from '#shared/engines/transfer/row-sink.ts';
 import type { CanonicalRow } from '../canonical/canonical-row.ts';
-import { asciiText, digitAt, minus, point, wordOf } from './ascii.ts';
+import { asciiText, wordOf } from './ascii.ts';
 import { nearestSingle } from './nearest-single.ts';
 import { doubleOf, signedOf, unsignedOf } from './numbers.ts';
 import { type Outcome, outcome, type SourceContext, SourceDecoder } from './source-decoder.ts';
 
-const exactDigits = 15;
 const notFinite = new Map([
   ['nan', Number.NaN],
   ['inf', Number.POSITIVE_INFINITY],
@@ -41,10 +40,6 @@ export class FloatDecoder extends SourceDecoder {
       return end - start > 64
         ? this.refuse('is no number')
         : this.#put(Number(unsignedOf(bytes, start, end, kind)), out);
-    if (this.#bytes === 8) {
-      const short = shortDecimal(bytes, start, end);
-      if (!Number.isNaN(short)) return this.#put(short, out);
-    }
     const word = wordOf(bytes, start, end) ?? asciiText(bytes, start, end).trim();
     const special = notFinite.get(word);
     if (special !== undefined) return this.#put(special, out);
@@ -68,29 +63,4 @@ export class FloatDecoder extends SourceDecoder {
     else return this.refuse('has more digits than the type keeps');
     return outcome.value;
   }
-}
-
-const powersOfTen = Float64Array.from({ length: exactDigits + 1 }, (_, power) => 10 ** power);
-
-/**
- * The double of a decimal of at most 15 digits without an exponent, NaN for any other text: its digits and the power of
- * ten are exact, so that one division rounds once (Clinger 1990, "How to Read Floating Point Numbers Accurately").
- */
-function shortDecimal(bytes: Uint8Array, start: number, end: number): number {
-  const negative = bytes[start] === minus;
-  let digits = 0;
-  let value = 0;
-  let decimals = -1;
-  for (let at = negative ? start + 1 : start; at < end; at++) {
-    const digit = digitAt(bytes, at, end);
-    if (digit >= 0) {
-      value = value * 10 + digit;
-      digits++;
-      if (decimals >= 0) decimals++;
-    } else if (bytes[at] === point && decimals < 0) decimals = 0;
-    else return Number.NaN;
-  }
-  if (digits === 0 || digits > exactDigits) return Number.NaN;
-  const magnitude = decimals > 0 ? value / powersOfTen[decimals]! : value;
-  return negative ? -magnitude : magnitude;
 }

@@ -10,9 +10,8 @@ const digitsMax = 2_000;
 export function nearestSingle(text: string, double: number): number {
   const single = Math.fround(double);
   if (single === double || !Number.isFinite(double)) return single;
+  if (!isBetweenSingles(double)) return single;
   view.setFloat64(0, double);
-  const isHalfway = (view.getUint32(4) & bitsLost) === halfway || Math.abs(double) < 2 ** -126;
-  if (!isHalfway) return single;
   const order = compareExactly(text, double);
   if (order === 0) return single;
   // One unit of the double towards the decimal is no longer halfway, and rounds to the right side.
@@ -20,6 +19,12 @@ export function nearestSingle(text: string, double: number): number {
   const awayFromZero = order > 0 === double > 0;
   view.setBigInt64(0, awayFromZero ? bits + 1n : bits - 1n);
   return Math.fround(view.getFloat64(0));
+}
+
+/** Whether the double nearest to a decimal may lie halfway between two floats, so that it does not tell which is nearest. */
+export function isBetweenSingles(double: number): boolean {
+  view.setFloat64(0, double);
+  return (view.getUint32(4) & bitsLost) === halfway || Math.abs(double) < 2 ** -126;
 }
 
 /** Sign of decimal - double, without any rounding. */

@@ -13,7 +13,7 @@ export type ZoneOffset = (localSeconds: number) => number;
  */
 export function zoneOffset(name: string | undefined): ZoneOffset | undefined {
   const plain = (name ?? '').trim();
-  if (plain === '' || /^(utc|gmt|z|system|default)$/i.test(plain)) return () => 0;
+  if (isUtc(plain)) return () => 0;
   const fixed = /^([+-]?)(\d{1,2})(?::?(\d{2}))?$/.exec(plain);
   if (fixed !== null) {
     const seconds = (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)) * 60 * (fixed[1] === '-' ? -1 : 1);
@@ -25,6 +25,11 @@ export function zoneOffset(name: string | undefined): ZoneOffset | undefined {
     // Intl throws for a name that it does not know; whoever asks says so with the column.
     return undefined;
   }
+}
+
+/** Whether a session's time zone is UTC by its name, or has none. */
+export function isUtc(name: string | undefined): boolean {
+  return /^(utc|gmt|z|system|default|[+-]?00:?00|)$/i.test((name ?? '').trim());
 }
 
 function namedZone(format: Intl.DateTimeFormat): ZoneOffset {

@@ -4,9 +4,10 @@ import type { Finding } from '../finding.ts';
  * The findings of the conversion itself:
  * R01 something was not read; R02 a statement PostgreSQL's parser refuses; R03 an expression not translated;
  * R04 a foreign key left out; R05 an index changed or left out; R06 a view, R07 a routine, trigger or event to be
- * written anew; R08 partitions dropped; R09 a chosen type refused; R10 an extension that is not there.
+ * written anew; R08 partitions dropped; R09 a chosen type refused; R10 an extension that is not there;
+ * R11 a table left behind by choice, and what went with it.
  */
-export type ProblemCode = 'R01' | 'R02' | 'R03' | 'R04' | 'R05' | 'R06' | 'R07' | 'R08' | 'R09' | 'R10';
+export type ProblemCode = 'R01' | 'R02' | 'R03' | 'R04' | 'R05' | 'R06' | 'R07' | 'R08' | 'R09' | 'R10' | 'R11';
 
 const effort: { readonly [code in ProblemCode]: { min: number; max: number } } = {
   R01: { min: 0.1, max: 1 },
@@ -19,6 +20,7 @@ const effort: { readonly [code in ProblemCode]: { min: number; max: number } } =
   R08: { min: 0.5, max: 4 },
   R09: { min: 0.1, max: 0.25 },
   R10: { min: 0.25, max: 2 },
+  R11: { min: 0, max: 0 },
 };
 
 /** Codes that say, unless they are automatic, that something is not in the new schema. */

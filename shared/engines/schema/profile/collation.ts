@@ -51,6 +51,17 @@ function foldingByName(name: string): Folding | undefined {
   return { case: insensitive, accents, padding, asciiOnly: false };
 }
 
+/** Whether the collation surely sees the value as its bytes are: false where that takes more than a look at them. */
+export function foldsToItself(bytes: Uint8Array, start: number, end: number, folding: Folding): boolean {
+  if (folding.padding && end > start && bytes[end - 1] === 0x20) return false;
+  if (!folding.case && !folding.accents) return true;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80 || (byte >= 0x41 && byte <= 0x5a)) return false;
+  }
+  return true;
+}
+
 const scratch = new Uint8Array(1024);
 const encoder = new TextEncoder();
 

@@ -1,9 +1,9 @@
 import type { ColumnProfile } from '../model.ts';
 import type { Budget } from './budget.ts';
-import { type Folding, hashFolded } from './collation.ts';
+import { type Folding, foldsToItself, hashFolded } from './collation.ts';
 import type { TextEncoding } from './encoding.ts';
 import { excerpt } from './excerpt.ts';
-import { hash } from './hash.ts';
+import { hash, hashInteger } from './hash.ts';
 import type { NumberRange } from './number-range.ts';
 import { shapeNames } from './shapes.ts';
 import { added, type ValueSet } from './value-set.ts';
@@ -81,9 +81,14 @@ export class ColumnState {
   storageClasses: { integer: number; real: number; text: number; blob: number } | undefined;
   range: NumberRange | undefined;
   readonly approximate = new Set<string>();
-  /** The collation of the column, where rows may be equal under it only; `foldedSet` if it is a key by itself. */
+  /** The collation of the column, where rows may be equal under it only. */
   folding: Folding | undefined;
+  /** It may be a key by itself, so that what is equal under the collation is counted too. */
+  foldedUnique = false;
+  /** The values as the collation sees them; undefined as long as they are the same as in `set`. */
   foldedSet: ValueSet | undefined;
+  /** A key of several columns holds this one, and wants the hash of every value. */
+  inGroup = false;
   encoding: TextEncoding;
   readonly set: ValueSet;
   readonly row: RowContext;
@@ -133,20 +138,22 @@ export class ColumnState {
     this.row.foldedHashes[slot + 1] = 0;
   }
 
-  /** Takes the integer whose hash is in `hash`. */
-  recordInteger(bytes: Uint8Array, start: number, end: number): void {
-    if (this.recordHash()) this.keepRepeated(bytes, start, end);
+  /** Takes an integer of at most 15 digits. */
+  recordInteger(value: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.countInteger(value)) this.keepRepeated(bytes, start, end);
   }
 
   /** As `recordInteger`; true: the integer came again and is wanted as a sample, which the caller then keeps. */
-  recordHash(): boolean {
-    const h1 = hash.h1;
-    const h2 = hash.h2;
-    const slot = this.#slot;
-    this.row.hashes[slot] = h1;
-    this.row.hashes[slot + 1] = h2;
-    const result = this.set.add(h1, h2);
-    if (this.folding !== undefined) this.#recordFolded(h1, h2);
+  countInteger(value: number): boolean {
+    if (this.inGroup) {
+      hashInteger(value);
+      const slot = this.#slot;
+      const { hashes, foldedHashes } = this.row;
+      hashes[slot] = foldedHashes[slot] = hash.h1;
+      hashes[slot + 1] = foldedHashes[slot + 1] = hash.h2;
+    }
+    const result = this.set.addInteger(value);
+    if (this.foldedSet !== undefined) this.foldedSet.addInteger(value);
     return result === added.again && this.set.role !== 'values' && this.set.samples.wantsRepeated;
   }
 
@@ -158,23 +165,28 @@ export class ColumnState {
   recordText(bytes: Uint8Array, start: number, end: number): void {
     const h1 = hash.h1;
     const h2 = hash.h2;
-    const slot = this.#slot;
-    this.row.hashes[slot] = h1;
-    this.row.hashes[slot + 1] = h2;
-    this.set.addWithText(h1, h2, bytes, start, end);
-    if (this.folding !== undefined) {
-      hashFolded(bytes, start, end, this.folding, this.encoding);
-      const known = this.foldedSet?.add(hash.h1, hash.h2);
-      this.row.foldedHashes[slot] = hash.h1;
-      this.row.foldedHashes[slot + 1] = hash.h2;
-      if (known === added.again) this.foldedSet?.keep(known, hash.h1, hash.h2, bytes, start, end);
+    if (this.inGroup) {
+      const slot = this.#slot;
+      this.row.hashes[slot] = h1;
+      this.row.hashes[slot + 1] = h2;
     }
+    if (this.folding !== undefined) this.#recordFolded(h1, h2, bytes, start, end, this.folding);
+    this.set.addWithText(h1, h2, bytes, start, end);
   }
 
-  #recordFolded(h1: number, h2: number): void {
-    this.foldedSet?.add(h1, h2);
-    this.row.foldedHashes[this.#slot] = h1;
-    this.row.foldedHashes[this.#slot + 1] = h2;
+  #recordFolded(h1: number, h2: number, bytes: Uint8Array, start: number, end: number, folding: Folding): void {
+    if (!foldsToItself(bytes, start, end, folding)) hashFolded(bytes, start, end, folding, this.encoding);
+    const folded1 = hash.h1;
+    const folded2 = hash.h2;
+    if (this.inGroup) {
+      this.row.foldedHashes[this.#slot] = folded1;
+      this.row.foldedHashes[this.#slot + 1] = folded2;
+    }
+    if (!this.foldedUnique) return;
+    // As long as every value is its own folding, both sets would hold the same.
+    if (this.foldedSet === undefined && (folded1 !== h1 || folded2 !== h2)) this.foldedSet = this.set.copy();
+    if (this.foldedSet?.add(folded1, folded2) === added.again)
+      this.foldedSet.keep(added.again, folded1, folded2, bytes, start, end);
   }
 
   /** The profile as the model holds it; undefined if no row passed. */

@@ -47,6 +47,12 @@ export class DenseCounts {
     return 0;
   }
 
+  /** Whether `add` would not refuse the integer for lying too far away. */
+  reaches(value: number): boolean {
+    const span = Math.max(value, this.#most) - Math.min(value, this.#least) + 1;
+    return span <= this.#spanMax;
+  }
+
   has(value: number): boolean {
     const at = value - this.#base;
     return at >= 0 && at < this.#counts.length && this.#counts[at] !== 0;
@@ -64,6 +70,10 @@ export class DenseCounts {
   release(): void {
     this.#budget.release(this.bytes);
     this.bytes = 0;
+  }
+
+  get #spanMax(): number {
+    return Math.max(spanAlways, (this.#members + 1) * bytesPerMember);
   }
 
   #entered(value: number): void {
@@ -88,7 +98,8 @@ export class DenseCounts {
   #grow(value: number, holder: Shrinkable): boolean {
     const least = Math.min(value, this.#least);
     const span = Math.max(value, this.#most) - least + 1;
-    const spanMax = Math.max(spanAlways, (this.#members + 1) * bytesPerMember);
+    const spanMax = this.#spanMax;
+    // Also where the value is no number at all.
     if (!(span <= spanMax)) return false;
     let size = Math.max(spanFirst, 2 * this.#counts.length);
     while (size < span) size *= 2;

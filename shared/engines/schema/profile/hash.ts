@@ -102,15 +102,6 @@ export function hashInteger(value: number): void {
   hash.h2 = h1 === 0 && b === 0 ? 1 : b;
 }
 
-/** As `hashInteger` (the same hash) for an integer whose magnitude is given as halves. */
-export function hashHalves(high: number, low: number, negative: boolean): void {
-  const a = mix(low ^ seed2);
-  const b = mix((negative ? high | 0x40000000 : high) ^ seed1 ^ a);
-  const h1 = a ^ Math.imul(b, multiplier2);
-  hash.h1 = h1;
-  hash.h2 = h1 === 0 && b === 0 ? 1 : b;
-}
-
 /** First half of 10^15, the first integer that `hashInteger` does not take. */
 const highMax = Math.floor(10 ** integerDigitsMax / 2 ** 32);
 

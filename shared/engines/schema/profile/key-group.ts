@@ -71,7 +71,9 @@ export class KeyGroup {
   readonly declared: boolean;
   readonly nullsCount: boolean;
   readonly set: ValueSet;
-  readonly foldedSet: ValueSet | undefined;
+  /** The rows as collations see them; undefined as long as they are the same as in `set`. */
+  foldedSet: ValueSet | undefined;
+  readonly #isFolded: boolean;
   readonly #slots: readonly number[];
 
   constructor(
@@ -88,7 +90,7 @@ export class KeyGroup {
     const role = options.declared ? 'key' : 'group';
     this.set = new ValueSet(budget, role);
     this.set.integersOnly = false;
-    this.foldedSet = options.folded ? new ValueSet(budget, role) : undefined;
+    this.#isFolded = options.folded;
   }
 
   /** Takes the current row. */
@@ -96,6 +98,11 @@ export class KeyGroup {
     if (!hashPairs(hashes, this.#slots, this.nullsCount)) return;
     const h1 = hash.h1;
     const h2 = hash.h2;
+    // Before the row is added: what is copied are the rows before it.
+    if (this.#isFolded && this.foldedSet === undefined) {
+      hashPairs(foldedHashes, this.#slots, this.nullsCount);
+      if (hash.h1 !== h1 || hash.h2 !== h2) this.foldedSet = this.set.copy();
+    }
     const result = this.set.add(h1, h2);
     if (!this.nullsCount && this.#wanted(result, h1, h2)) {
       const length = capture.joined(this.positions);

@@ -12,6 +12,12 @@ export class KeySamples {
   readonly #exemplars: { h1: number; h2: number; text: string }[] = [];
   #repetitions = 0;
 
+  /** The repetitions of another set, whose members the set of these samples takes over. */
+  takeRepeated(other: KeySamples): void {
+    this.repeated.push(...other.repeated);
+    this.#repetitions = other.#repetitions;
+  }
+
   /** true: another repetition is of interest. */
   get wantsRepeated(): boolean {
     return this.repeated.length < repeatedMax && this.#repetitions < repetitionsMax;

@@ -8,7 +8,6 @@ import { encodingOf } from './encoding.ts';
 import { KeyGroup, RowCapture } from './key-group.ts';
 import { type KeyPlan, planKeys } from './plan-keys.ts';
 import type { TableProfiler, ValueKind } from './profiler.ts';
-import { ValueSet } from './value-set.ts';
 
 /** Rows after which guessed composite keys are dropped if a single column proved unique so far. */
 const pruneEvery = 32_768;
@@ -165,7 +164,7 @@ export class TableState {
       state.set.role = wish.declared ? 'key' : 'guess';
       if (!wish.unique) continue;
       state.folding = this.#folding(name, table);
-      if (state.folding !== undefined) state.foldedSet = new ValueSet(budget, state.set.role);
+      state.foldedUnique = state.folding !== undefined;
     }
     for (const wish of plan.groups) {
       const states = wish.columns.map(name => this.find(name)?.state);
@@ -179,11 +178,13 @@ export class TableState {
         });
       }
       for (const position of positions) this.captured.add(position);
+      for (const state of states) if (state !== undefined) state.inGroup = true;
       const options = { declared: wish.declared, folded, nullsCount: false };
       this.groups.push(new KeyGroup(budget, wish.columns, positions, options));
     }
     if (plan.wholeRows) {
       const names = [...this.columns.keys()];
+      for (const { state } of this.columns.values()) state.inGroup = true;
       const options = { declared: false, folded: false, nullsCount: true };
       this.wholeRows = new KeyGroup(
         budget,

@@ -1,4 +1,5 @@
 import type { Budget, Shrinkable } from './budget.ts';
+import { DenseCounts } from './dense-counts.ts';
 import { hash, hashInteger, integerOrNan } from './hash.ts';
 import { HyperLogLog, hyperLogLogBytes } from './hyperloglog.ts';
 import { IntegerRuns } from './integer-runs.ts';
@@ -13,6 +14,8 @@ export type Added = (typeof added)[keyof typeof added];
 export const exactValuesMax = 4096;
 const slotsFirst = 16;
 const slotsMin = 4;
+/** Members that a table of the role 'values' holds before it becomes a sketch: those of its last size. */
+const valuesMax = 5120;
 /** Longest run of slots looked at: longer ones only occur with crafted input. */
 const probesMax = 512;
 const depthMax = 30;
@@ -27,7 +30,8 @@ const overheadBytes = 256;
  * 2^depth is an unbiased estimate (Flajolet, "On adaptive sampling", Computing 43, 1990; Gibbons, "Distinct sampling
  * for highly-accurate answers to distinct values queries", VLDB 2001).
  *
- * A key whose integers ascend, as most do, needs no table: it is kept as runs while that pays.
+ * A key whose integers ascend, as most do, needs no table: it is kept as runs while that pays. So are integers that lie
+ * close together, as foreign keys to such a key do: they are counted in an array.
  */
 export class ValueSet implements Shrinkable {
   role: SetRole;
@@ -53,6 +57,7 @@ export class ValueSet implements Shrinkable {
   #repetitions: Uint32Array | undefined;
   #sketch: HyperLogLog | undefined;
   #runs: IntegerRuns | undefined;
+  #dense: DenseCounts | undefined;
   #tableBytes = 0;
 
   constructor(budget: Budget, role: SetRole) {
@@ -68,7 +73,7 @@ export class ValueSet implements Shrinkable {
   }
 
   get bytes(): number {
-    return this.#tableBytes + (this.#runs?.bytes ?? 0);
+    return this.#tableBytes + (this.#runs?.bytes ?? 0) + (this.#dense?.bytes ?? 0);
   }
 
   get weight(): number {
@@ -97,12 +102,27 @@ export class ValueSet implements Shrinkable {
     return this.#sketch === undefined && this.#slots > 0;
   }
 
-  add(h1: number, h2: number): Added {
-    if (this.total++ === 0 && this.role !== 'values' && this.#slots > 0) this.#runs = new IntegerRuns(this.#budget);
-    if (this.#runs !== undefined) {
-      if (this.#appended(this.#runs, h1, h2)) return added.first;
-      this.#toTable();
+  /** Takes an integer of at most 15 digits: the same as `add` of its hash, which is only computed where it is needed. */
+  addInteger(value: number): Added {
+    if (this.total === 0 && this.#slots > 0) {
+      if (this.role === 'values') this.#dense = new DenseCounts(this.#budget);
+      else this.#runs = new IntegerRuns(this.#budget);
     }
+    if (this.#dense !== undefined || this.#runs !== undefined) {
+      const result = this.#addToIntegers(value);
+      if (result !== added.unknown) return result;
+    }
+    hashInteger(value);
+    return this.add(hash.h1, hash.h2);
+  }
+
+  add(h1: number, h2: number): Added {
+    if (this.total === 0 && this.role !== 'values' && this.#slots > 0) this.#runs = new IntegerRuns(this.#budget);
+    if (this.#dense !== undefined || this.#runs !== undefined) {
+      const result = this.#addToIntegers(integerOrNan(h1, h2));
+      if (result !== added.unknown) return result;
+    }
+    this.total++;
     if (this.#sketch !== undefined) {
       this.#sketch.add(h1, h2);
       return added.unknown;
@@ -141,12 +161,54 @@ export class ValueSet implements Shrinkable {
     return added.unknown;
   }
 
-  #appended(runs: IntegerRuns, h1: number, h2: number): boolean {
-    const before = runs.bytes;
-    if (!runs.append(integerOrNan(h1, h2), this)) return false;
-    this.size++;
+  /** Adds to the runs or counts; unknown: the integers (or no integer) were none for them, and lie in the table now. */
+  #addToIntegers(value: number): Added {
+    if (this.#runs !== undefined) {
+      const before = this.#runs.bytes;
+      if (this.#runs.append(value, this)) {
+        this.total++;
+        this.size++;
+        this.sampled++;
+        if (this.#runs.bytes !== before) this.#budget.resized(this);
+        return added.first;
+      }
+      if (!this.#toDense(this.#runs, value)) {
+        this.#toTable();
+        return added.unknown;
+      }
+    }
+    const dense = this.#dense;
+    if (dense === undefined) return added.unknown;
+    const before = dense.bytes;
+    const count = dense.add(value, this);
+    if (count < 0) {
+      this.#toTable();
+      return added.unknown;
+    }
+    if (dense.bytes !== before) this.#budget.resized(this);
+    this.total++;
     this.sampled++;
-    if (runs.bytes !== before) this.#budget.resized(this);
+    if (count > 0) return added.again;
+    if (++this.size > valuesMax && this.role === 'values') this.#toSketch();
+    return added.first;
+  }
+
+  /** Puts the members of the runs into counts, where those can take them and one value more. */
+  #toDense(runs: IntegerRuns, value: number): boolean {
+    if (!Number.isInteger(value)) return false;
+    const dense = new DenseCounts(this.#budget);
+    let fits = true;
+    runs.each(member => {
+      fits &&= dense.add(member, this) >= 0;
+    });
+    if (!fits || !dense.reaches(value)) {
+      dense.release();
+      return false;
+    }
+    runs.release();
+    this.#runs = undefined;
+    this.#dense = dense;
+    this.#budget.resized(this);
     return true;
   }
 
@@ -176,27 +238,19 @@ export class ValueSet implements Shrinkable {
   /** Whether the hash is a member. Where `depth` > 0, only hashes that pass the sampling may be asked for. */
   has(h1: number, h2: number): boolean {
     if (this.#runs !== undefined) return this.#runs.has(integerOrNan(h1, h2));
-    const keys = this.#keys;
-    if (this.#slots === 0) return false;
-    const last = keys.length - 2;
-    let at = (h1 << 1) & last;
-    for (let probe = 0; probe < probesMax; probe++) {
-      const k1 = keys[at]!;
-      const k2 = keys[at + 1]!;
-      if (k1 === h1 && k2 === h2) return true;
-      if (k1 === 0 && k2 === 0) return false;
-      at = (at + 2) & last;
-    }
-    return false;
+    if (this.#dense !== undefined) return this.#dense.has(integerOrNan(h1, h2));
+    return this.#slotOf(h1, h2) >= 0;
   }
 
   /** Calls back with every member that passes a sampling of `depth`, and how often it was added. */
   each(depth: number, visit: (h1: number, h2: number, count: number) => void): void {
     const mask = 2 ** depth - 1;
-    this.#runs?.each(value => {
+    const visitInteger = (value: number, count: number): void => {
       hashInteger(value);
-      if ((hash.h2 & mask) === 0) visit(hash.h1, hash.h2, 1);
-    });
+      if ((hash.h2 & mask) === 0) visit(hash.h1, hash.h2, count);
+    };
+    this.#runs?.each(value => visitInteger(value, 1));
+    this.#dense?.each(visitInteger);
     for (let at = 0; at < this.#keys.length; at += 2) {
       const h1 = this.#keys[at]!;
       const h2 = this.#keys[at + 1]!;
@@ -208,9 +262,10 @@ export class ValueSet implements Shrinkable {
   /** Gives back memory: a 'values' set becomes a sketch, any other keeps half of its members. */
   shrink(): void {
     if (this.#slots === 0) return;
-    if (this.#runs !== undefined) {
+    const integers = this.#runs ?? this.#dense;
+    if (integers !== undefined && this.role !== 'values') {
       // A table of half the size, which holds as many members as its slots allow comfortably.
-      const membersMax = Math.max(1, this.#runs.bytes / 64);
+      const membersMax = Math.max(1, integers.bytes / (this.#runs === undefined ? 96 : 64));
       while (this.depth < depthMax && this.size / 2 ** this.depth > membersMax) this.depth++;
       this.#mask = 2 ** this.depth - 1;
       this.#toTable();
@@ -218,6 +273,20 @@ export class ValueSet implements Shrinkable {
     }
     if (this.role === 'values') this.#toSketch();
     else this.#sample();
+  }
+
+  /** A set of the same members with their counts; one that knows nothing where the memory for it is not granted. */
+  copy(): ValueSet {
+    const copy = new ValueSet(this.#budget, this.role);
+    copy.integersOnly = this.integersOnly;
+    copy.depth = this.depth;
+    copy.#mask = this.#mask;
+    copy.samples.takeRepeated(this.samples);
+    this.each(0, (h1, h2, count) => copy.#addMany(h1, h2, count));
+    copy.total = this.total;
+    copy.lossy ||= this.lossy || !this.hasMembers;
+    if (!this.hasMembers) copy.discard();
+    return copy;
   }
 
   /** Gives back everything; the set knows nothing any more. */
@@ -234,29 +303,65 @@ export class ValueSet implements Shrinkable {
     this.#keys = new Int32Array(slots * 2);
   }
 
-  /** Puts the members of the runs into the table. */
+  /** Puts the members of the runs or counts into the table. */
   #toTable(): void {
     const runs = this.#runs;
-    if (runs === undefined) return;
+    const dense = this.#dense;
+    if (runs === undefined && dense === undefined) return;
     this.#runs = undefined;
+    this.#dense = undefined;
     const { total } = this;
     const { h1, h2 } = hash;
     this.size = 0;
     this.sampled = 0;
-    runs.each(value => {
+    const move = (value: number, count: number): void => {
       hashInteger(value);
-      this.add(hash.h1, hash.h2);
-    });
-    runs.release();
+      this.#addMany(hash.h1, hash.h2, count);
+    };
+    // Not 0 while members move: the table is not to be taken for one that nothing was added to.
+    this.total = 1;
+    runs?.each(value => move(value, 1));
+    dense?.each(move);
+    runs?.release();
+    dense?.release();
     this.#budget.resized(this);
     this.total = total;
     hash.h1 = h1;
     hash.h2 = h2;
   }
 
+  /** Adds a member with its count to the table. */
+  #addMany(h1: number, h2: number, count: number): void {
+    if (this.add(h1, h2) === added.unknown || count === 1) return;
+    // The second time makes room for counts, which may move the members or lose some.
+    if (this.add(h1, h2) !== added.again || count === 2 || this.#repetitions === undefined) return;
+    const slot = this.#slotOf(h1, h2);
+    if (slot < 0) return;
+    this.#repetitions[slot]! += count - 2;
+    this.sampled += count - 2;
+  }
+
+  /** The slot of a member, -1 if it is none. */
+  #slotOf(h1: number, h2: number): number {
+    const keys = this.#keys;
+    if (this.#slots === 0) return -1;
+    const last = keys.length - 2;
+    let at = (h1 << 1) & last;
+    for (let probe = 0; probe < probesMax; probe++) {
+      const k1 = keys[at]!;
+      const k2 = keys[at + 1]!;
+      if (k1 === h1 && k2 === h2) return at >> 1;
+      if (k1 === 0 && k2 === 0) return -1;
+      at = (at + 2) & last;
+    }
+    return -1;
+  }
+
   #release(): void {
     this.#runs?.release();
+    this.#dense?.release();
     this.#runs = undefined;
+    this.#dense = undefined;
     this.#budget.release(this.#tableBytes);
     this.#tableBytes = 0;
     this.#slots = 0;

@@ -24,10 +24,14 @@ function tokenPattern(isMysql: boolean): RegExp {
 const patterns = { mysql: tokenPattern(true), other: tokenPattern(false) };
 
 /** After these words a relation is named (`ON` only in the heads of triggers, policies, rules and comments). */
-const before = new Set('FROM JOIN INTO UPDATE TABLE ONLY TRUNCATE REFERENCES SETOF REPLACE STRAIGHT_JOIN APPLY'.split(' '));
+const before = new Set(
+  'FROM JOIN INTO UPDATE TABLE ONLY TRUNCATE REFERENCES SETOF REPLACE STRAIGHT_JOIN APPLY'.split(' '),
+);
 /** These end a list of relations. */
 const after = new Set(
-  'WHERE GROUP ORDER HAVING LIMIT SET VALUES SELECT UNION EXCEPT INTERSECT WINDOW FOR FETCH OFFSET RETURNING THEN LOOP DO BEGIN'.split(' '),
+  'WHERE GROUP ORDER HAVING LIMIT SET VALUES SELECT UNION EXCEPT INTERSECT WINDOW FOR FETCH OFFSET RETURNING THEN LOOP DO BEGIN'.split(
+    ' ',
+  ),
 );
 /** Functions that have the word FROM among their arguments. */
 const withFrom = new Set('EXTRACT TRIM SUBSTRING SUBSTR OVERLAY POSITION'.split(' '));
@@ -124,7 +128,12 @@ function note(found: Map<string, Mention>, mention: Mention): void {
 function qualified(all: readonly Token[], start: number): [name: string, schema: string | undefined, end: number] {
   const parts = [all[start]?.name ?? ''];
   let at = start + 1;
-  while (all[at]?.kind === 'sign' && all[at]?.value === '.' && all[at + 1] !== undefined && all[at + 1]?.kind !== 'sign') {
+  while (
+    all[at]?.kind === 'sign' &&
+    all[at]?.value === '.' &&
+    all[at + 1] !== undefined &&
+    all[at + 1]?.kind !== 'sign'
+  ) {
     parts.push(all[at + 1]?.name ?? '');
     at += 2;
   }

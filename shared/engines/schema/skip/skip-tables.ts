@@ -1,9 +1,8 @@
-import { isShadowTable } from '../mapping/virtual-tables.ts';
-import type { Model, ReadIssue, Reading, Sequence, Table, TableFacts } from '../model.ts';
+import type { Model, Reading, Table } from '../model.ts';
 import { fitsPattern } from '../pattern.ts';
-import { mentionsIn } from './mentions.ts';
+import { leaveOut } from './leave-out.ts';
 import { nearNames } from './near-names.ts';
-import { type LeftWithTable, SkipImpact } from './skip-impact.ts';
+import type { LeftWithTable } from './skip-impact.ts';
 
 /** A table that its owner leaves behind, with the reason. */
 export interface SkipChoice {
@@ -64,7 +63,8 @@ export function skipTables(reading: Reading, choices: readonly SkipChoice[]): Sk
   addPartitions(model, chosen);
   problems.push(...impossible(model, chosen));
   if (problems.length > 0) return { ...nothing, problems };
-  return { ...leaveOut(reading, chosen, choices), problems };
+  const reasons = new Map([...chosen].map(([table, choice]) => [table, choices[choice]?.reason.trim() ?? '']));
+  return { ...leaveOut(reading, reasons), problems };
 }
 
 function fits(pattern: string, { schema, name }: Table): boolean {
@@ -121,50 +121,4 @@ function impossible(model: Model, chosen: ReadonlyMap<Table, number>): SkipProbl
   if (model.tables.length > 0 && chosen.size === model.tables.length)
     problems.push({ choice: 0, message: 'Every table would be skipped, so there is nothing left to migrate.' });
   return problems;
-}
-
-function leaveOut(
-  { model, facts }: Reading,
-  chosen: ReadonlyMap<Table, number>,
-  choices: readonly SkipChoice[],
-): Omit<SkipOutcome, 'problems'> {
-  const shadows = model.tables.filter(table => isShadowTable(model, table));
-  const impact = new SkipImpact(model);
-  const { left, gone } = impact.of([...chosen.keys()]);
-  const named = model.tables.filter(table => chosen.has(table) && !shadows.includes(table));
-  const kept = model.tables.filter(table => !chosen.has(table)).map(table => withoutKeys(table, gone));
-  // The tables behind a virtual table are no tables of their own without it.
-  const withShadows = { ...model, tables: kept };
-  const tables = kept.filter(
-    table => !shadows.some(({ name }) => name === table.name) || isShadowTable(withShadows, table),
-  );
-  const isLeft = (object: object): boolean => !gone.has(object);
-  const concerns = concerning(model, chosen);
-  const issues = model.issues.filter(issue => !concerns(issue));
-  const without: Model = {
-    ...model,
-    tables,
-    views: model.views.filter(isLeft),
-    routines: model.routines.filter(isLeft),
-    triggers: model.triggers.filter(isLeft),
-    others: model.others.filter(isLeft),
-    sequences: model.sequences.flatMap(sequence => keptSequence(sequence, model, chosen, tables)),
-    issues,
-  };
-  const skipped = named.map(({ schema, name, rowCount, line }) => ({
-    ...(schema !== undefined && { schema }),
-    name,
-    reason: choices[chosen.get(tableOf(named, schema, name)) ?? 0]?.reason.trim() ?? '',
-    rows: rowCount,
-    line,
-  }));
-  return {
-    reading: { model: { ...without, schemas: usedSchemas(model, without, chosen) }, facts: withoutFacts(facts, tables, chosen) },
-    skipped: { tables: skipped, left, issues: model.issues.length - issues.length },
-  };
-}
-
-function withoutKeys(table: Table, gone: ReadonlySet<object>): Table {
-  if (!table.foreignKeys.some(foreign => gone.has(foreign))) return table;
-  return { ...table, foreignKeys: table.foreignKeys.filter(foreign => !gone.has(foreign)) };
 }

@@ -41,6 +41,8 @@ export class RowHistory {
   #effects = 0;
   /** `#effects` where the open transaction began; undefined: none is open. */
   #began: number | undefined;
+  /** What follows a transaction begins the next (Oracle; MySQL with autocommit = 0). */
+  #isImplicit = false;
   #beganLine = 0;
   readonly #savepoints = new Map<string, number>();
 
@@ -130,6 +132,14 @@ export class RowHistory {
     );
   }
 
+  /** Whether every statement is in a transaction, begun or not. */
+  implicit(isOn: boolean, line: number): void {
+    if (isOn === this.#isImplicit) return;
+    this.#isImplicit = isOn;
+    this.commit();
+    this.#beganLine = line;
+  }
+
   /** A transaction begins, unless one is open. */
   begin(line: number): void {
     if (this.#began !== undefined) return;
@@ -138,7 +148,7 @@ export class RowHistory {
   }
 
   commit(): void {
-    this.#began = undefined;
+    this.#began = this.#isImplicit ? this.#effects : undefined;
     this.#savepoints.clear();
   }
 
@@ -160,7 +170,7 @@ export class RowHistory {
     this.changed({ line, message, ...(excerpt !== undefined && { excerpt }) });
   }
 
-  /** The script is at its end: a transaction that is still open is taken back by the server. */
+  /** The script is at its end, and its client does not commit: an open transaction is taken back by the server. */
   finish(): void {
     if (this.#began === undefined || this.#effects <= this.#began) return;
     this.changed({

@@ -47,7 +47,7 @@ export function dropPartitions(statement: StatementReader, table: Table): void {
 }
 
 /**
- * The other changes of partitions: COALESCE, REORGANIZE, TRUNCATE, REMOVE PARTITIONING and what only keeps them in
+ * The other changes of partitions: COALESCE, REORGANIZE, TRUNCATE, EXCHANGE, REMOVE PARTITIONING and what only keeps them in
  * order. false: none of them stands here.
  */
 export function readPartitionChange(statement: StatementReader, table: Table): boolean {
@@ -71,6 +71,10 @@ export function readPartitionChange(statement: StatementReader, table: Table): b
     const count = Number(statement.number());
     const { partitioning } = table;
     if (partitioning !== undefined && Number.isInteger(count) && count > 0) partitioning.partitions.splice(-count);
+    return true;
+  }
+  if (cursor.acceptWords('EXCHANGE', 'PARTITION')) {
+    noteExchange(statement, table);
     return true;
   }
   if (!cursor.acceptWords('REORGANIZE', 'PARTITION')) return false;
@@ -114,7 +118,26 @@ function skipBinlogWords(statement: StatementReader): void {
   statement.cursor.acceptOneOf('NO_WRITE_TO_BINLOG', 'LOCAL');
 }
 
+/** EXCHANGE PARTITION p WITH TABLE t: the two change places, with their rows. */
+function noteExchange(statement: StatementReader, table: Table): void {
+  const { cursor, context } = statement;
+  statement.identifier();
+  const name = cursor.acceptWords('WITH', 'TABLE') ? statement.objectName() : undefined;
+  if (cursor.acceptOneOf('WITH', 'WITHOUT') !== undefined) cursor.acceptWords('VALIDATION');
+  const other = name && context.catalog.tables.find(name);
+  const change = {
+    line: statement.firstLine,
+    message: `A partition of table ${table.name} changes places with another table after rows were written.`,
+    excerpt: statement.excerpt(statement.start),
+  };
+  if (!context.history.changedIfFilled(table, change) && other) context.history.changedIfFilled(other, change);
+}
+
 function noteRowsGone(statement: StatementReader, table: Table): void {
-  if ((table.rowCount ?? 0) > 0)
-    statement.context.uncounted.set(table, 'a partition is emptied after rows were written');
+  const isFilled = statement.context.history.changedIfFilled(table, {
+    line: statement.firstLine,
+    message: `A partition of table ${table.name} is emptied after rows were written.`,
+    excerpt: statement.excerpt(statement.start),
+  });
+  if (isFilled) statement.context.uncounted.set(table, '');
 }

@@ -44,6 +44,7 @@ export function readAlterTable(statement: StatementReader): void {
     if (cursor.start === before) cursor.next();
   }
   finishTable(table, context.defaults.charset);
+  context.history.altered(table, { line: statement.firstLine, excerpt: statement.excerpt(statement.start) });
 }
 
 function readChange(statement: StatementReader, table: Table): void {

@@ -15,6 +15,7 @@ interface Ending {
 /** Puts together what was read, when the script is at its end. */
 export function finishModel(context: ReadContext, ending: Ending): Reading {
   const { header, statistics } = ending;
+  context.history.finish();
   const isTemporary = (object: Table | View) => 'traits' in object && object.traits.includes('TEMPORARY');
   leaveTemporary(context.catalog, context.triggers, isTemporary, context.issues);
   const tables = context.catalog.tables.list();
@@ -61,6 +62,12 @@ function settleRowCounts(
     }
     table.rowCount = null;
     if (reason === '') continue;
+    const conflictLine = context.uncounted.has(table) ? undefined : context.mayConflict.get(table);
+    if (conflictLine !== undefined) {
+      const message = `Not all rows written for table ${table.name} are there in the end: ${reason}.`;
+      context.history.changed({ line: conflictLine, object: displayName(table), message });
+      continue;
+    }
     const message = `The number of rows is not certain: ${reason}.`;
     context.issues.add({ code: 'clause-unknown', line: table.line, object: displayName(table), message });
   }

@@ -7,7 +7,7 @@ import type { RowBuffer } from '../base/row-buffer.ts';
 import { AutoNumbers, NumberedRows, numberedPlace } from './auto-numbers.ts';
 import { readInsertHead } from './insert-head.ts';
 import { readWholeInsert } from './insert-whole.ts';
-import { displayName, type ReadContext } from './read-context.ts';
+import { displayName, noteConflict, type ReadContext } from './read-context.ts';
 import { RowScanner, rowStop } from './row-scanner.ts';
 import { StatementReader } from './statement-reader.ts';
 import type { StatementScanner } from './statement-scanner.ts';
@@ -117,7 +117,7 @@ export class InsertReader {
     }
     if (head.kind === 'other') return 'statement';
     const table = this.#context.catalog.tables.find(head.target);
-    if (head.mayConflict && table) this.#context.mayConflict.add(table);
+    if (head.mayConflict && table) noteConflict(this.#context, table, this.#line);
     const target: Target = {
       head: bytes.slice(index, head.rows),
       label: displayName(table ?? head.target),
@@ -218,7 +218,7 @@ export class InsertReader {
     }
     if (cursor.atEnd || cursor.isWord('RETURNING')) return;
     if (cursor.acceptWords('ON', 'DUPLICATE', 'KEY', 'UPDATE')) {
-      if (target.table) this.#context.mayConflict.add(target.table);
+      if (target.table) noteConflict(this.#context, target.table, this.#line);
       return;
     }
     statement.issue('clause-unknown', {

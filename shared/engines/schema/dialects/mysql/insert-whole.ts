@@ -2,7 +2,7 @@ import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
 import { type AutoNumbers, NumberedRows, numberedPlace } from './auto-numbers.ts';
 import { readColumnList, readTarget } from './insert-head.ts';
-import { displayName } from './read-context.ts';
+import { displayName, noteConflict } from './read-context.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { ValueSink, valueForm } from './value.ts';
 
@@ -47,7 +47,7 @@ export function readWholeInsert(
     statement.note('table-unknown', message, label);
     return 1;
   }
-  if (mayConflict) context.mayConflict.add(table);
+  if (mayConflict) noteConflict(context, table, statement.firstLine);
   if (profiler) profileRow(statement, profiler, numbers, table, assignments);
   recordRow(statement, table, assignments, startByte, endByte, numbers);
   return 1;
@@ -89,7 +89,7 @@ function isTail(statement: StatementReader): boolean {
 
 function noteTail(statement: StatementReader, table: Table | undefined): void {
   if (!statement.cursor.isWord('ON')) return;
-  if (table) statement.context.mayConflict.add(table);
+  if (table) noteConflict(statement.context, table, statement.firstLine);
 }
 
 function recordRow(

@@ -9,10 +9,12 @@ import {
   type ReadLimits,
   type ReadOptions,
   readLimits,
+  type Trigger,
 } from '../../model.ts';
 import type { CreateProfiler, Profiler } from '../../profile/profiler.ts';
 import { Catalog } from '../base/catalog.ts';
 import { IssueLog } from '../base/issue-log.ts';
+import { RowHistory } from '../base/row-history.ts';
 import { SpanRecorder } from '../base/span-recorder.ts';
 import { lineCommands, runClientCommand } from './client-commands.ts';
 import { CompoundBody } from './compound-body.ts';
@@ -62,6 +64,8 @@ export class MysqlMachine implements DialectMachine {
     const limits: ReadLimits = { ...readLimits, ...options.limits };
     const session = new Session(dialect === 'mariadb');
     const issues = new IssueLog();
+    const triggers: Trigger[] = [];
+    const history = new RowHistory(issues, triggers);
     this.#dialect = dialect;
     this.#profiler = options.profile ? options.createProfiler(limits) : undefined;
     this.#context = {
@@ -69,14 +73,16 @@ export class MysqlMachine implements DialectMachine {
       issues,
       catalog: new Catalog(limits, issues),
       session,
-      spans: new SpanRecorder(),
+      history,
+      spans: new SpanRecorder(history),
       routines: [],
-      triggers: [],
+      triggers,
       others: [],
       standIns: new Map(),
       uncounted: new Map(),
       isLast: false,
-      mayConflict: new Set(),
+      mayConflict: new Map(),
+      prepared: new Set(),
       defaults: {},
       inUse: name => (session.database === undefined ? { name } : { schema: session.database, name }),
     };

@@ -1,6 +1,7 @@
 import type { OtherObject, ReadLimits, Routine, Table, Trigger } from '../../model.ts';
 import type { Catalog, ObjectName } from '../base/catalog.ts';
 import type { IssueLog } from '../base/issue-log.ts';
+import type { RowHistory } from '../base/row-history.ts';
 import type { SpanRecorder } from '../base/span-recorder.ts';
 import type { Session } from './session.ts';
 
@@ -10,6 +11,7 @@ export interface ReadContext {
   readonly issues: IssueLog;
   readonly catalog: Catalog;
   readonly session: Session;
+  readonly history: RowHistory;
   readonly spans: SpanRecorder;
   readonly routines: Routine[];
   readonly triggers: Trigger[];
@@ -21,8 +23,10 @@ export interface ReadContext {
    * '' where an issue of its own says so already.
    */
   readonly uncounted: Map<Table, string>;
-  /** Tables with rows that give way to others of the same key, or take their place. */
-  readonly mayConflict: Set<Table>;
+  /** Tables with rows that give way to others of the same key, or take their place; the line of the first of them. */
+  readonly mayConflict: Map<Table, number>;
+  /** Prepared statements, in lower case, that are known to change no rows. */
+  readonly prepared: Set<string>;
   /** Database defaults from CREATE DATABASE and the first USE. */
   defaults: { database?: string; charset?: string; collation?: string };
   /** The statement being read is the script's last and has no terminator: it may be cut off. */
@@ -39,4 +43,9 @@ export function objectKey(object: ObjectName): string {
 /** Name for messages: `schema.name` or `name`. */
 export function displayName(object: ObjectName): string {
   return object.schema === undefined ? object.name : `${object.schema}.${object.name}`;
+}
+
+/** Notes that rows of a table may give way to others from this line on. */
+export function noteConflict({ mayConflict }: ReadContext, table: Table, line: number): void {
+  if (!mayConflict.has(table)) mayConflict.set(table, line);
 }

@@ -16,6 +16,8 @@ export class Session {
   /** Character set of the statements' text. */
   charset: string | undefined;
   timeZone: string | undefined;
+  /** false: every statement is in a transaction until COMMIT. */
+  autocommit = true;
   delimiter: Uint8Array = asciiBytes(';');
   /** The script was written by a MariaDB server. */
   maria: boolean;
@@ -105,6 +107,11 @@ export class Session {
     }
   }
 
+  /** What the script gave a variable (`@name`); undefined: only a server could say. */
+  userVariable(name: string): string | undefined {
+    return this.#variables.get(name.toLowerCase());
+  }
+
   #assignment(statement: StatementReader): void {
     const { cursor } = statement;
     cursor.acceptOneOf('GLOBAL', 'SESSION', 'LOCAL', 'PERSIST', 'PERSIST_ONLY');
@@ -124,12 +131,14 @@ export class Session {
     if (name === 'sql_mode') this.#setSqlMode(value ?? '');
     else if (name === 'time_zone') this.timeZone = value?.toUpperCase() === 'SYSTEM' ? undefined : value;
     else if (name === 'character_set_client') this.setCharset(value);
+    else if (name === 'autocommit') this.autocommit = !/^(?:0|off|false)$/i.test(value ?? '');
   }
 
   #getSystem(name: string): string | undefined {
     if (name === 'sql_mode') return [...this.#sqlMode].join(',');
     if (name === 'time_zone') return this.timeZone ?? 'SYSTEM';
     if (name === 'character_set_client') return this.charset;
+    if (name === 'autocommit') return this.autocommit ? '1' : '0';
     return undefined;
   }
 

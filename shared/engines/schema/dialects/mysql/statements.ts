@@ -3,6 +3,7 @@ import { readAlterTable } from './alter-table.ts';
 import { readCreate, readDatabaseOptions } from './create.ts';
 import { addOther, readCreatePrefix, readCreateView } from './create-object.ts';
 import { readDrop } from './drop.ts';
+import { readExecute, readPrepare } from './prepared.ts';
 import { displayName } from './read-context.ts';
 import { renameTable } from './rename-table.ts';
 import { readAlterSequence, readSetval } from './sequence.ts';
@@ -11,9 +12,7 @@ import type { StatementReader } from './statement-reader.ts';
 /** Statements that neither change what the model holds nor leave anything out of it. */
 const harmless = new Set([
   'ANALYZE',
-  'BEGIN',
   'CHECK',
-  'COMMIT',
   'CHECKSUM',
   'DEALLOCATE',
   'DESC',
@@ -28,10 +27,7 @@ const harmless = new Set([
   'RELEASE',
   'REPAIR',
   'RESET',
-  'ROLLBACK',
-  'SAVEPOINT',
   'SHOW',
-  'START',
   'STOP',
   'UNLOCK',
   'CHANGE',
@@ -43,17 +39,19 @@ const beyondReach: { [word: string]: string } = {
   DELETE: 'DELETE takes rows away again; only a server knows which.',
   CALL: 'CALL runs a procedure; what it does to tables is not known.',
   LOAD: 'LOAD DATA takes rows from another file, which is not part of this one.',
-  EXECUTE: 'EXECUTE runs a prepared statement, which is not read.',
-  PREPARE: 'PREPARE makes a statement from text, which is not read.',
   HANDLER: 'HANDLER reads rows directly; it is not read.',
   INSTALL: 'INSTALL adds a plugin to the server; it has no counterpart here.',
   UNINSTALL: 'UNINSTALL takes a plugin from the server; it has no counterpart here.',
 };
 
+/** Statements that end the transaction before them (MySQL manual, "Statements That Cause an Implicit Commit"). */
+const commits = new Set(['ALTER', 'CREATE', 'DROP', 'RENAME', 'TRUNCATE', 'GRANT', 'REVOKE', 'LOCK', 'UNLOCK']);
+
 /** Applies one statement that holds no rows to the model. Never throws: what is not understood becomes an issue. */
 export function readStatement(statement: StatementReader): void {
   const { cursor } = statement;
   const word = cursor.word;
+  if (readTransaction(statement, word)) return;
   switch (word) {
     case 'CREATE':
       cursor.next();
@@ -94,6 +92,12 @@ export function readStatement(statement: StatementReader): void {
     case 'LOAD':
       noteRowChange(statement, word);
       return;
+    case 'PREPARE':
+      readPrepare(statement);
+      return;
+    case 'EXECUTE':
+      readExecute(statement);
+      return;
     case '':
       if (cursor.is('(')) return;
       statement.note('statement-unknown', 'This statement is not known and is left out.');
@@ -101,11 +105,48 @@ export function readStatement(statement: StatementReader): void {
     default:
       if (harmless.has(word)) return;
       if (beyondReach[word] !== undefined) {
-        statement.note('command-ignored', beyondReach[word]);
+        statement.note(word === 'UPDATE' || word === 'CALL' ? 'rows-changed' : 'command-ignored', beyondReach[word]);
         return;
       }
       statement.note('statement-unknown', 'This statement is not known and is left out.');
       return;
+  }
+}
+
+/** What begins, ends or takes back a transaction; true: it does nothing else. */
+function readTransaction(statement: StatementReader, word: string): boolean {
+  const { cursor, context } = statement;
+  const { history } = context;
+  const place = { line: statement.firstLine, excerpt: statement.excerpt(statement.start) };
+  if (commits.has(word)) {
+    history.commit();
+    return false;
+  }
+  switch (word) {
+    case 'BEGIN':
+    case 'START':
+      cursor.next();
+      if (word === 'START' && !cursor.isWord('TRANSACTION')) return true;
+      history.commit();
+      history.begin(statement.firstLine);
+      return true;
+    case 'COMMIT':
+      history.commit();
+      return true;
+    case 'SAVEPOINT':
+      cursor.next();
+      history.savepoint(statement.identifier() ?? '');
+      return true;
+    case 'ROLLBACK': {
+      cursor.next();
+      cursor.acceptWords('WORK');
+      const isPart = cursor.acceptWords('TO');
+      cursor.acceptWords('SAVEPOINT');
+      history.rollback(isPart ? { ...place, to: statement.identifier() ?? '' } : place);
+      return true;
+    }
+    default:
+      return false;
   }
 }
 
@@ -156,6 +197,7 @@ function readRenameTables(statement: StatementReader): void {
       continue;
     }
     renameTable(context, table, to);
+    context.history.altered(table, { line: statement.firstLine, excerpt: statement.excerpt(statement.start) });
   } while (cursor.accept(','));
 }
 
@@ -167,6 +209,7 @@ function readSet(statement: StatementReader): void {
   }
   if (cursor.acceptWords('DEFAULT', 'ROLE')) return;
   context.session.applySet(statement);
+  context.history.implicit(!context.session.autocommit, statement.firstLine);
 }
 
 function readUse(statement: StatementReader): void {
@@ -187,20 +230,23 @@ function readTruncate(statement: StatementReader): void {
   const name = statement.objectName();
   const table = name && context.catalog.tables.find(name);
   if (!table) return;
-  if (table.rowSpans.length === 0) return;
-  table.rowSpans = [];
-  table.rowBytes = 0;
-  table.rowCount = 0;
-  context.spans.gap();
-  statement.note(
-    'command-ignored',
-    `TRUNCATE empties table ${table.name} after rows were loaded; they are not counted.`,
-  );
+  const isFilled = context.history.changedIfFilled(table, {
+    line: statement.firstLine,
+    message: `TRUNCATE empties table ${table.name} after rows were written.`,
+    excerpt: statement.excerpt(statement.start),
+  });
+  if (isFilled) context.uncounted.set(table, '');
 }
 
-/** DELETE and LOAD DATA: the table has no row count any more. To empty a table without rows changes nothing. */
+/**
+ * DELETE and LOAD DATA: the table has no row count any more. To empty a table without rows changes nothing; where
+ * several tables are named (DELETE a FROM a JOIN b), the one named first is no measure.
+ */
 function noteRowChange(statement: StatementReader, word: 'DELETE' | 'LOAD'): void {
   const { cursor, context } = statement;
+  cursor.next();
+  while (cursor.acceptOneOf('LOW_PRIORITY', 'QUICK', 'IGNORE') !== undefined);
+  const isPlain = word === 'DELETE' && cursor.isWord('FROM');
   const key = word === 'DELETE' ? 'FROM' : 'TABLE';
   while (!cursor.atEnd && !cursor.isWord(key)) cursor.next();
   cursor.next();
@@ -208,12 +254,12 @@ function noteRowChange(statement: StatementReader, word: 'DELETE' | 'LOAD'): voi
   const name = isName ? statement.objectName() : undefined;
   const table = name && context.catalog.tables.find(name);
   const isEmpty = table !== undefined && (table.rowCount ?? 0) === 0 && !context.uncounted.has(table);
-  if (word === 'DELETE' && isEmpty) return;
+  if (isPlain && isEmpty && !cursor.is(',') && !cursor.isWord('USING')) return;
   if (table) {
     const reason = word === 'DELETE' ? 'rows are deleted after they were written' : 'rows come from another file';
     context.uncounted.set(table, reason);
   }
-  statement.note('command-ignored', beyondReach[word] ?? '', name && displayName(table ?? name));
+  statement.note('rows-changed', beyondReach[word] ?? '', name && displayName(table ?? name));
 }
 
 /** GRANT ... TO account: named after the account. */

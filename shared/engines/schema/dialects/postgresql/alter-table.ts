@@ -54,7 +54,19 @@ export function alterTable(context: ReadingContext, node: AlterTableStmt, text: 
       defaultsSeen += 1;
     } else alter(context, table, command, text);
   }
+  context.history.altered(table, { line: text.line, excerpt: text.text.slice(0, 200) });
 }
+
+/** Commands that switch triggers: whether off, and whether only the one that is named. */
+const switches = new Map<AlterTableCmd['subtype'], { isOff: boolean; isOne: boolean }>([
+  ['AT_DisableTrig', { isOff: true, isOne: true }],
+  ['AT_DisableTrigAll', { isOff: true, isOne: false }],
+  ['AT_DisableTrigUser', { isOff: true, isOne: false }],
+  ['AT_EnableTrig', { isOff: false, isOne: true }],
+  ['AT_EnableAlwaysTrig', { isOff: false, isOne: true }],
+  ['AT_EnableTrigAll', { isOff: false, isOne: false }],
+  ['AT_EnableTrigUser', { isOff: false, isOne: false }],
+]);
 
 /** ALTER SEQUENCE/VIEW ... in the form of ALTER TABLE: owners and options only. */
 function alterOther(context: ReadingContext, node: AlterTableStmt, text: StatementText): void {
@@ -71,6 +83,9 @@ function alterOther(context: ReadingContext, node: AlterTableStmt, text: Stateme
 
 function alter(context: ReadingContext, table: Table, command: AlterTableCmd, text: StatementText): void {
   const { subtype, name, def } = command;
+  const switched = switches.get(subtype);
+  if (switched !== undefined)
+    context.history.switchTrigger(table.name, switched.isOne ? name : undefined, switched.isOff);
   if (without.has(subtype)) return;
   switch (subtype) {
     case 'AT_AddColumn':

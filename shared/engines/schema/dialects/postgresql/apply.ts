@@ -109,9 +109,14 @@ function applySetting(context: ReadingContext, node: VariableSetStmt): void {
 }
 
 /** Says that a statement which a server would run was left out. */
-export function ignored(context: ReadingContext, verb: string, text: { text: string; line: number }): void {
+export function ignored(
+  context: ReadingContext,
+  verb: string,
+  text: { text: string; line: number },
+  code: 'command-ignored' | 'rows-changed' = 'command-ignored',
+): void {
   context.issues.add({
-    code: 'command-ignored',
+    code,
     line: text.line,
     message: `${verb} statements are not run; what they would change is not seen.`,
     excerpt: text.text.slice(0, 200),

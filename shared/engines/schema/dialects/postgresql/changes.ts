@@ -5,6 +5,8 @@ import { itemsOf, mentions, nameOf, stringsOf } from './nodes.ts';
 import { objectName } from './objects.ts';
 import type { StatementText } from './statement-text.ts';
 
+const placeOf = ({ text, line }: StatementText) => ({ line, excerpt: text.slice(0, 200) });
+
 /** DROP ...: what was read before goes away. */
 export function drop(context: ReadingContext, node: DropStmt, text: StatementText): void {
   for (const object of node.objects ?? []) {
@@ -147,7 +149,8 @@ function renameIn<T extends ObjectName>(objects: NamedObjects<T>, name: ObjectNa
 
 function renameRelation(context: ReadingContext, name: ObjectName, to: string, text: StatementText): void {
   if (context.findTable(name) !== undefined) {
-    renameIn(context.catalog.tables, name, to);
+    const table = renameIn(context.catalog.tables, name, to);
+    if (table !== undefined) context.history.altered(table, placeOf(text));
     for (const table of context.catalog.tables.list()) {
       for (const key of table.foreignKeys) {
         if (key.referencedTable === name.name && key.referencedSchema === name.schema) key.referencedTable = to;
@@ -165,6 +168,7 @@ function renameColumn(context: ReadingContext, name: ObjectName, from: string, t
   const column = table?.columns.find(candidate => candidate.name === from);
   if (table === undefined || column === undefined) return;
   column.name = to;
+  context.history.altered(table, placeOf(text));
   const renamed = (columns: string[]) => columns.map(other => (other === from ? to : other));
   if (table.primaryKey !== undefined) table.primaryKey.columns = renamed(table.primaryKey.columns);
   for (const key of table.uniqueKeys) key.columns = renamed(key.columns);
@@ -186,11 +190,13 @@ export function setSchema(context: ReadingContext, node: AlterObjectSchemaStmt, 
   const name = node.relation === undefined ? context.named(itemsOf(node.object)) : context.relation(node.relation);
   const schema = node.newschema ?? context.schema;
   const { tables, views, sequences } = context.catalog;
+  const table = context.findTable(name);
   const moved =
     moveIn(tables, name, schema) ||
     moveIn(views, name, schema) ||
     moveIn(sequences, name, schema) ||
     moveIn(context.types, name, schema);
+  if (table !== undefined) context.history.altered(table, placeOf(text));
   if (moved) return;
   context.clauseUnknown(text, display(name), 'A change of schema is not read.');
 }

@@ -2,6 +2,7 @@ import type { Node, ParseResult, RangeVar, TypeName } from 'libpg-query';
 import type { Column, OtherObject, ReadLimits, Routine, SourceType, Table, Trigger, UserType } from '../../model.ts';
 import { Catalog, emptyTable, NamedObjects, type ObjectName } from '../base/catalog.ts';
 import type { IssueLog } from '../base/issue-log.ts';
+import { RowHistory } from '../base/row-history.ts';
 import { nameOf } from './nodes.ts';
 import type { StatementText } from './statement-text.ts';
 
@@ -23,6 +24,7 @@ export const temporarySchema = 'pg_temp';
 export class ReadingContext {
   readonly limits: ReadLimits;
   readonly issues: IssueLog;
+  readonly history: RowHistory;
   readonly catalog: Catalog;
   readonly types = new NamedObjects<UserType>();
   /** What the attributes of composite types are, which the model keeps as text only. */
@@ -52,6 +54,7 @@ export class ReadingContext {
     this.settings.set(key, values.join(', '));
     if (key === 'standard_conforming_strings')
       this.backslashEscapes = ['off', 'false', '0', 'no'].includes(values[0] ?? '');
+    if (key === 'session_replication_role') this.history.triggersAreOff = values[0]?.toLowerCase() === 'replica';
     if (key === 'search_path') {
       // pg_dump empties the path and then writes every name in full.
       const first = values.find(value => value !== '' && value !== 'pg_catalog' && value !== '$user');
@@ -62,6 +65,7 @@ export class ReadingContext {
   constructor(limits: ReadLimits, issues: IssueLog) {
     this.limits = limits;
     this.issues = issues;
+    this.history = new RowHistory(issues, this.triggers);
     this.catalog = new Catalog(limits, issues);
   }
 

@@ -58,6 +58,7 @@ class PostgresqlMachine implements DialectMachine {
   finish(): Reading {
     const { lines, bytes } = this.#scanner.finish();
     const context = this.#context;
+    context.history.finish();
     link(context);
     leaveTemporary(context.catalog, context.triggers, object => object.schema === temporarySchema, context.issues);
     const tables = context.catalog.tables.list();

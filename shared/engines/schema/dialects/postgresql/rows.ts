@@ -30,7 +30,7 @@ export class RowReader {
   readonly #context: ReadingContext;
   readonly #profiler: Profiler | undefined;
   readonly #rules: LexicalRules;
-  readonly ledger = new RowLedger();
+  readonly ledger: RowLedger;
   #current: Current | undefined;
   #lastHead: { bytes: Buffer; schema: string; insert: InsertTarget } | undefined;
   #lastSink: { target: RowTarget | undefined; columns: string[]; sink: PostgresqlRowSink } | undefined;
@@ -39,6 +39,7 @@ export class RowReader {
 
   constructor(context: ReadingContext, profiler: Profiler | undefined, rules: LexicalRules) {
     this.#context = context;
+    this.ledger = new RowLedger(context.history);
     this.#profiler = profiler;
     this.#rules = rules;
   }
@@ -47,7 +48,8 @@ export class RowReader {
     const insert = this.#head(head.bytes);
     const name = this.#context.qualified(insert?.table ?? { name: '?' });
     const sink = this.#begin(name, insert?.columns ?? [], head.startByte, head.line, 'insert');
-    if (insert?.conflict !== undefined && this.#current?.target !== undefined) this.#current.target.mayConflict = true;
+    if (insert?.conflict !== undefined && this.#current?.target !== undefined)
+      this.#current.target.conflictLine ??= head.line;
     return sink;
   }
 
@@ -120,8 +122,8 @@ export class RowReader {
   }
 
   insertEnd(endByte: number, rows: number, tail: string): void {
-    if (/^ON CONFLICT/i.test(tail) && this.#current?.target !== undefined) this.#current.target.mayConflict = true;
     const { startByte, line } = this.#current ?? { startByte: 0, line: 0 };
+    if (/^ON CONFLICT/i.test(tail) && this.#current?.target !== undefined) this.#current.target.conflictLine ??= line;
     this.#end({ startByte, endByte, line, rows }, 'insert');
   }
 

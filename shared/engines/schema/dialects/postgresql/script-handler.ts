@@ -31,6 +31,12 @@ const silent = new Set(
 /** Queries are parsed only to find setval and set_config, which are short. */
 const selectBytesMax = 64 * 1024;
 
+/** Statements that are not run, some of which change rows. */
+const mayChangeRows = new Set(
+  'INSERT UPDATE DELETE TRUNCATE MERGE SELECT VALUES TABLE WITH DO CALL EXECUTE'.split(' '),
+);
+const queryBytesMax = 1024 * 1024;
+
 const ownership = /^ALTER\s[^;'"]*\sOWNER\s+TO\s+[\w$]+\s*$/i;
 
 export interface DumpHeader {
@@ -105,19 +111,34 @@ export class PostgresqlScript implements ScriptHandler {
     if (['restrict', 'unrestrict', 'echo', 'qecho', 'set', 'unset', 'pset', 'timing', 'x', 'q', '.', ''].includes(name))
       return;
     const message = `The psql command \\${name} is not run; what it would bring in is not seen.`;
-    this.#context.issues.add({ code: 'command-ignored', line, message, excerpt: text });
+    const takesRows = name === 'copy' && /\bfrom\b/i.test(argument);
+    this.#context.issues.add({ code: takesRows ? 'rows-changed' : 'command-ignored', line, message, excerpt: text });
   }
 
   statement(statement: Statement): CopyFormat | undefined {
     this.#rows.ledger.spans.gap();
     const verb = statement.words[0] ?? '';
+    if (verb === 'CREATE' || verb === 'ALTER' || verb === 'DROP') this.#context.history.defined();
     if (verb === 'COPY') return this.#copy(statement);
-    if (silent.has(verb)) return undefined;
+    if (silent.has(verb)) {
+      this.#transaction(verb, statement);
+      return undefined;
+    }
     // Dumps name the owner of every object; nothing is kept of it, so it need not be parsed.
     if (verb === 'ALTER' && ownership.test(statement.bytes.toString('latin1', 0, 400))) return undefined;
     if (parsed.has(verb) || (verb === 'SELECT' && mayDefine(statement))) this.#define(statement);
     else this.#ignore(verb, statement);
     return undefined;
+  }
+
+  #transaction(verb: string, { words, line }: Statement): void {
+    const { history } = this.#context;
+    const to = words.indexOf('TO');
+    if (verb === 'BEGIN' || verb === 'START') history.begin(line);
+    else if (verb === 'COMMIT' || verb === 'END') history.commit();
+    else if (verb === 'SAVEPOINT') history.savepoint(words[1] ?? '');
+    else if (verb === 'ROLLBACK' || verb === 'ABORT')
+      history.rollback({ line, excerpt: words.join(' '), ...(to > 0 && { to: words.at(-1) ?? '' }) });
   }
 
   #text(statement: Statement): StatementText {
@@ -191,7 +212,7 @@ export class PostgresqlScript implements ScriptHandler {
       if (copy !== undefined && copy.is_from === true) {
         const message = 'COPY from a file is not run; its rows are not seen.';
         this.#context.issues.add({
-          code: 'command-ignored',
+          code: 'rows-changed',
           line,
           message,
           object: copy.relation?.relname ?? '',
@@ -223,15 +244,34 @@ export class PostgresqlScript implements ScriptHandler {
         this.#context.onRowsChanged(table, 'rows come from a query', text.line);
       else if (table !== undefined && !isEmpty)
         this.#context.onRowsChanged(table, 'rows are deleted after they were written', text.line);
-      if (isEmpty && (verb === 'DELETE' || verb === 'TRUNCATE')) return;
+      // TRUNCATE a, b and TRUNCATE a CASCADE empty others too.
+      const isAlone = verb !== 'TRUNCATE' || !/,|\bCASCADE\b/i.test(text.text) || !this.#hasRows();
+      if (isEmpty && isAlone && (verb === 'DELETE' || verb === 'TRUNCATE')) return;
     }
-    if (verb === 'WITH' || verb === 'DO' || verb === 'CALL' || verb === 'EXECUTE') ignored(this.#context, verb, text);
-    else if (['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'SELECT', 'MERGE', 'VALUES', 'TABLE'].includes(verb))
-      ignored(this.#context, verb, text);
-    else {
+    if (mayChangeRows.has(verb)) {
+      const isChange = this.#changesRows(verb, statement);
+      ignored(this.#context, verb, text, isChange ? 'rows-changed' : 'command-ignored');
+    } else {
       const message = 'A statement is of no kind that PostgreSQL knows.';
       this.#context.issues.add({ code: 'statement-unknown', line: text.line, message, excerpt: text.text });
     }
+  }
+
+  #hasRows(): boolean {
+    return this.#context.catalog.tables.list().some(table => (table.rowCount ?? 0) > 0);
+  }
+
+  /** Whether a statement that is not run may change rows. */
+  #changesRows(verb: string, { bytes }: Statement): boolean {
+    if (verb === 'VALUES' || verb === 'TABLE') return false;
+    if (verb !== 'DO' && verb !== 'WITH' && verb !== 'SELECT') return true;
+    const text = bytes.toString('utf8', 0, queryBytesMax);
+    if (verb === 'WITH') return /\b(?:INSERT|UPDATE|DELETE|MERGE)\b/i.test(text);
+    if (verb === 'DO')
+      return /\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|EXECUTE|PERFORM|CALL|COPY)\b/i.test(text);
+    // A query that calls a function of the script runs it.
+    const called = new Set(text.toLowerCase().match(/[\w$]+(?="?\s*\()/g) ?? []);
+    return this.#context.routines.some(({ name }) => called.has(name.toLowerCase()));
   }
 
   insert(head: InsertHead): RowSink {

@@ -172,7 +172,17 @@ function createTrigger(context: SqliteContext, node: CreateTriggerStmt, text: St
 function alterTable(context: SqliteContext, node: AlterTableStmt, text: StatementText, positions: Positions): void {
   const table = context.table(context.name(node.tblName.dbName?.text, node.tblName.objName.text), text);
   if (table === undefined) return;
-  const { body } = node;
+  change(context, table, node, text, positions);
+  context.history.altered(table, { line: text.line, excerpt: text.text.slice(0, 200) });
+}
+
+function change(
+  context: SqliteContext,
+  table: Table,
+  { body }: AlterTableStmt,
+  text: StatementText,
+  positions: Positions,
+): void {
   switch (body.type) {
     case 'RenameToAlterTableBody':
       renameTable(context, table, body.name.text);
@@ -187,7 +197,6 @@ function alterTable(context: SqliteContext, node: AlterTableStmt, text: Statemen
       const name = body.column.text.toLowerCase();
       const at = table.columns.findIndex(column => column.name.toLowerCase() === name);
       if (at >= 0) table.columns.splice(at, 1);
-      if (table.rowCount !== null) context.onRowsChanged(table, 'a column is dropped after the rows');
       return;
     }
     default:

@@ -1,6 +1,7 @@
 import type { OtherObject, ReadLimits, Table, Trigger, View } from '../../model.ts';
 import { Catalog, emptyTable, NamedObjects, type ObjectName } from '../base/catalog.ts';
 import type { IssueLog } from '../base/issue-log.ts';
+import { RowHistory } from '../base/row-history.ts';
 import type { LexicalRules } from '../postgresql/script/lexer.ts';
 import type { StatementText } from '../postgresql/statement-text.ts';
 
@@ -18,6 +19,7 @@ export function isTemporary(object: ObjectName): boolean {
 export class SqliteContext {
   readonly limits: ReadLimits;
   readonly issues: IssueLog;
+  readonly history: RowHistory;
   readonly catalog: Catalog;
   readonly triggers: Trigger[] = [];
   readonly others: OtherObject[] = [];
@@ -29,6 +31,7 @@ export class SqliteContext {
   constructor(limits: ReadLimits, issues: IssueLog) {
     this.limits = limits;
     this.issues = issues;
+    this.history = new RowHistory(issues, this.triggers);
     this.catalog = new Catalog(limits, issues);
   }
 

@@ -28,11 +28,12 @@ export interface PragmaColumn {
 export class SqliteFileReading {
   readonly #context: SqliteContext;
   readonly #profiler: Profiler | undefined;
-  readonly #ledger = new RowLedger();
+  readonly #ledger: RowLedger;
 
   constructor(options: { profile: boolean; limits?: Partial<ReadLimits>; createProfiler: CreateProfiler }) {
     const limits = { ...readLimits, ...options.limits };
     this.#context = new SqliteContext(limits, new IssueLog());
+    this.#ledger = new RowLedger(this.#context.history);
     this.#profiler = options.profile ? options.createProfiler(limits, 'sqlite') : undefined;
   }
 

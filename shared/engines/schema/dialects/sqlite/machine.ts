@@ -55,6 +55,7 @@ class SqliteMachine implements DialectMachine {
     const { lines, bytes } = this.#scanner.finish();
     const { statements, rows } = this.#scanner;
     const { writtenBy, complete, charset } = this.#script;
+    if (writtenBy === undefined) this.#context.history.finish();
     if (complete === false && writtenBy !== undefined) {
       const message = 'The dump ends without the COMMIT that the shell writes when it is done.';
       this.#context.issues.add({ code: 'truncated', line: lines, message });

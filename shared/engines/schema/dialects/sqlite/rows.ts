@@ -22,7 +22,7 @@ interface Current {
 
 /** Connects the rows of a script with the tables they belong to. */
 export class SqliteRowReader {
-  readonly ledger = new RowLedger();
+  readonly ledger: RowLedger;
   readonly #context: SqliteContext;
   readonly #profiler: Profiler | undefined;
   readonly #sinks = new Map<RowTarget, Map<string, SqliteRowSink>>();
@@ -36,6 +36,7 @@ export class SqliteRowReader {
 
   constructor(context: SqliteContext, profiler: Profiler | undefined) {
     this.#context = context;
+    this.ledger = new RowLedger(context.history);
     this.#profiler = profiler;
   }
 
@@ -62,7 +63,7 @@ export class SqliteRowReader {
     const table = this.#context.catalog.tables.find(this.#context.name(insert?.table.schema, name));
     if (table === undefined) return nowhere;
     current.target = this.ledger.target(table);
-    if (insert?.conflict === 'IGNORE' || insert?.conflict === 'REPLACE') current.target.mayConflict = true;
+    if (insert?.conflict === 'IGNORE' || insert?.conflict === 'REPLACE') current.target.conflictLine ??= head.line;
     return this.#sink(current.target, current.columns);
   }
 
@@ -142,7 +143,7 @@ export class SqliteRowReader {
       });
       return;
     }
-    if (/^ON CONFLICT/i.test(tail)) target.mayConflict = true;
+    if (/^ON CONFLICT/i.test(tail)) target.conflictLine ??= current.line;
     const numbered = (this.#counters.get(target)?.given ?? 0) > 0;
     // Numbers that SQLite gives depend on all rows before: whoever reads a part has to have read those before it.
     if (numbered && !this.#marked.has(target)) {

@@ -56,13 +56,18 @@ export class SqliteScript implements ScriptHandler {
     this.#rows.ledger.spans.gap();
     const verb = statement.words[0] ?? '';
     this.#noteOpening(statement);
-    if (defining.has(verb)) this.#define(statement);
+    if (defining.has(verb)) {
+      this.#context.history.defined();
+      this.#define(statement);
+    }
     else if (verb === 'PRAGMA') this.#pragma(statement);
     else if (verb === 'COMMIT' || verb === 'END') {
+      this.#context.history.commit();
       if (this.complete === false) this.complete = true;
     } else if (verb === 'ROLLBACK') this.#rollback(statement);
     else if (changing.has(verb)) this.#ignore(verb, statement);
     else if (verb === 'BEGIN') {
+      this.#context.history.begin(statement.line);
       // A later transaction is open until its own COMMIT.
       if (this.complete === true) this.complete = false;
     } else if (!silent.has(verb)) {
@@ -131,7 +136,7 @@ export class SqliteScript implements ScriptHandler {
       );
     }
     const message = `${verb} statements are not run; what they would change is not seen.`;
-    this.#context.issues.add({ code: 'command-ignored', line: statement.line, message, excerpt });
+    this.#context.issues.add({ code: 'rows-changed', line: statement.line, message, excerpt });
   }
 
   insert(head: InsertHead): RowSink {

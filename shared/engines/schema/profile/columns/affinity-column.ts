@@ -155,7 +155,7 @@ export class AffinityColumn implements ColumnProfiler {
         return;
       }
     }
-    if (integer) state.recordInteger(bytes, start, end);
+    if (integer) state.recordInteger(scanned.mantissa, bytes, start, end);
     else state.recordText(bytes, start, end);
   }
 

@@ -1,5 +1,5 @@
 import type { ColumnState } from '../column-state.ts';
-import { hashBytes, hashInteger } from '../hash.ts';
+import { hashBytes } from '../hash.ts';
 import { NumberRange } from '../number-range.ts';
 import { numberClass, scanNumber, scanned } from '../numbers.ts';
 import { type ValueKind, valueKind } from '../profiler.ts';
@@ -37,8 +37,7 @@ export class BooleanColumn implements ColumnProfiler {
     if (truth >= 0) {
       this.#range.offerInteger(0, truth);
       if (truth === 1 && state.integerDigitsMax === 0) state.integerDigitsMax = 1;
-      hashInteger(truth);
-      state.recordInteger(bytes, start, end);
+      state.recordInteger(truth, bytes, start, end);
       return;
     }
     if (kind === valueKind.keyword) {

@@ -1,5 +1,5 @@
 import type { ColumnState } from '../column-state.ts';
-import { hashBytes, hashInteger } from '../hash.ts';
+import { hashBytes } from '../hash.ts';
 import { type ValueKind, valueKind } from '../profiler.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
 import { recordKeyword } from './number.ts';
@@ -60,8 +60,7 @@ export class BitColumn implements ColumnProfiler {
     for (let i = start; i < end; i++) value = value * base + (binary ? bytes[i]! : bytes[i]! - 0x30);
     if (this.#single && value !== 0 && value !== 1) state.count('notBoolean', bytes, start, end);
     if (value < 2 ** integerBitsMax) {
-      hashInteger(value);
-      state.recordInteger(bytes, start, end);
+      state.recordInteger(value, bytes, start, end);
     } else {
       hashBytes(bytes, start, end);
       state.recordText(bytes, start, end);

@@ -1,5 +1,5 @@
 import type { ColumnState } from '../column-state.ts';
-import { hashBytes, hashInteger } from '../hash.ts';
+import { hashBytes } from '../hash.ts';
 import { NumberRange } from '../number-range.ts';
 import { numberClass, scanNumber } from '../numbers.ts';
 import { type ValueKind, valueKind } from '../profiler.ts';
@@ -47,8 +47,7 @@ export class IntegerColumn implements ColumnProfiler {
     }
     this.#range.offerInteger(0, value);
     if (this.#booleanLike && value !== 1) state.count('notBoolean', bytes, start, end);
-    hashInteger(value);
-    state.recordInteger(bytes, start, end);
+    state.recordInteger(value, bytes, start, end);
   }
 
   /** Zero, long integers, and whatever is no integer. */

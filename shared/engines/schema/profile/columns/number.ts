@@ -1,5 +1,5 @@
 import type { ColumnState } from '../column-state.ts';
-import { hashBytes, hashInteger, integerDigitsMax } from '../hash.ts';
+import { hashBytes, integerDigitsMax } from '../hash.ts';
 import { pairDigitsMax } from '../number-range.ts';
 import { type NumberClass, numberClass, scanned } from '../numbers.ts';
 
@@ -111,8 +111,7 @@ export function recordNumber(
   if (kind === numberClass.exponent) {
     const value = scanned.approximate;
     if (Number.isInteger(value) && Math.abs(value) < 10 ** integerDigitsMax) {
-      hashInteger(value);
-      state.recordInteger(bytes, start, end);
+      state.recordInteger(value, bytes, start, end);
       return;
     }
     doubles[0] = value;
@@ -121,8 +120,7 @@ export function recordNumber(
     hashBytes(bytes, start, end);
   } else if (whole && digits <= integerDigitsMax) {
     const scale = scanned.fractionEnd - scanned.fractionStart;
-    hashInteger(scale === 0 ? scanned.mantissa : integerPart(bytes));
-    state.recordInteger(bytes, start, end);
+    state.recordInteger(scale === 0 ? scanned.mantissa : integerPart(bytes), bytes, start, end);
     return;
   } else {
     hashCanonical(bytes, start, whole ? scanned.integerEnd : last);
@@ -158,8 +156,7 @@ export function recordKeyword(state: ColumnState, bytes: Uint8Array, start: numb
   const length = end - start;
   if ((length === 4 && first === 0x74) || (length === 5 && first === 0x66)) {
     const truth = first === 0x74;
-    hashInteger(truth ? 1 : 0);
-    state.recordInteger(bytes, start, end);
+    state.recordInteger(truth ? 1 : 0, bytes, start, end);
     state.range?.offerInteger(0, truth ? 1 : 0);
     if (truth && state.integerDigitsMax === 0) state.integerDigitsMax = 1;
     return truth;

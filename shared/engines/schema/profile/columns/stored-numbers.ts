@@ -1,5 +1,5 @@
 import type { ColumnState } from '../column-state.ts';
-import { hashBytes, hashHalves, hashInteger } from '../hash.ts';
+import { hashBytes } from '../hash.ts';
 import type { NumberRange } from '../number-range.ts';
 import { isEpoch, shapeIndex } from '../shapes.ts';
 import { writeDecimal, writeInteger, writeReal } from './decimal-text.ts';
@@ -84,9 +84,7 @@ export class StoredNumbers {
       state.sample('outsideInt32', text, 0, writeInteger(text, high, low));
     if (this.#isBoolean && value !== 0 && value !== 1)
       state.count('notBoolean', text, 0, writeInteger(text, high, low));
-    if (isNegative) hashHalves(low === 0 ? -high : ~high, -low | 0, true);
-    else hashHalves(high, low, false);
-    if (state.recordHash()) state.keepRepeated(text, 0, writeInteger(text, high, low));
+    if (state.countInteger(value)) state.keepRepeated(text, 0, writeInteger(text, high, low));
   }
 
   /** The double at `start`. */
@@ -138,8 +136,7 @@ export class StoredNumbers {
     if (value < 0 && ++state.negatives <= 3) state.sample('negatives', text, 0, writeDecimal(text, mantissa, scale));
     if (this.#isBoolean) state.count('notBoolean', text, 0, writeDecimal(text, mantissa, scale));
     if (isWhole) {
-      hashInteger(value);
-      if (state.recordHash()) state.keepRepeated(text, 0, writeDecimal(text, mantissa, scale));
+      if (state.countInteger(value)) state.keepRepeated(text, 0, writeDecimal(text, mantissa, scale));
       return;
     }
     const end = writeDecimal(text, mantissa, scale);

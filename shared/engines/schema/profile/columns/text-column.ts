@@ -1,7 +1,7 @@
 import type { ColumnState } from '../column-state.ts';
 import type { TextEncoding } from '../encoding.ts';
 import { NumberRange } from '../number-range.ts';
-import { numberClass } from '../numbers.ts';
+import { numberClass, scanned } from '../numbers.ts';
 import { type ValueKind, valueKind } from '../profiler.ts';
 import { shaped } from '../shapes.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
@@ -34,7 +34,7 @@ export class TextColumn implements ColumnProfiler {
     const integer = this.#inspector.inspect(bytes, start, end, encoding);
     if (shaped.number === numberClass.none) state.someNotNumeric = true;
     else if (!state.someNotNumeric) offerNumber(state, bytes, start, end, shaped.number);
-    if (integer) state.recordInteger(bytes, start, end);
+    if (integer) state.recordInteger(scanned.mantissa, bytes, start, end);
     else state.recordText(bytes, start, end);
   }
 }

@@ -1,6 +1,6 @@
 import type { ColumnState } from '../column-state.ts';
 import { examine, examined, type TextEncoding } from '../encoding.ts';
-import { hashInteger, integerDigitsMax, scan, scanText } from '../hash.ts';
+import { integerDigitsMax, scan, scanText } from '../hash.ts';
 import { numberClass, scanned } from '../numbers.ts';
 import { scanShape, shaped, shapeIndex } from '../shapes.ts';
 
@@ -30,7 +30,7 @@ export class TextInspector {
     this.#shapes = shapes;
   }
 
-  /** Counts what it finds, leaves the value's hash in `hash`, and returns true if it is that of an integer. */
+  /** Counts what it finds, leaves the hash of the bytes in `hash`; true: they are the integer in `scanned`. */
   inspect(bytes: Uint8Array, start: number, end: number, encoding: TextEncoding): boolean {
     const state = this.#state;
     const length = end - start;
@@ -72,9 +72,7 @@ export class TextInspector {
     if (shape === shapeIndex.epoch) counts[shapeIndex.integer]!++;
     else if (shape !== shapeIndex.integer) return false;
     // So that the text '1' of one table finds the integer 1 of another.
-    if (scanned.integerEnd - scanned.integerStart > integerDigitsMax || isMinusZero()) return false;
-    hashInteger(scanned.mantissa);
-    return true;
+    return scanned.integerEnd - scanned.integerStart <= integerDigitsMax && !isMinusZero();
   }
 }
 

@@ -1,13 +1,20 @@
 import type { Table, TableFacts } from '../../../model.ts';
 import { rowsGiveWay, withoutRepeats } from '../../base/conflicts.ts';
 import type { IssueLog } from '../../base/issue-log.ts';
+import type { RowHistory } from '../../base/row-history.ts';
 import { SpanRecorder } from '../../base/span-recorder.ts';
 import { RowTarget } from './row-target.ts';
 
 /** What is known about the rows of every table. */
 export class RowLedger {
-  readonly spans = new SpanRecorder();
+  readonly spans: SpanRecorder;
+  readonly #history: RowHistory;
   readonly #targets = new Map<Table, RowTarget>();
+
+  constructor(history: RowHistory) {
+    this.#history = history;
+    this.spans = new SpanRecorder(history);
+  }
 
   target(table: Table): RowTarget {
     let target = this.#targets.get(table);
@@ -29,8 +36,10 @@ export class RowLedger {
       const repeats = facts === undefined || facts.duplicateKeys.some(keys => keys.table === table.name);
       const hasKey =
         table.primaryKey !== undefined || table.uniqueKeys.length > 0 || table.indexes.some(index => index.unique);
-      if (target.mayConflict && hasKey && repeats) {
-        target.uncertain ??= rowsGiveWay;
+      if (target.conflictLine !== undefined && hasKey && repeats) {
+        table.rowCount = null;
+        const message = `Not all rows written for table ${object} are there in the end: ${rowsGiveWay}.`;
+        this.#history.changed({ line: target.conflictLine, object, message });
         if (facts !== undefined) withoutRepeats(facts, table);
       }
       if (target.uncertain === undefined) continue;

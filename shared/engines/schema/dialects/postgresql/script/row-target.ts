@@ -9,8 +9,8 @@ export class RowTarget {
   readonly table: Table;
   /** Why the number of rows can't be told from the text, if so. */
   uncertain: string | undefined;
-  /** Rows that a key may have kept out (ON CONFLICT, OR IGNORE): certain only if no key repeats. */
-  mayConflict = false;
+  /** Line of the first rows that a key may have kept out (ON CONFLICT, OR IGNORE): certain only if no key repeats. */
+  conflictLine: number | undefined;
   readonly #spans: SpanRecorder;
 
   constructor(table: Table, spans: SpanRecorder) {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
-import { allowancesOf, ConfigurationError, castsOf } from './configuration.ts';
+import { allowancesOf, ConfigurationError, castsOf, skipsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
 import { refuseOther } from './migration-checks.ts';
 import type { MigrationState } from './state.ts';
@@ -20,7 +20,7 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
       reason,
       ...(object !== undefined && { object }),
     })),
-    skips: configuration.skip,
+    skips: skipsOf(configuration),
     deep: options.deep,
     onProgress: ({ bytes, bytesTotal, rows, object }) =>
       options.onProgress({

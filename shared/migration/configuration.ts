@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
-import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
+import { type Cast, isTypeName } from '#shared/engines/schema/mapping/casts.ts';
+import type { SkipChoice } from '#shared/engines/schema/skip/skip-tables.ts';
 import type { CastName } from '#shared/engines/transfer/codec.ts';
 import type { CastChoice } from '#shared/engines/transfer/plan-transfer.ts';
+import { tomlLines } from './toml-lines.ts';
 
 /** What may be done to values that PostgreSQL can't hold; without it such a row is rejected, and kept in a file. */
 export const allowableCasts = ['nul-removed', 'encoding-replaced', 'zero-date'] as const satisfies readonly CastName[];
 
 const Column = z.string().regex(/^[^\s].*\..+$/, 'is table.column, as the source names them');
+
+const Type = z
+  .string()
+  .trim()
+  .refine(isTypeName, 'is not the name of a PostgreSQL type such as text, jsonb or numeric(12,2)');
 
 const reasonCharacters = { min: 3, max: 500 };
 
@@ -31,7 +38,7 @@ export const Configuration = z.strictObject({
   cast: z
     .array(
       z
-        .strictObject({ column: Column.optional(), from: z.string().min(1).optional(), type: z.string().min(1) })
+        .strictObject({ column: Column.optional(), from: z.string().min(1).optional(), type: Type })
         .refine(({ column, from }) => column !== undefined || from !== undefined, 'needs a column or a from type'),
     )
     .default([]),
@@ -56,7 +63,11 @@ export const Configuration = z.strictObject({
     })
     .default({ 'nul-removed': [], 'encoding-replaced': [], 'zero-date': [] }),
 });
-export type Configuration = z.infer<typeof Configuration>;
+export type Configuration = z.infer<typeof Configuration> & {
+  /** Where it was read: names a place for people, such as `cloudforge.toml, line 4`. Absent: it was no file. */
+  placeOf?: PlaceOf;
+};
+type PlaceOf = (path: readonly (string | number)[]) => string;
 
 /** Thrown with a sentence that names the file, the place and the mend. */
 export class ConfigurationError extends Error {
@@ -72,11 +83,20 @@ export function parseConfiguration(text: string, file: string): Configuration {
     if (!(error instanceof TomlError)) throw error;
     throw new ConfigurationError(`${file}, line ${error.line}: ${error.message.split('\n')[0]}.`, { cause: error });
   }
+  const lineOf = tomlLines(text);
+  const placeOf: PlaceOf = path => {
+    const line = lineOf(path);
+    return line === undefined ? file : `${file}, line ${line}`;
+  };
   const parsed = Configuration.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, placeOf };
   const [issue] = parsed.error.issues;
+  const at = (issue?.path ?? []).filter(part => typeof part !== 'symbol');
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const where = issue?.path.map(part => (typeof part === 'number' ? `[${part + 1}]` : String(part))).join('.') ?? '';
-  throw new ConfigurationError(`${file}: ${where === '' ? '' : `${where} `}${issue?.message ?? 'is not understood'}.`);
+  throw new ConfigurationError(
+    `${placeOf([...at, ...unknown])}: ${where === '' ? '' : `${where} `}${issue?.message ?? 'is not understood'}.`,
+  );
 }
 
 /** @throws ConfigurationError if the file can't be read or understood */
@@ -96,13 +116,23 @@ export const noConfiguration: Configuration = Configuration.parse({});
 
 /** The casts as the mapping takes them; the table of a column may carry its schema. */
 export function castsOf(configuration: Configuration): Cast[] {
-  return configuration.cast.map(({ column, from, type }) => {
+  return configuration.cast.map(({ column, from, type }, index) => {
     const at = column?.lastIndexOf('.') ?? -1;
+    const place = configuration.placeOf?.(['cast', index, column === undefined ? 'from' : 'column']);
     return {
+      ...(place !== undefined && { place }),
       ...(column !== undefined && { table: column.slice(0, at), column: column.slice(at + 1) }),
       ...(from !== undefined && { from }),
       type,
     };
+  });
+}
+
+/** The tables that stay behind, each with the place where somebody said so. */
+export function skipsOf({ skip, placeOf }: Configuration): SkipChoice[] {
+  return skip.map((choice, index) => {
+    const place = placeOf?.(['skip', index, 'table']);
+    return { ...choice, ...(place !== undefined && { place }) };
   });
 }
 

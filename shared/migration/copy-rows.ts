@@ -46,6 +46,7 @@ export async function copyRows(options: CopyRowsOptions): Promise<ChunkResult[]>
     options.onTableCopied(table, own);
   };
   for (const [table, count] of open.entries()) if (count === 0) tableCopied(table);
+  board.beginCopying();
   for (const chunk of chunks) {
     const before = results.get(chunk.id);
     if (before !== undefined) settle(chunk, before);

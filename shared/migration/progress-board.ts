@@ -37,6 +37,16 @@ export class ProgressBoard {
     this.tell(true);
   }
 
+  /** Chunks are gone through anew: those that are there already are counted by the one who does. */
+  beginCopying(): void {
+    for (const table of this.#tables) {
+      table.rows = 0;
+      table.bytes = 0;
+    }
+    this.#rows = 0;
+    this.#bytes = 0;
+  }
+
   /** What a chunk under way has done so far. */
   moving(chunk: Chunk, rows: number, bytes: number): void {
     const table = this.#tables[chunk.table];

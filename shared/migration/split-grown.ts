@@ -21,6 +21,7 @@ export async function splitGrown(
     chunks: readonly Chunk[];
     results: readonly ChunkResult[];
     ids: readonly number[];
+    /** What was read of the one table whose chunks these are. */
     source: ReadonlyMap<number, SideProof>;
   },
 ): Promise<readonly Chunk[]> {
@@ -28,6 +29,7 @@ export async function splitGrown(
   if (cutAgain === undefined) return grown.chunks;
   const before = new Map(grown.results.map(({ chunk, rows }) => [chunk, rows]));
   const ids = new Set(grown.ids);
+  const tableRows = [...grown.source.values()].reduce((sum, { rowsRead }) => sum + rowsRead, 0);
   const kept: Chunk[] = [];
   const added: Omit<Chunk, 'id'>[] = [];
   for (const chunk of grown.chunks) {
@@ -35,7 +37,7 @@ export async function splitGrown(
     const planned = Math.max(grownRowsMin, chunk.rowsExpected ?? 0, before.get(chunk.id) ?? 0);
     const parts =
       ids.has(chunk.id) && rows > planned * grownFactor
-        ? await steps.ofSource(() => cutAgain(plan, chunk, rows), plan.tables[chunk.table]?.source.name)
+        ? await steps.ofSource(() => cutAgain(plan, chunk, { rows, tableRows }), plan.tables[chunk.table]?.source.name)
         : [];
     const [first, ...others] = parts;
     if (first === undefined || others.length === 0) {

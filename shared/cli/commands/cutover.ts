@@ -36,6 +36,7 @@ export const cutover: Command = {
       rehearsal: false,
       deep: false,
       reconcile: true,
+      nameDifferences: false,
       check: async source => {
         const mend = await source.acceptsChanges();
         if (mend === undefined || values['source-may-write']) return;

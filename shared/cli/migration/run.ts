@@ -58,6 +58,8 @@ export interface RunKind {
   rehearsal: boolean;
   deep: boolean;
   reconcile: boolean;
+  /** false: rows that differ are copied again without being named. */
+  nameDifferences?: boolean;
   /** Looks at the source before anything is done. Throws CliError to stop. */
   check?(source: MigrationSource): Promise<void>;
 }
@@ -96,6 +98,7 @@ export async function runMigration(source: string | undefined, values: RunValues
       rehearsal: kind.rehearsal,
       deep: kind.deep,
       reconcile: kind.reconcile,
+      ...(kind.nameDifferences !== undefined && { nameDifferences: kind.nameDifferences }),
       signer: signerOf(state),
       version,
       now: () => new Date(),

@@ -1,6 +1,6 @@
 import { type CastName, castNames } from '#shared/engines/transfer/codec.ts';
 import type { TableDigest, TablePlan } from '#shared/engines/transfer/plan.ts';
-import type { CanonicalRow, RowConsumer } from './canonical/canonical-row.ts';
+import type { CanonicalRow, RowArena, RowConsumer } from './canonical/canonical-row.ts';
 import { addSums } from './hash/sum-256.ts';
 import type { RowHash } from './row-hash.ts';
 import { comparedColumns } from './source-sink.ts';
@@ -13,8 +13,12 @@ export class RowDigest implements RowConsumer {
     this.hash = hash;
   }
 
+  get arena(): RowArena {
+    return this.hash;
+  }
+
   row(row: CanonicalRow): void {
-    this.hash.row(row.bytes, 0, row.length);
+    this.hash.row(row.bytes, row.start, row.length);
   }
 }
 
@@ -63,8 +67,12 @@ export class BucketDigest implements RowConsumer {
     this.#mask = hash.counts.length - 1;
   }
 
+  get arena(): RowArena {
+    return this.hash;
+  }
+
   row(row: CanonicalRow): void {
-    this.hash.row(row.bytes, 0, row.length, bucketOf(row, this.#key, this.#mask));
+    this.hash.row(row.bytes, row.start, row.length, bucketOf(row, this.#key, this.#mask));
   }
 }
 
@@ -78,7 +86,7 @@ export function keyPlaces(table: TablePlan): number[] {
 /** Bucket of a row by the bytes of its key, of the whole row if it has none. `mask`: number of buckets less one. */
 export function bucketOf(row: CanonicalRow, key: readonly number[], mask: number): number {
   let hash = hashSeed;
-  if (key.length === 0) hash = mixBytes(hash, row.bytes, 0, row.length);
+  if (key.length === 0) hash = mixBytes(hash, row.bytes, row.start, row.length);
   for (const place of key) hash = mixBytes(hash, row.bytes, row.starts[place]!, row.ends[place]!);
   // The last steps of MurmurHash3: every bit of the hash acts on the low ones, which choose the bucket.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

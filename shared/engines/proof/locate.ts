@@ -63,15 +63,15 @@ export class RowCollector implements RowConsumer, KeptRows {
 
   row(row: CanonicalRow, position: number): void {
     if (!this.#choice.buckets.has(bucketOf(row, this.#key, this.#choice.count - 1))) return;
-    if (this.kept.length >= locateLimits.rowsMax || this.#bytes + row.length > locateLimits.bytesMax) {
+    if (this.kept.length >= locateLimits.rowsMax || this.#bytes + row.length - row.start > locateLimits.bytesMax) {
       this.dropped++;
       return;
     }
-    this.#bytes += row.length;
+    this.#bytes += row.length - row.start;
     this.kept.push({
-      bytes: row.bytes.slice(0, row.length),
-      starts: row.starts.slice(),
-      ends: row.ends.slice(),
+      bytes: row.bytes.slice(row.start, row.length),
+      starts: row.starts.map(at => at - row.start),
+      ends: row.ends.map(at => at - row.start),
       position,
     });
   }

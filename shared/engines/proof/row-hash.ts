@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RowArena } from './canonical/canonical-row.ts';
 import { laneCount, lanesLayout, Sha256Lanes } from './hash/sha256-lanes.ts';
 import { addInto, carry, sumHex, wordsPerSum } from './hash/sum-256.ts';
 
@@ -22,25 +23,33 @@ export const bucketsMax = 65_536;
 /** A double counts exactly to 2^53: a word of 32 bits fits 2^21 times beside its carry. */
 const rowsBeforeCarry = 1 << 20;
 
+/** Rows lie here until they are hashed: so few that they stay in the processor's cache. */
+const arenaBytes = 128 * 1024;
+const arenaEnd = lanesLayout.messages + arenaBytes;
+
 /**
  * The keyed hash of rows and its sum. The sum does not depend on the order of rows, counts every row as often as it
  * occurs (an exclusive or would lose pairs), and can't be steered without the key, which is drawn for each run.
  *
  * Four rows with equally many blocks are hashed at a time; `digest` takes in those that wait. With buckets there is a
- * sum and a count for each of them, so that two sides can find where they differ.
+ * sum and a count for each of them, so that two sides can find where they differ. A row that is written where
+ * `nextPlace` says is hashed where it lies; any other is copied.
  */
-export class RowHash {
+export class RowHash implements RowArena {
   /** Rows of each bucket. */
   readonly counts: Float64Array;
+  /** Where rows may be written. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #sums: Float64Array;
   readonly #lanes: Sha256Lanes;
-  readonly #memory: Uint8Array;
+  readonly #eights: Float64Array;
   readonly #view: DataView;
   readonly #keyBlock = new Uint8Array(blockBytes);
-  /** Rows that wait, and their buckets: one group of four for each number of blocks. */
+  /** Rows that wait, their places and their buckets: one group of four for each number of blocks. */
   readonly #waiting = new Int32Array(lanesBlocksMax + 1);
+  readonly #placeOf = new Int32Array((lanesBlocksMax + 1) * laneCount);
   readonly #bucketOf = new Int32Array((lanesBlocksMax + 1) * laneCount);
-  readonly #regions = new Int32Array(lanesBlocksMax + 1);
+  #next: number = lanesLayout.messages;
   #sinceCarry = 0;
 
   /**
@@ -54,18 +63,24 @@ export class RowHash {
       throw new RangeError(`The number of buckets is a power of two up to ${bucketsMax}.`);
     this.counts = new Float64Array(buckets);
     this.#sums = new Float64Array(buckets * wordsPerSum);
-    let region = lanesLayout.messages;
-    for (let blocks = 1; blocks <= lanesBlocksMax; blocks++) {
-      this.#regions[blocks] = region;
-      region += blocks * blockBytes * laneCount;
-    }
-    this.#lanes = new Sha256Lanes(region - lanesLayout.messages);
-    this.#memory = this.#lanes.memory;
-    this.#view = new DataView(this.#memory.buffer);
+    this.#lanes = new Sha256Lanes(arenaBytes);
+    this.bytes = this.#lanes.memory;
+    this.#eights = new Float64Array(this.bytes.buffer, 0, arenaEnd / 8);
+    this.#view = new DataView(this.bytes.buffer);
     this.#keyBlock.set(key);
-    this.#memory.set(this.#keyBlock, lanesLayout.messages);
-    this.#lanes.run(lanesLayout.messages, 0, 1);
+    this.bytes.set(this.#keyBlock, lanesLayout.messages);
+    const { messages } = lanesLayout;
+    this.#lanes.run(messages, messages, messages, messages, 1);
     this.#lanes.setState(Array.from({ length: wordsPerSum }, (_, word) => this.#lanes.result[word * laneCount]!));
+  }
+
+  /** Where the next row may be written in `bytes`. It stays free until a row is taken in. */
+  nextPlace(): number {
+    if (arenaEnd - this.#next < lanesBlocksMax * blockBytes) {
+      this.#settle();
+      this.#next = lanesLayout.messages;
+    }
+    return this.#next;
   }
 
   /** Takes one row in. `bucket` is below the number of buckets. */
@@ -77,16 +92,22 @@ export class RowHash {
       this.#addLong(bytes.subarray(start, end), bucket);
       return;
     }
-    const memory = this.#memory;
-    const lane = this.#waiting[blocks]!;
-    const messageStart = this.#regions[blocks]! + lane * blocks * blockBytes;
-    const messageEnd = messageStart + blocks * blockBytes;
-    // The padding of an earlier row may lie there: the last block is emptied, eight bytes at a time.
-    for (let at = messageEnd - blockBytes; at < messageEnd; at += 8) this.#view.setFloat64(at, 0);
-    memory.set(bytes.subarray(start, end), messageStart);
-    for (let at = messageStart + length; at < messageEnd - blockBytes; at++) memory[at] = 0;
-    memory[messageStart + length] = 0x80;
+    const memory = this.bytes;
+    let place = start;
+    if (bytes !== memory) {
+      place = this.nextPlace();
+      memory.set(bytes.subarray(start, end), place);
+    }
+    const messageEnd = place + blocks * blockBytes;
+    // Messages begin at whole blocks, so that most of the padding is cleared eight bytes at a time.
+    let at = place + length;
+    memory[at++] = 0x80;
+    while ((at & 7) !== 0) memory[at++] = 0;
+    for (let eight = at >> 3; eight < messageEnd >> 3; eight++) this.#eights[eight] = 0;
     this.#view.setUint32(messageEnd - 4, (blockBytes + length) * 8);
+    this.#next = messageEnd;
+    const lane = this.#waiting[blocks]!;
+    this.#placeOf[blocks * laneCount + lane] = place;
     this.#bucketOf[blocks * laneCount + lane] = bucket;
     this.#waiting[blocks] = lane + 1;
     if (lane + 1 === laneCount) this.#hashWaiting(blocks);
@@ -129,11 +150,14 @@ export class RowHash {
   }
 
   #hashWaiting(blocks: number): void {
-    this.#lanes.run(this.#regions[blocks]!, blocks * blockBytes, blocks);
-    const result = this.#lanes.result;
     const count = this.#waiting[blocks]!;
+    const first = blocks * laneCount;
+    const place = this.#placeOf;
+    // Lanes that nothing waits for go over old rows, and what they give is left alone.
+    this.#lanes.run(place[first]!, place[first + 1]!, place[first + 2]!, place[first + 3]!, blocks);
+    const result = this.#lanes.result;
     for (let lane = 0; lane < count; lane++) {
-      const sum = this.#bucketOf[blocks * laneCount + lane]! * wordsPerSum;
+      const sum = this.#bucketOf[first + lane]! * wordsPerSum;
       for (let word = 0; word < wordsPerSum; word++) this.#sums[sum + word]! += result[word * laneCount + lane]!;
     }
     this.#waiting[blocks] = 0;

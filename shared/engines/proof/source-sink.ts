@@ -85,7 +85,7 @@ export class ProofSink implements RowSink {
     }));
     const given = options.columns.length === 0 ? table.columns.map(column => column.source) : options.columns;
     this.#places = Int32Array.from(given, name => this.#placeOf(name));
-    this.#row = new CanonicalRow(this.#compared.length);
+    this.#row = new CanonicalRow(this.#compared.length, options.consumer.arena);
   }
 
   row(line: number): void {

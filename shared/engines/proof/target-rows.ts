@@ -45,7 +45,7 @@ export class TargetRows {
     this.#decoders = columns.map(column => createFieldDecoder(column.codec));
     this.#fields = columns.length + (withWriter ? 1 : 0);
     this.#consumer = consumer;
-    this.#row = new CanonicalRow(columns.length);
+    this.#row = new CanonicalRow(columns.length, consumer.arena);
   }
 
   /** While the consumer takes a row: the transaction that wrote it, the low 32 bits of its number. */

@@ -16,9 +16,9 @@ export interface MigrationSource {
   planChunks(plan: TransferPlan, assessment: Assessment): Promise<Chunk[]>;
   /**
    * Ranges that cover together exactly what a chunk covers, each of about as many rows as a chunk is to have, for one that
-   * has grown to `rows`; one range or none where it can't be cut.
+   * has grown to `rows` of the table's rows; one range or none where it can't be cut.
    */
-  cutAgain?(plan: TransferPlan, chunk: Chunk, rows: number): Promise<ChunkRange[]>;
+  cutAgain?(plan: TransferPlan, chunk: Chunk, size: { rows: number; tableRows: number }): Promise<ChunkRange[]>;
   /** Where threads read rows. */
   address(assessment: Assessment): SourceAddress;
   /** Live servers: rows are hashed while they are copied, as they may change behind us. */

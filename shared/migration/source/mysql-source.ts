@@ -1,6 +1,7 @@
 import { assess } from '#shared/engines/schema/assess.ts';
 import { loadParser } from '#shared/sources/load-parser.ts';
 import { connectMysql } from '#shared/sources/mysql/connect.ts';
+import { cutMysqlChunk } from '#shared/sources/mysql/cut-again.ts';
 import { describeMysql } from '#shared/sources/mysql/describe.ts';
 import { planMysqlChunks } from '#shared/sources/mysql/plan-chunks.ts';
 import { readMysqlDatabase } from '#shared/sources/mysql/read-database.ts';
@@ -35,6 +36,7 @@ export async function openMysqlSource(url: string, readers: number): Promise<Mig
       return assess(reading, { parse: await loadParser(), casts, suppressions, skips });
     },
     planChunks: async plan => await planMysqlChunks(url, plan),
+    cutAgain: async (plan, chunk, { tableRows }) => await cutMysqlChunk(url, plan, chunk, tableRows),
     address: () => ({ kind: 'mysql', url }),
     beginReading: async pool => {
       const gate = await openSnapshotGate(url, { readers });

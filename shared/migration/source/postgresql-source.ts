@@ -3,7 +3,7 @@ import { loadParser } from '#shared/sources/load-parser.ts';
 import { parsePostgresqlUrl, placeOf } from '#shared/sources/postgresql/address.ts';
 import { connectPostgresql } from '#shared/sources/postgresql/connect.ts';
 import { describePostgresql } from '#shared/sources/postgresql/describe.ts';
-import { planPostgresqlChunks } from '#shared/sources/postgresql/plan-chunks.ts';
+import { cutPostgresqlChunk, planPostgresqlChunks } from '#shared/sources/postgresql/plan-chunks.ts';
 import { readPostgresqlSchema } from '#shared/sources/postgresql/read-schema.ts';
 import { type HeldSnapshot, holdSnapshot } from '#shared/sources/postgresql/snapshot.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
@@ -58,6 +58,7 @@ export async function openPostgresqlSource(url: string): Promise<MigrationSource
       return assess(reading, { parse: await loadParser(), casts, suppressions, skips });
     },
     planChunks: async (plan, { model }) => await planPostgresqlChunks(url, plan, model),
+    cutAgain: async (plan, chunk, size) => await cutPostgresqlChunk(url, plan, chunk, size),
     address,
     beginReading: async () => undefined,
     // Several threads notice at once that the snapshot is lost; one new one is taken.

@@ -4,7 +4,7 @@ import { type ConnectOptions, connectMysql } from './connect.ts';
 import type { MysqlConnection } from './connection.ts';
 import { type KeyColumn, keyColumn } from './key-bounds.ts';
 import { explainReadError } from './read-rows.ts';
-import { keyBeyond } from './select-rows.ts';
+import { keyBeyond, keyRange } from './select-rows.ts';
 import { type SourceColumn, sourceColumns } from './source-column.ts';
 import { quotedName, quotedPath, quotedText } from './sql-text.ts';
 
@@ -71,12 +71,8 @@ async function cutTable(
   options: ChunkOptions,
 ): Promise<Cut[]> {
   const size = await sizeOf(connection, database, table);
-  const rowsMax = options.rowsMax ?? chunkRowsMax;
   const bytesPerRow = size.rows > 0 ? size.bytes / size.rows : 0;
-  const rowsPerChunk = Math.max(
-    1,
-    Math.min(rowsMax, Math.floor((options.bytesMax ?? chunkBytesMax) / Math.max(1, bytesPerRow))),
-  );
+  const rowsPerChunk = rowsThatFit(bytesPerRow, options);
   const key = usableKey(table, columns);
   const whole: Cut[] = [{ kind: 'whole', rowsExpected: table.rowsExpected, bytes: Math.round(size.bytes) }];
   if (key.length === 0 || size.rows <= rowsPerChunk * wholeFactor) return whole;
@@ -100,6 +96,22 @@ async function cutTable(
   });
 }
 
+function rowsThatFit(bytesPerRow: number, options: ChunkOptions): number {
+  const fitting = Math.floor((options.bytesMax ?? chunkBytesMax) / Math.max(1, bytesPerRow));
+  return Math.max(1, Math.min(options.rowsMax ?? chunkRowsMax, fitting));
+}
+
+/** How many rows a chunk of this table is to have. */
+export async function rowsPerChunkOf(
+  connection: MysqlConnection,
+  database: string,
+  table: TablePlan,
+  options: ChunkOptions,
+): Promise<number> {
+  const { rows, bytes } = await sizeOf(connection, database, table);
+  return rowsThatFit(rows > 0 ? bytes / rows : 0, options);
+}
+
 /** Rows and bytes: of the plan, or else as the server estimates them. */
 async function sizeOf(connection: MysqlConnection, database: string, table: TablePlan): Promise<Size> {
   const [row] = await connection.query(
@@ -113,7 +125,7 @@ async function sizeOf(connection: MysqlConnection, database: string, table: Tabl
 }
 
 /** The leading columns of the key that ranges can be made of. */
-function usableKey(table: TablePlan, columns: ReadonlyMap<string, SourceColumn> | undefined): KeyColumn[] {
+export function usableKey(table: TablePlan, columns: ReadonlyMap<string, SourceColumn> | undefined): KeyColumn[] {
   const key: KeyColumn[] = [];
   for (const position of table.key) {
     const column = keyColumn(columns?.get(table.columns[position]?.source ?? ''));
@@ -148,13 +160,14 @@ async function calculatedBounds(
   return bounds;
 }
 
-/** Bounds found by walking along the key: after each so many rows, the key of the next one. */
-async function walkedBounds(
+/** Bounds found by walking along the key, within a range of it: after each so many rows, the key of the next one. */
+export async function walkedBounds(
   connection: MysqlConnection,
   from: string,
   key: readonly KeyColumn[],
   rowsPerChunk: number,
   signal: AbortSignal | undefined,
+  range: { from?: string[]; to?: string[] } = {},
 ): Promise<string[][]> {
   const names = key.map(({ name }) => name);
   const order = names.map(name => `s.${quotedName(name)}`).join(', ');
@@ -163,7 +176,11 @@ async function walkedBounds(
   while (bounds.length < chunksPerTableMax) {
     const last = bounds.at(-1);
     // Each bound is behind the one before in the server's own order, so that no chunk can overlap another.
-    const where = last === undefined ? '' : ` WHERE ${keyBeyond(names, last).join(' AND ')}`;
+    const conditions = [
+      ...(last === undefined ? keyRange(names, range.from, undefined) : keyBeyond(names, last)),
+      ...keyRange(names, undefined, range.to),
+    ];
+    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
     const skip = last === undefined ? rowsPerChunk : Math.max(0, rowsPerChunk - 1);
     const sql = `SELECT ${select} FROM ${from}${where} ORDER BY ${order} LIMIT ${skip}, 1`;
     const [row] = await connection.query(sql, signal === undefined ? {} : { signal });

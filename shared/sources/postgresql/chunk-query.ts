@@ -16,15 +16,8 @@ export function chunkQuery(
   const columns = select.join(', ');
   const from = `SELECT ${columns} FROM ONLY ${quotedTable(table)}`;
   switch (chunk.kind) {
-    case 'keys': {
-      const key = `(${chunk.columns.map(quoteIdentifier).join(', ')})`;
-      const bounds = [
-        ...(chunk.from === undefined ? [] : [`${key} >= ${values(chunk.from)}`]),
-        ...(chunk.to === undefined ? [] : [`${key} < ${values(chunk.to)}`]),
-      ];
-      const where = bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`;
-      return `${from}${where} ORDER BY ${chunk.columns.map(quoteIdentifier).join(', ')}`;
-    }
+    case 'keys':
+      return `${from}${keyRange(chunk.columns, chunk)} ORDER BY ${chunk.columns.map(quoteIdentifier).join(', ')}`;
     case 'pages': {
       const end = chunk.to === undefined ? '' : ` AND ctid < '(${chunk.to},0)'::pg_catalog.tid`;
       return `${from} WHERE ctid >= '(${chunk.from},0)'::pg_catalog.tid${end}`;
@@ -38,6 +31,16 @@ export function chunkQuery(
     default:
       throw new Error(`A chunk of the kind ${chunk.kind} is not one of a live PostgreSQL.`);
   }
+}
+
+/** The condition for a range of keys, with its WHERE; nothing for all of them. */
+export function keyRange(columns: readonly string[], range: { from?: string[]; to?: string[] } = {}): string {
+  const key = `(${columns.map(quoteIdentifier).join(', ')})`;
+  const bounds = [
+    ...(range.from === undefined ? [] : [`${key} >= ${values(range.from)}`]),
+    ...(range.to === undefined ? [] : [`${key} < ${values(range.to)}`]),
+  ];
+  return bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`;
 }
 
 /** Values without a type: the server gives them that of the column they are compared with. */

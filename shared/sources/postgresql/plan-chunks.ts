@@ -2,6 +2,7 @@ import { quoteIdentifier } from '#shared/engines/schema/emit/quote.ts';
 import type { Model } from '#shared/engines/schema/model.ts';
 import type { Chunk, ChunkRange, TablePlan, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { SourceError } from '../source-error.ts';
+import { keyRange } from './chunk-query.ts';
 import { type ConnectOptions, connectPostgresql, type PostgresqlConnection } from './connect.ts';
 import { estimateTables, type TableEstimate } from './read-schema.ts';
 import { quotedTable, rangeTypes } from './table-shape.ts';
@@ -154,26 +155,78 @@ export async function untrustedCollations(connection: PostgresqlConnection): Pro
   return found;
 }
 
+/**
+ * Cuts a chunk that has grown to `rows` of the table's rows into ranges that cover together exactly what it covers. One
+ * range, or none: it has no key that can be cut, or is small enough.
+ *
+ * @throws SourceError
+ */
+export async function cutPostgresqlChunk(
+  url: string,
+  plan: TransferPlan,
+  chunk: Chunk,
+  { rows, tableRows }: { rows: number; tableRows: number },
+  options: ConnectOptions & { chunkBytes?: number } = {},
+): Promise<ChunkRange[]> {
+  const table = plan.tables[chunk.table];
+  if (table === undefined || (chunk.kind !== 'keys' && chunk.kind !== 'whole')) return [];
+  const connection = await connectPostgresql(url, options);
+  try {
+    const [size] = await connection.query(
+      `measuring ${quotedTable(table)}`,
+      `select pg_catalog.pg_table_size(pg_catalog.to_regclass($1)) as bytes,
+         pg_catalog.pg_relation_size(pg_catalog.to_regclass($1))
+           / pg_catalog.current_setting('block_size')::int as pages`,
+      [quotedTable(table)],
+    );
+    const estimate = { schema: '', name: '', rows, bytes: Number(size?.bytes ?? 0), pages: Number(size?.pages ?? 0) };
+    const share = rows / Math.max(1, rows, tableRows);
+    const count = Math.min(chunksPerTableMax, Math.ceil((estimate.bytes * share) / (options.chunkBytes ?? chunkBytes)));
+    if (count < 2) return [];
+    if (chunk.kind === 'whole')
+      return await rangesOf(connection, table, estimate, count, await untrustedCollations(connection));
+    const { columns, from, to } = chunk;
+    const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+    const boundaries = await boundariesOf(connection, table, columns, estimate, count, range);
+    return [range.from, ...boundaries].map((lower, at): ChunkRange => {
+      const upper = boundaries[at] ?? range.to;
+      return {
+        kind: 'keys',
+        columns,
+        ...(lower !== undefined && { from: lower }),
+        ...(upper !== undefined && { to: upper }),
+      };
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Key values, in the key's order, that part the table into about equal ranges; fewer where it has fewer rows. */
 async function boundariesOf(
   connection: PostgresqlConnection,
   table: TablePlan,
   columns: readonly string[],
-  { rows, bytes }: TableEstimate,
+  { rows, bytes }: Pick<TableEstimate, 'rows' | 'bytes'>,
   count: number,
+  range?: { from?: string[]; to?: string[] },
 ): Promise<string[][]> {
   const key = columns.map(quoteIdentifier);
   const order = key.join(', ');
   // Where nothing is known of the rows, one of 100 bytes is as good a guess as any: only the sizes depend on it.
   const rowsAbout = rows ?? bytes / 100;
   const percent = Math.min(100, (100 * count * sampleRowsPerChunk) / rowsAbout);
-  const sample = rowsAbout <= exactRowsMax || percent >= 50 ? '' : ` TABLESAMPLE SYSTEM (${percent}) REPEATABLE (1)`;
+  // A sample would have hardly any rows of a range.
+  const sample =
+    range !== undefined || rowsAbout <= exactRowsMax || percent >= 50
+      ? ''
+      : ` TABLESAMPLE SYSTEM (${percent}) REPEATABLE (1)`;
   const found = await connection.query(
     `looking for ranges of the key of ${quotedTable(table)}`,
     `select ${columns.map((_, at) => `k${at}::text as k${at}`).join(', ')} from (
         select ${key.map((name, at) => `${name} as k${at}`).join(', ')},
           row_number() over (order by ${order}) - 1 as place, count(*) over () as whole
-        from only ${quotedTable(table)}${sample}) placed
+        from only ${quotedTable(table)}${sample}${keyRange(columns, range)}) placed
       where place > 0 and place * ${count} / whole <> (place - 1) * ${count} / whole order by place`,
   );
   return found.map(row => columns.map((_, at) => String(row[`k${at}`])));

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import type { ParseSql } from '#shared/engines/schema/emit/script.ts';
 import { readObjects } from './facts-objects.ts';
 import { rowsOf } from './rows.ts';
+import { stageStatement } from './stage-statement.ts';
 
 /** One thing that the catalogue knows of some schemas, by its final name. */
 export interface CatalogueEntry {
@@ -29,18 +31,26 @@ export interface ColumnParts {
   generated: string | null;
 }
 
-/** What lies in schemas, given by their present names with their final ones. */
+/**
+ * What lies in schemas, given by their present names with their final ones.
+ *
+ * @param renames further schemas that definitions may name, and what they are called instead
+ */
 export async function readCatalogue(
   client: pg.Client,
   finalOf: ReadonlyMap<string, string>,
-  rename: (text: string) => string,
+  parse: ParseSql,
+  renames: ReadonlyMap<string, string> = new Map(),
 ): Promise<CatalogueEntry[]> {
   // Every name comes with its schema.
   await client.query('SET search_path = pg_catalog');
   const schemas = [...finalOf.keys()];
   const final = (schema: string): string => finalOf.get(schema) ?? schema;
+  const names = { schemas: new Map([...renames, ...finalOf]), members: new Map<string, string>() };
+  const present = [...names.schemas].flatMap(([schema, other]) => (schema === other ? [] : [schema]));
   // Most definitions name no schema, and need no look at their words.
-  const renamed = (text: string): string => (schemas.some(schema => text.includes(schema)) ? rename(text) : text);
+  const renamed = (text: string): string =>
+    present.some(schema => text.includes(schema)) ? stageStatement(text, names, parse) : text;
   const objects = (await readObjects(client, schemas)).filter(({ kind }) => !readHere.has(kind));
   const rows = await rowsOf(client, Row, `${tables} UNION ALL ${constraints} UNION ALL ${indexes}`, [schemas]);
   const columns = await rowsOf(client, ColumnRow, columnsSql, [schemas]);

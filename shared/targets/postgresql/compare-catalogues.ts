@@ -11,7 +11,7 @@ export const entryKey = ({ kind, schema, name }: Pick<CatalogueEntry, 'kind' | '
 
 /**
  * What differs between two catalogues, tables first. What belongs to a table that is missing (or not expected at all)
- * is not told again: the table is.
+ * is not told again: the table is. A sequence is, as it may have been made by itself.
  */
 export function compareCatalogues(
   expected: readonly CatalogueEntry[],
@@ -45,5 +45,7 @@ const nameOf = ({ kind, schema, name }: CatalogueEntry): Pick<CatalogueEntry, 'k
 
 function withoutParts(entries: readonly CatalogueEntry[]): CatalogueEntry[] {
   const tables = new Set(entries.flatMap(({ kind, schema, name }) => (kind === 'table' ? [`${schema}\0${name}`] : [])));
-  return entries.filter(({ schema, table }) => table === undefined || !tables.has(`${schema}\0${table}`));
+  return entries.filter(
+    ({ kind, schema, table }) => kind === 'sequence' || table === undefined || !tables.has(`${schema}\0${table}`),
+  );
 }

@@ -13,7 +13,7 @@ export type Mend =
 /** How an object that is there becomes what the plan gives. Both have the same kind and name. */
 export function mendOf(expected: CatalogueEntry, actual: CatalogueEntry): Mend {
   const { kind, schema, name, table = '' } = expected;
-  const relation = quoteQualified(schema, table);
+  const relation = table === '' ? '' : quoteQualified(schema, table);
   const part = name.slice(table.length + 1);
   const dropped = (sql: string): Mend => ({ statements: [sql], isDropped: true });
   switch (kind) {

@@ -1,33 +1,30 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ScratchPostgres } from '#shared/testing/postgres.ts';
+import { olderMajors, startOlderPostgres } from '#shared/testing/servers/postgresql.ts';
 import { skipped } from '#shared/testing/skip.ts';
 import { chunkOf, ddlOf, loadText, planOf, type ScratchTarget, scratchTarget } from '../testing.ts';
-import { olderServer } from '../testing-older.ts';
 import { readTargetFacts } from './facts.ts';
 
-let server: ScratchPostgres | undefined;
-test.before(async () => {
-  server = await olderServer();
-});
-test.after(async () => server?.stop());
-
-test('a run from its preparation to the way back, on PostgreSQL 15', async () => {
+for (const major of olderMajors) {
+  const server = await startOlderPostgres(major);
   if (server === undefined) {
-    skipped('a target of PostgreSQL 15', 'it is not installed');
-    return;
+    skipped(`a target of PostgreSQL ${major}`, 'it is not installed');
+    continue;
   }
-  const scratch = await scratchTarget(server);
-  try {
-    await wholeRun(scratch);
-  } finally {
-    await scratch.stop();
-  }
-});
+  test(`a run from its preparation to the way back, on PostgreSQL ${major}`, async () => {
+    const scratch = await scratchTarget(server);
+    try {
+      await wholeRun(scratch, major);
+    } finally {
+      await scratch.stop();
+      await server.stop();
+    }
+  });
+}
 
 test.run();
 
-async function wholeRun(scratch: ScratchTarget): Promise<void> {
+async function wholeRun(scratch: ScratchTarget, major: string): Promise<void> {
   const ddl = ddlOf({
     prepare: ['CREATE EXTENSION IF NOT EXISTS citext'],
     tables: [
@@ -50,7 +47,7 @@ async function wholeRun(scratch: ScratchTarget): Promise<void> {
     { name: 'c', columns: ['id', 'p_id'] },
     { name: 'd', columns: ['id'] },
   ]);
-  assert.is((await scratch.target.preflight(['public'])).serverVersion.slice(0, 2), '15');
+  assert.is((await scratch.target.preflight(['public'])).serverVersion.slice(0, 2), major);
   const prepared = await scratch.target.prepare(plan, ddl);
   assert.ok(prepared.every(outcome => outcome.error === undefined));
   const lines = ['1\ta\t2020-01-01', '2\tb\t2020-02-30', '\\N\tc\t2020-01-01', '99\td\t2020-01-01', '3\te\t\\N'];

@@ -9,7 +9,6 @@ import { compareCatalogues } from './compare-catalogues.ts';
 import { type RunRow, readRun } from './ledger.ts';
 import { readReference } from './reference.ts';
 import { rowsOf } from './rows.ts';
-import { stageStatement } from './stage-statement.ts';
 
 /** What the plan makes, what is there, and how both are read again. */
 export interface Parity {
@@ -59,9 +58,7 @@ export async function readPresent(client: pg.Client, run: RunRow, parse: ParseSq
   const finalOf = new Map(
     Object.entries(run.schemas).map(([schema, staging]) => [run.state === 'swapped' ? schema : staging, schema]),
   );
-  const names = { schemas: finalOf, members: new Map<string, string>() };
-  const rename = (text: string): string => (run.state === 'swapped' ? text : stageStatement(text, names, parse));
-  return await readCatalogue(client, finalOf, rename);
+  return await readCatalogue(client, finalOf, parse);
 }
 
 export async function failedStatements(client: pg.Client, run: string): Promise<Set<string>> {

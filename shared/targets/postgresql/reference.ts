@@ -6,7 +6,6 @@ import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import { describeStatement } from './describe-statement.ts';
 import { dropInPortions } from './discard.ts';
-import { stageStatement } from './stage-statement.ts';
 import { createStager, type Stager, schemasOf } from './stager.ts';
 import { referenceSchema } from './staging-names.ts';
 import { codeOf, isFatal } from './target-errors.ts';
@@ -115,7 +114,6 @@ async function read(
 ): Promise<CatalogueEntry[]> {
   const finalOf = new Map([...stager.schemas].map(([schema, reference]) => [reference, schema]));
   // What extensions brought may lie in a staging schema of the run.
-  const renames = new Map([...[...staged].map(([schema, staging]) => [staging, schema] as const), ...finalOf]);
-  const names = { schemas: renames, members: new Map<string, string>() };
-  return await readCatalogue(client, finalOf, text => stageStatement(text, names, parse));
+  const renames = new Map([...staged].map(([schema, staging]) => [staging, schema]));
+  return await readCatalogue(client, finalOf, parse, renames);
 }

@@ -56,86 +56,97 @@ async function finished() {
   return { plan, chunks, load, staging: `shop_cf_${plan.run.slice(0, 8)}` };
 }
 
-/** What is done to the staging schema `@`, and how the comparison names it: kind, name, problem. */
-const damages: [sql: string, told: [string, string, string][]][] = [
-  ['ALTER TABLE @.child ALTER tax TYPE numeric(12,2)', [['column', 'child.tax', 'different']]],
-  ['ALTER TABLE @.child ALTER tax DROP NOT NULL', [['column', 'child.tax', 'different']]],
-  ['ALTER TABLE @.child ALTER tax SET DEFAULT 2', [['column', 'child.tax', 'different']]],
-  ['ALTER TABLE @.child ALTER twice DROP EXPRESSION', [['column', 'child.twice', 'different']]],
-  ['ALTER TABLE @.parent ALTER id SET GENERATED ALWAYS', [['column', 'parent.id', 'different']]],
-  [
-    'ALTER TABLE @.parent ALTER id DROP IDENTITY',
-    [
+type Told = [kind: string, name: string, problem: string];
+
+/** What is done to the staging schema `@` at once, and how the comparison names it. */
+const damages: { what: string; sql: string[]; told: Told[] }[] = [
+  {
+    what: 'columns that statements can change back',
+    sql: [
+      'ALTER TABLE @.child ALTER tax SET DEFAULT 2',
+      'ALTER TABLE @.child ALTER price DROP NOT NULL',
+      'ALTER SEQUENCE @.n OWNED BY NONE INCREMENT 1 CYCLE',
+    ],
+    told: [
+      ['column', 'child.price', 'different'],
+      ['column', 'child.tax', 'different'],
+      ['sequence', 'n', 'different'],
+    ],
+  },
+  {
+    what: 'columns whose table is made anew',
+    sql: [
+      'ALTER TABLE @.child ALTER tax TYPE numeric(12,2)',
+      'ALTER TABLE @.child ALTER twice DROP EXPRESSION',
+      'ALTER TABLE @.parent ALTER "Name" TYPE varchar(9) COLLATE "default"',
+      'ALTER TABLE @.parent ALTER id DROP IDENTITY',
+    ],
+    told: [
+      ['column', 'child.tax', 'different'],
+      ['column', 'child.twice', 'different'],
+      ['column', 'parent.Name', 'different'],
       ['column', 'parent.id', 'different'],
       ['sequence', 'parent_id_seq', 'missing'],
     ],
-  ],
-  ['ALTER TABLE @.parent ALTER "Name" TYPE varchar(9) COLLATE "default"', [['column', 'parent.Name', 'different']]],
-  [
-    'ALTER TABLE @.child DROP COLUMN up',
-    [
+  },
+  {
+    what: 'a column that is gone, and a table that hides its rows',
+    sql: ['ALTER TABLE @.child DROP COLUMN up', 'ALTER TABLE @.parent ENABLE ROW LEVEL SECURITY'],
+    told: [
       ['column', 'child.up', 'missing'],
       ['foreign key', 'child.child_up_fk', 'missing'],
       ['index', 'child.child_up', 'missing'],
+      ['table', 'parent', 'different'],
     ],
-  ],
-  ['ALTER TABLE @.child DISABLE TRIGGER child_touch', [['trigger', 'child.child_touch', 'different']]],
-  ['DROP TRIGGER child_touch ON @.child', [['trigger', 'child.child_touch', 'missing']]],
-  [
-    "CREATE OR REPLACE FUNCTION @.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-    [['function', 'touch()', 'different']],
-  ],
-  [
-    'DROP FUNCTION @.touch() CASCADE',
-    [
-      ['function', 'touch()', 'missing'],
-      ['trigger', 'child.child_touch', 'missing'],
+  },
+  {
+    what: 'other definitions under the same names',
+    sql: [
+      'ALTER TABLE @.child DISABLE TRIGGER child_touch',
+      "CREATE OR REPLACE FUNCTION @.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+      'DROP INDEX @.child_up; CREATE INDEX child_up ON @.child (up, price)',
+      'ALTER TABLE @.child DROP CONSTRAINT price_positive, ADD CONSTRAINT price_positive CHECK (price > -1)',
+      'CREATE OR REPLACE VIEW @.cheap AS SELECT id, price FROM @.child WHERE price < 6',
     ],
-  ],
-  ['ALTER SEQUENCE @.n OWNED BY NONE', [['sequence', 'n', 'different']]],
-  ['ALTER SEQUENCE @.n INCREMENT 1 CYCLE', [['sequence', 'n', 'different']]],
-  [
-    'DROP SEQUENCE @.n CASCADE',
-    [
+    told: [
+      ['check', 'child.price_positive', 'different'],
+      ['function', 'touch()', 'different'],
+      ['index', 'child.child_up', 'different'],
+      ['trigger', 'child.child_touch', 'different'],
+      ['view', 'cheap', 'different'],
+    ],
+  },
+  {
+    what: 'things that are gone beside tables that stay',
+    sql: [
+      'DROP FUNCTION @.touch() CASCADE',
+      'DROP SEQUENCE @.n CASCADE',
+      'DROP INDEX @.child_up',
+      'DROP VIEW @.cheap CASCADE',
+    ],
+    told: [
       ['column', 'child.id', 'different'],
+      ['function', 'touch()', 'missing'],
+      ['index', 'child.child_up', 'missing'],
       ['sequence', 'n', 'missing'],
-    ],
-  ],
-  ['DROP INDEX @.child_up', [['index', 'child.child_up', 'missing']]],
-  ['DROP INDEX @.child_up; CREATE INDEX child_up ON @.child (up, price)', [['index', 'child.child_up', 'different']]],
-  [
-    'ALTER TABLE @.child DROP CONSTRAINT price_positive, ADD CONSTRAINT price_positive CHECK (price > -1)',
-    [['check', 'child.price_positive', 'different']],
-  ],
-  ['CREATE OR REPLACE VIEW @.cheap AS SELECT id, price FROM @.child WHERE price < 6', [['view', 'cheap', 'different']]],
-  [
-    'DROP VIEW @.cheap CASCADE',
-    [
+      ['trigger', 'child.child_touch', 'missing'],
       ['view', 'cheap', 'missing'],
       ['view', 'cheaper', 'missing'],
     ],
-  ],
-  ['ALTER TABLE @.child ENABLE ROW LEVEL SECURITY', [['table', 'child', 'different']]],
-  [
-    'DROP TABLE @.child CASCADE',
-    [
-      ['sequence', 'n', 'missing'],
-      ['table', 'child', 'missing'],
-      ['view', 'cheap', 'missing'],
-      ['view', 'cheaper', 'missing'],
-    ],
-  ],
-  [
-    'DROP TABLE @.parent CASCADE',
-    [
+  },
+  {
+    what: 'a table that others point to',
+    sql: ['DROP TABLE @.parent CASCADE'],
+    told: [
       ['foreign key', 'child.child_up_fk', 'missing'],
       ['sequence', 'parent_id_seq', 'missing'],
       ['table', 'parent', 'missing'],
     ],
-  ],
-  [
-    'DROP SCHEMA @ CASCADE; CREATE SCHEMA @',
-    [
+  },
+  {
+    what: 'everything',
+    sql: ['DROP SCHEMA @ CASCADE; CREATE SCHEMA @'],
+    told: [
       ['function', 'touch()', 'missing'],
       ['sequence', 'n', 'missing'],
       ['sequence', 'parent_id_seq', 'missing'],
@@ -145,25 +156,25 @@ const damages: [sql: string, told: [string, string, string][]][] = [
       ['view', 'cheap', 'missing'],
       ['view', 'cheaper', 'missing'],
     ],
-  ],
+  },
 ];
 
 test('what is as the plan makes it is told as equal; every change is named, and mended', async () => {
   const { plan, chunks, load, staging } = await finished();
   assert.equal(await scratch.target.differences(plan, ddl), []);
-  for (const [sql, told] of damages) {
-    await scratch.query(sql.replaceAll('@', staging));
+  for (const { what, sql, told } of damages) {
+    await scratch.query(sql.join('; ').replaceAll('@', staging));
     const differences = await scratch.target.differences(plan, ddl);
-    assert.equal(differences.map(({ kind, name, problem }) => [kind, name, problem]).sort(), told, sql);
+    assert.equal(differences.map(({ kind, name, problem }) => [kind, name, problem]).sort(), told, what);
     assert.ok(
       differences.every(({ is, shouldBe }) => is !== shouldBe),
-      sql,
+      what,
     );
     await scratch.target.restore(plan, ddl, chunks, { mayEmpty: true });
     await load();
     const failed = (await scratch.target.finish(plan, ddl, silent)).filter(({ error }) => error !== undefined);
-    assert.equal(failed, [], sql);
-    assert.equal(await scratch.target.differences(plan, ddl), [], `after mending: ${sql}`);
+    assert.equal(failed, [], what);
+    assert.equal(await scratch.target.differences(plan, ddl), [], `after mending: ${what}`);
     const [rows] = await scratch.query(
       `SELECT (SELECT count(*)::int FROM ${staging}.parent) AS parents, (SELECT sum(id)::int FROM ${staging}.child) AS children,
               obj_description('${staging}.child'::regclass) AS comment, nextval(pg_get_serial_sequence('${staging}.parent', 'id'))::int AS next`,
@@ -171,7 +182,7 @@ test('what is as the plan makes it is told as equal; every change is named, and 
     assert.equal(
       { ...rows, next: Number(rows?.next) > 7 },
       { parents: 2, children: 75, comment: 'children', next: true },
-      sql,
+      what,
     );
   }
   await scratch.target.discard(plan);

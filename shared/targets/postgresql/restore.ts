@@ -64,6 +64,8 @@ class Mending {
   readonly mended = new Set<string>();
   /** Tables of the plan that are empty now, by their place in it. */
   readonly tables = new Set<number>();
+  /** Tables that were made anew, by schema and name. */
+  readonly #lost = new Set<string>();
   readonly #parts: RestoreParts;
   readonly #stager: Stager;
   readonly #expected: ReadonlyMap<string, CatalogueEntry>;
@@ -81,6 +83,8 @@ class Mending {
     for (const difference of differences) {
       const expected = this.#expected.get(entryKey(difference));
       if (expected === undefined) continue;
+      // It comes after the rows, by the next `finish`.
+      if (this.#lost.has(`${expected.schema}\0${expected.table}`) && partsAfterRows.has(expected.kind)) continue;
       if (difference.problem === 'missing' && expected.kind !== 'column') missing.push(expected);
       else different.push(expected);
     }
@@ -121,6 +125,7 @@ class Mending {
   async #make(missing: readonly CatalogueEntry[]): Promise<void> {
     const tables = missing.filter(({ kind }) => kind === 'table');
     const lost = new Set(tables.map(({ schema, name }) => `${schema}\0${name}`));
+    for (const table of lost) this.#lost.add(table);
     const names = new Set(
       missing.flatMap(entry => [bareName(entry), ...(entry.kind === 'sequence' ? ownerOf(entry) : [])]),
     );
@@ -130,8 +135,9 @@ class Mending {
     );
     const later: Step[] = [];
     for (const step of steps) {
-      const { kind, table } = describeStatement(step.statement.sql);
+      const { kind, table, constraint } = describeStatement(step.statement.sql);
       const isOfLost = table !== undefined && lost.has(`${table.schema ?? 'public'}\0${table.name}`);
+      if (kind === 'foreign-key' && !isOfLost && !names.has(constraint ?? '')) continue;
       const waits = kind === 'foreign-key' || kind === 'counter' || (isOfLost && waitsForRows.has(kind));
       if (waits) later.push(step);
       else if (!(await this.#run(step))) later.push(step);
@@ -184,6 +190,15 @@ class Mending {
 
 /** What is made more quickly, or can only be made, over the rows. */
 const waitsForRows = new Set(['key', 'check', 'exclusion', 'index']);
+
+const partsAfterRows = new Set([
+  'primary key',
+  'unique constraint',
+  'foreign key',
+  'check',
+  'exclusion constraint',
+  'index',
+]);
 
 /** duplicate table, object, function, schema, column; a second primary key; a partition that is attached already. */
 const thereAlready = new Set(['42P07', '42710', '42723', '42P06', '42701', '42P16', '42809']);

@@ -8,6 +8,7 @@ import { TargetError } from '../target.ts';
 import { describeStatement } from './describe-statement.ts';
 import { ledgerSchema } from './ledger.ts';
 import { rowsOf } from './rows.ts';
+import { forServer } from './server-features.ts';
 import { memberKey, stageStatement } from './stage-statement.ts';
 import { stagingSchema } from './staging-names.ts';
 
@@ -22,6 +23,8 @@ export interface Stager {
   /** `SET LOCAL search_path`, for statements with names that are not qualified. */
   searchPath: string;
   stage(sql: string): string;
+  /** Of the server: 170002 for 17.2. */
+  version: number;
 }
 
 /** Final schemas of a run: those of its tables, those its DDL makes, and public where names may mean it. */
@@ -67,6 +70,8 @@ export async function createStager(
     members.set(memberKey(wanted.get(extension) ?? 'public', member), schema);
     extensionSchemas.add(schema);
   }
+  const [server] = await rowsOf(client, Server, `SELECT current_setting('server_version_num') AS version`, []);
+  const version = server?.version ?? 0;
   const staging = schemas.get('public');
   // The schema that public is now must not be searched: a name that is missing would be found in the old tables.
   const path = [...(staging === undefined ? [] : [staging]), ...extensionSchemas];
@@ -77,10 +82,12 @@ export async function createStager(
       .map(({ sql }) => sql)
       .join('\n'),
     searchPath: `SET LOCAL search_path = ${path.length === 0 ? 'pg_catalog' : path.map(quoteIdentifier).join(', ')}`,
-    stage: sql => stageStatement(sql, { schemas, members }, parse),
+    stage: sql => forServer(stageStatement(sql, { schemas, members }, parse), version),
+    version,
   };
 }
 
+const Server = z.object({ version: z.coerce.number() });
 const Member = z.object({ extension: z.string(), schema: z.string(), member: z.string() });
 
 async function extensionMembers(client: pg.Client, names: readonly string[]): Promise<z.infer<typeof Member>[]> {

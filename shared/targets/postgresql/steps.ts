@@ -5,6 +5,7 @@ import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { StatementOutcome } from '../target.ts';
 import { storable } from './ledger.ts';
 import { rowsOf } from './rows.ts';
+import { newerFeature } from './server-features.ts';
 import type { Stager } from './stager.ts';
 import { asTargetError, isFatal, statementError } from './target-errors.ts';
 
@@ -88,7 +89,8 @@ export async function runStep(client: pg.Client, step: Step, options: StepOption
   } catch (error) {
     if (isFatal(error)) throw asTargetError(error, `${step.statement.object} was interrupted`);
     const durationMs = performance.now() - started;
-    const failure = statementError(error);
+    const refused = statementError(error);
+    const failure = { ...refused, message: refused.message + newerFeature(step.statement.sql, stager.version) };
     await client.query('ROLLBACK');
     await client.query(
       recordSql(

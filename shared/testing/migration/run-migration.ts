@@ -19,6 +19,8 @@ export interface RunOptions {
   threads?: number;
   /** Put into place at the end; true if not given. */
   swap?: boolean;
+  /** Bring what is there up to date with the source, as a cutover does. */
+  reconcile?: boolean;
   configuration?: Configuration;
   /** Key of the row hashes, 64 hexadecimal digits, so that the sums of two runs can be compared. */
   hashKey?: string;
@@ -52,6 +54,7 @@ export async function runMigration(options: RunOptions): Promise<Run> {
       verify: true,
       swap: options.swap ?? true,
       rehearsal: false,
+      ...(options.reconcile === true && { reconcile: true, nameDifferences: false }),
       signer,
       version: 'test',
       now: () => new Date(),

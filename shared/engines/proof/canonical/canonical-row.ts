@@ -25,25 +25,38 @@
  * | other                   | UTF-8 of the text form; instants in it brought to UTC where the codec says `zoned`          |
  */
 export class CanonicalRow {
-  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(bufferBytesMin);
-  /** End of what is written. After `finish`: of the row, which begins at 0. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Where the row begins in `bytes`: at 0, unless its consumer has an arena. */
+  start = 0;
+  /** End of what is written. After `finish`: of the row. */
   length = 0;
   /** Where the columns begin and end in `bytes`. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  #view = new DataView(this.bytes.buffer);
+  readonly #arena: RowArena | undefined;
+  readonly #arenaView: DataView<ArrayBuffer> | undefined;
+  /** For rows that do not fit where the arena has room. */
+  #own: Uint8Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
   #spare: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #inOrder = true;
   #given = 0;
   #open = 0;
 
-  constructor(columns: number) {
+  /** `arena`: where the rows are to be written, if not into a buffer of their own. */
+  constructor(columns: number, arena?: RowArena) {
     this.starts = new Int32Array(columns);
     this.ends = new Int32Array(columns);
+    this.#arena = arena;
+    this.#own = new Uint8Array(arena === undefined ? bufferBytesMin : 0);
+    this.bytes = arena?.bytes ?? this.#own;
+    this.#view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+    this.#arenaView = arena === undefined ? undefined : this.#view;
   }
 
   begin(): void {
-    this.length = 0;
+    if (this.#arena !== undefined) this.#enterArena(this.#arena);
+    this.length = this.start;
     this.#inOrder = true;
     this.#given = 0;
   }
@@ -188,10 +201,18 @@ export class CanonicalRow {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
     if (needed > rowBytesMax) throw new RangeError('A row is longer than 2 GiB.');
-    const larger = new Uint8Array(Math.min(rowBytesMax, Math.max(needed, this.bytes.length * 2)));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-    this.#view = new DataView(larger.buffer);
+    if (needed > this.#own.length || this.bytes === this.#own)
+      this.#own = new Uint8Array(Math.min(rowBytesMax, Math.max(needed, this.bytes.length * 2)));
+    this.#own.set(this.bytes.subarray(this.start, this.length), this.start);
+    this.bytes = this.#own;
+    this.#view = new DataView(this.bytes.buffer);
+  }
+
+  #enterArena(arena: RowArena): void {
+    this.start = arena.nextPlace();
+    if (this.bytes === arena.bytes || this.#arenaView === undefined) return;
+    this.bytes = arena.bytes;
+    this.#view = this.#arenaView;
   }
 
   #start(column: number): void {
@@ -218,7 +239,7 @@ export class CanonicalRow {
 
   #sort(): void {
     if (this.#spare.length < this.length) this.#spare = new Uint8Array(this.bytes.length);
-    let at = 0;
+    let at = this.start;
     for (let column = 0; column < this.ends.length; column++) {
       const start = this.starts[column]!;
       const end = this.ends[column]!;
@@ -227,14 +248,21 @@ export class CanonicalRow {
       at += end - start;
       this.ends[column] = at;
     }
-    [this.bytes, this.#spare] = [this.#spare, this.bytes];
-    this.#view = new DataView(this.bytes.buffer);
-    this.length = at;
+    this.bytes.set(this.#spare.subarray(this.start, at), this.start);
   }
+}
+
+/** Room that a consumer has for rows. */
+export interface RowArena {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where the next row may begin in `bytes`. */
+  nextPlace(): number;
 }
 
 /** Takes canonical rows. `row` is valid during the call only; `position`: line of a dump or ordinal of the row, from 1. */
 export interface RowConsumer {
+  /** Where it wants the rows to be written. */
+  readonly arena?: RowArena;
   row(row: CanonicalRow, position: number): void;
 }
 

@@ -18,13 +18,16 @@ function primeRoots(count: number, root: (prime: number) => number): Uint32Array
 const roundConstants = primeRoots(rounds, Math.cbrt);
 const initialState = primeRoots(8, Math.sqrt);
 
-// Locals: three parameters, then vectors. The state's names move round the ring instead of the values.
-const parameterCount = 3;
-const [source, stride, blocksLeft] = [0, 1, 2];
+// Locals: five parameters, then vectors. The state's names move round the ring instead of the values.
+const parameterCount = laneCount + 1;
+const sources = [0, 1, 2, 3];
+const blocksLeft = 4;
 const stateAt = (index: number): number => parameterCount + index;
 const wordAt = (index: number): number => parameterCount + 8 + (index % 16);
-const [first, second, third] = [27, 28, 29];
-const vectorCount = 27;
+const [first, second, third] = [29, 30, 31];
+/** a ^ b of a round is b ^ c of the next one: two locals take turns. */
+const differenceAt = (t: number): number => 32 + (t % 2);
+const vectorCount = 29;
 
 const rotateRight = (bits: number): Code => [
   ...v128.shiftRight(bits),
@@ -39,7 +42,7 @@ function mixed(x: number, a: number, b: number, c: number, shifted: boolean): Co
   return [...turn(a), ...turn(b), ...v128.xor, ...last, ...v128.xor];
 }
 
-/** Puts sixteen words of four messages, `stride` bytes apart, into the word locals: a transposition, bytes swapped. */
+/** Puts sixteen words of four messages into the word locals: a transposition, bytes swapped. */
 function loadWords(): Code {
   const low = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
   const high = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
@@ -48,11 +51,7 @@ function loadWords(): Code {
   const highSwapped = [11, 10, 9, 8, 15, 14, 13, 12, 27, 26, 25, 24, 31, 30, 29, 28];
   const code: number[] = [];
   for (let group = 0; group < 4; group++) {
-    const lane = (index: number): Code => [
-      ...local.get(source),
-      ...new Array<Code>(index).fill([...local.get(stride), ...i32.add]).flat(),
-      ...v128.load(group * 16),
-    ];
+    const lane = (index: number): Code => [...local.get(sources[index]!), ...v128.load(group * 16)];
     const [w0, w1, w2, w3] = [0, 1, 2, 3].map(word => wordAt(group * 4 + word));
     code.push(...lane(0), ...local.set(w0!), ...lane(1), ...local.set(w1!));
     code.push(...lane(2), ...local.set(w2!), ...lane(3), ...local.set(w3!));
@@ -73,7 +72,7 @@ function loadWords(): Code {
 
 function round(t: number): Code {
   const name = (offset: number): number => stateAt((offset - t + rounds) % 8);
-  const [a, b, c, d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map(name);
+  const [a, b, , d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map(name);
   const w = wordAt(t);
   const schedule: Code =
     t < 16
@@ -92,7 +91,7 @@ function round(t: number): Code {
     ...schedule,
     ...local.get(h!),
     ...local.get(w),
-    ...v128.splat(roundConstants[t]!),
+    ...[...i32.constant(0), ...v128.loadSplat(lanesLayout.constants + t * 4)],
     ...v128.add,
     ...v128.add,
     ...mixed(e!, 6, 11, 25, false),
@@ -104,15 +103,19 @@ function round(t: number): Code {
     ...local.get(h!),
     ...mixed(a!, 2, 13, 22, false),
     ...v128.add,
-    // maj(a, b, c) = where a and b differ, c; else a.
-    ...[...local.get(c!), ...local.get(a!), ...local.get(a!), ...local.get(b!), ...v128.xor, ...v128.bitselect],
+    // maj(a, b, c): where a and b differ and b and c, too, the other one than b; else b.
+    ...[...local.get(a!), ...local.get(b!), ...v128.xor, ...local.tee(differenceAt(t))],
+    ...[...local.get(differenceAt(t + 1)), ...v128.and, ...local.get(b!), ...v128.xor],
     ...v128.add,
     ...local.set(h!),
   ];
 }
 
-/** Layout of the module's memory, in bytes: the state after the key's block, the result, and the messages behind. */
-export const lanesLayout = { key: 0, result: 128, messages: 256 } as const;
+/**
+ * Layout of the module's memory, in bytes: the state after the key's block, the result, the constants of the rounds,
+ * and the messages behind.
+ */
+export const lanesLayout = { key: 0, result: 128, constants: 256, messages: 512 } as const;
 
 function wholeFunction(): Code {
   const state = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -127,6 +130,7 @@ function wholeFunction(): Code {
         ...v128.store(0),
       ]),
       ...loadWords(),
+      ...[...local.get(stateAt(1)), ...local.get(stateAt(2)), ...v128.xor, ...local.set(differenceAt(1))],
       ...Array.from({ length: rounds }, (_, t) => round(t)).flat(),
       ...state.flatMap(index => [
         ...local.get(stateAt(index)),
@@ -134,7 +138,9 @@ function wholeFunction(): Code {
         ...v128.add,
         ...local.set(stateAt(index)),
       ]),
-      ...[...local.get(source), ...i32.constant(blockBytes), ...i32.add, ...local.set(source)],
+      ...sources.flatMap(each => [
+        ...[...local.get(each), ...i32.constant(blockBytes), ...i32.add, ...local.set(each)],
+      ]),
       ...[...local.get(blocksLeft), ...i32.constant(1), ...i32.subtract, ...local.tee(blocksLeft)],
     ]),
     ...state.flatMap(index => [
@@ -156,13 +162,14 @@ let compiled: object | undefined;
 
 /**
  * SHA-256 (FIPS 180-4) of four messages at once, one in each lane of 128-bit vectors, going on from a state that was
- * reached before. Messages have the same number of whole blocks (padding included) and lie `stride` bytes apart.
+ * reached before. Messages have the same number of whole blocks, padding included.
  */
 export class Sha256Lanes {
-  readonly memory: Uint8Array;
+  readonly memory: Uint8Array<ArrayBuffer>;
   /** State word w of lane l at `w * 4 + l`. */
   readonly result: Uint32Array;
-  readonly #run: (source: number, stride: number, blocks: number) => void;
+  /** Hashes the messages at four places; the states are in `result`. `blocks` is at least 1. */
+  readonly run: (one: number, two: number, three: number, four: number, blocks: number) => void;
 
   /** `messageBytes`: room for messages from `lanesLayout.messages` on. */
   constructor(messageBytes: number) {
@@ -173,7 +180,8 @@ export class Sha256Lanes {
     if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
     this.memory = new Uint8Array(memory.buffer);
     this.result = new Uint32Array(memory.buffer, lanesLayout.result, 8 * laneCount);
-    this.#run = (start, stride, blocks) => run(start, stride, blocks);
+    this.run = (one, two, three, four, blocks) => run(one, two, three, four, blocks);
+    new Uint32Array(memory.buffer, lanesLayout.constants, rounds).set(roundConstants);
     this.setState(initialState);
   }
 
@@ -181,10 +189,5 @@ export class Sha256Lanes {
   setState(words: ArrayLike<number>): void {
     const key = new Uint32Array(this.memory.buffer, lanesLayout.key, 8 * laneCount);
     for (let word = 0; word < 8; word++) key.fill(words[word]!, word * laneCount, (word + 1) * laneCount);
-  }
-
-  /** Hashes; the states are in `result`. `blocks` is at least 1. */
-  run(source: number, stride: number, blocks: number): void {
-    this.#run(source, stride, blocks);
   }
 }

@@ -51,17 +51,15 @@ export const repeat = (body: Code): Code => [0x03, 0x40, ...body, 0x0d, 0x00, 0x
 
 const simd = (opcode: number, ...immediates: number[]): Code => [0xfd, ...unsigned(opcode), ...immediates];
 const alignedTo16 = 4;
+const alignedTo4 = 2;
 const unaligned = 0;
 
 export const v128 = {
   /** From the address on the stack plus `offset`. */
   load: (offset: number): Code => simd(0, unaligned, ...unsigned(offset)),
   store: (offset: number): Code => simd(11, alignedTo16, ...unsigned(offset)),
-  /** The 32-bit number in all four lanes. */
-  splat: (value: number): Code => {
-    const bytes = [value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24];
-    return simd(12, ...bytes, ...bytes, ...bytes, ...bytes);
-  },
+  /** The 32-bit number at the address on the stack plus `offset`, in all four lanes. */
+  loadSplat: (offset: number): Code => simd(9, alignedTo4, ...unsigned(offset)),
   shuffle: (lanes: Code): Code => simd(13, ...lanes),
   and: simd(78),
   or: simd(80),

@@ -8,6 +8,8 @@ const secondBytes = 19;
 const fractionDigitsMax = 6;
 const secondsPerDay = 86_400;
 const wordRange = 2 ** 32;
+/** Days from 2000 on either side of which microseconds fit into a double: the years 1727 to 2272. */
+const exactDays = 100_000;
 const noDay = -0x8000_0000;
 
 /** `2024-01-31`, a day that exists. */
@@ -31,7 +33,7 @@ export function writeTimestamp(
   const length = end - start;
   if (length !== dateBytes && length < secondBytes) return false;
   const days = dayAt(bytes, start);
-  if (days === noDay) return false;
+  if (Math.abs(days) >= exactDays) return false;
   let seconds = 0;
   let microseconds = 0;
   if (length >= secondBytes) {

@@ -17,11 +17,18 @@ export interface Cast {
   from?: string;
   /** PostgreSQL type, e.g. `jsonb`, `numeric(12,2)`, `citext`. */
   type: string;
+  /** Where somebody wrote it, for messages: `cloudforge.toml, line 4`. */
+  place?: string;
 }
 
 /** A type's name with arguments and brackets: nothing that could end the column it is written into. */
 const typePattern =
   /^[a-z_][a-z0-9_]*( precision| varying)?(\(\d{1,5}(, ?\d{1,5})?\))?( with(out)? time zone)?(\[\]){0,6}$/i;
+
+/** Whether a text can stand where a type is named; that PostgreSQL has the type is another question. */
+export function isTypeName(text: string): boolean {
+  return typePattern.test(text.trim());
+}
 
 /** The choice for this column as a mapped type; a type that is none gives a finding and no mapping. */
 export function chosenType(
@@ -45,7 +52,7 @@ export function chosenType(
       severity: 'behaviour',
       object: `${table.name}.${column.name}`,
       line: column.line,
-      message: `The chosen type ${JSON.stringify(type.slice(0, 60))} is not the name of a type, so it was not used.`,
+      message: `${cast.place === undefined ? '' : `${cast.place}: `}The chosen type ${JSON.stringify(type.slice(0, 60))} is not the name of a type, so it was not used.`,
       why: 'The column has the type that the rules give instead of the one you wanted.',
       fix: 'Write a PostgreSQL type such as text, jsonb or numeric(12,2).',
     }),

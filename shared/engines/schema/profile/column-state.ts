@@ -3,7 +3,8 @@ import type { Budget } from './budget.ts';
 import { type Folding, foldsToItself, hashFolded } from './collation.ts';
 import type { TextEncoding } from './encoding.ts';
 import { excerpt } from './excerpt.ts';
-import { hash, hashInteger } from './hash.ts';
+import { hash } from './hash.ts';
+import type { KeyValues } from './key-values.ts';
 import type { NumberRange } from './number-range.ts';
 import { shapeNames } from './shapes.ts';
 import { added, type ValueSet } from './value-set.ts';
@@ -12,10 +13,10 @@ import { added, type ValueSet } from './value-set.ts';
 export interface RowContext {
   /** Line of the current row. */
   line: number;
-  /** Hash of each column's value in the current row, two integers each; 0, 0: null. */
-  hashes: Int32Array;
-  /** The same as the column's collation sees it. */
-  foldedHashes: Int32Array;
+  /** Place of the current row's first value in `keys`. */
+  base: number;
+  /** Values that keys of several columns hold. */
+  keys: KeyValues;
   budget: Budget;
 }
 
@@ -87,17 +88,15 @@ export class ColumnState {
   foldedUnique = false;
   /** The values as the collation sees them; undefined as long as they are the same as in `set`. */
   foldedSet: ValueSet | undefined;
-  /** A key of several columns holds this one, and wants the hash of every value. */
-  inGroup = false;
+  /** Its place among the columns that keys of several columns hold; -1: none does. */
+  keyPlace = -1;
   encoding: TextEncoding;
   readonly set: ValueSet;
   readonly row: RowContext;
-  readonly #slot: number;
   readonly #samples: { [hazard: string]: { line: number; value: string }[] } = {};
 
-  constructor(row: RowContext, position: number, set: ValueSet, encoding: TextEncoding) {
+  constructor(row: RowContext, set: ValueSet, encoding: TextEncoding) {
     this.row = row;
-    this.#slot = position * 2;
     this.set = set;
     this.encoding = encoding;
   }
@@ -131,11 +130,7 @@ export class ColumnState {
 
   /** The current row has no known value here: keys that hold this column skip the row. */
   forget(): void {
-    const slot = this.#slot;
-    this.row.hashes[slot] = 0;
-    this.row.hashes[slot + 1] = 0;
-    this.row.foldedHashes[slot] = 0;
-    this.row.foldedHashes[slot + 1] = 0;
+    if (this.keyPlace >= 0) this.row.keys.putNull(this.row.base + this.keyPlace);
   }
 
   /** Takes an integer of at most 15 digits. */
@@ -145,13 +140,7 @@ export class ColumnState {
 
   /** As `recordInteger`; true: the integer came again and is wanted as a sample, which the caller then keeps. */
   countInteger(value: number): boolean {
-    if (this.inGroup) {
-      hashInteger(value);
-      const slot = this.#slot;
-      const { hashes, foldedHashes } = this.row;
-      hashes[slot] = foldedHashes[slot] = hash.h1;
-      hashes[slot + 1] = foldedHashes[slot + 1] = hash.h2;
-    }
+    if (this.keyPlace >= 0) this.row.keys.putInteger(this.row.base + this.keyPlace, value);
     const result = this.set.addInteger(value);
     if (this.foldedSet !== undefined) this.foldedSet.addInteger(value);
     return result === added.again && this.set.role !== 'values' && this.set.samples.wantsRepeated;
@@ -165,11 +154,7 @@ export class ColumnState {
   recordText(bytes: Uint8Array, start: number, end: number): void {
     const h1 = hash.h1;
     const h2 = hash.h2;
-    if (this.inGroup) {
-      const slot = this.#slot;
-      this.row.hashes[slot] = h1;
-      this.row.hashes[slot + 1] = h2;
-    }
+    if (this.keyPlace >= 0) this.row.keys.putHash(this.row.base + this.keyPlace, h1, h2);
     if (this.folding !== undefined) this.#recordFolded(h1, h2, bytes, start, end, this.folding);
     this.set.addWithText(h1, h2, bytes, start, end);
   }
@@ -178,10 +163,7 @@ export class ColumnState {
     if (!foldsToItself(bytes, start, end, folding)) hashFolded(bytes, start, end, folding, this.encoding);
     const folded1 = hash.h1;
     const folded2 = hash.h2;
-    if (this.inGroup) {
-      this.row.foldedHashes[this.#slot] = folded1;
-      this.row.foldedHashes[this.#slot + 1] = folded2;
-    }
+    if (this.keyPlace >= 0) this.row.keys.putFolded(this.row.base + this.keyPlace, folded1, folded2);
     if (!this.foldedUnique) return;
     // As long as every value is its own folding, both sets would hold the same.
     if (this.foldedSet === undefined && (folded1 !== h1 || folded2 !== h2)) this.foldedSet = this.set.copy();

@@ -17,7 +17,6 @@ import { ValueSet } from './value-set.ts';
 export interface ColumnPlace {
   column: Column;
   table: Table;
-  position: number;
   row: RowContext;
   limits: ReadLimits;
   dialect: Dialect | undefined;
@@ -28,7 +27,6 @@ export function createColumn(place: ColumnPlace): ColumnProfiler {
   const { column, table, limits } = place;
   const state = new ColumnState(
     place.row,
-    place.position,
     new ValueSet(place.row.budget, 'values'),
     encodingOf('utf8'),
   );

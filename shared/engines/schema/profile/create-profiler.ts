@@ -1,6 +1,7 @@
 import type { Dialect, ForeignKey, ReadLimits, Table, TableFacts } from '../model.ts';
 import { Budget } from './budget.ts';
 import { collectFacts } from './facts.ts';
+import { KeyValues } from './key-values.ts';
 import { orderedPairs } from './plan-keys.ts';
 import type { CreateProfiler, Profiler, TableProfiler } from './profiler.ts';
 import { TableIndex } from './table-index.ts';
@@ -18,6 +19,7 @@ export interface BudgetedProfiler extends Profiler {
  */
 export function createProfiler(limits: ReadLimits, dialect?: Dialect): BudgetedProfiler {
   const budget = new Budget(limits.profileBytesMax);
+  const keys = new KeyValues();
   /** By the table itself: its name may change, and another table may get it. */
   const states = new Map<Table, TableState>();
   /** Tables whose rows have come, to find parents among. */
@@ -30,7 +32,7 @@ export function createProfiler(limits: ReadLimits, dialect?: Dialect): BudgetedP
   let last: { table: Table; state: TableState } | undefined;
 
   function begin(table: Table): TableState {
-    const state = new TableState(table, references.get(table.name) ?? [], { budget, limits, dialect });
+    const state = new TableState(table, references.get(table.name) ?? [], { budget, limits, dialect, keys });
     states.set(table, state);
     seen.add(table);
     for (const key of table.foreignKeys) {
@@ -58,7 +60,9 @@ export function createProfiler(limits: ReadLimits, dialect?: Dialect): BudgetedP
       state,
       pairs.map(([, name]) => name),
     );
-    if (own !== undefined && other !== undefined) own.parents.push(other);
+    if (own === undefined || other === undefined) return;
+    other.index();
+    own.parents.push(other);
   }
 
   return {

@@ -152,6 +152,7 @@ function addOrphans(
   child: ValueSet,
   parents: ValueSet[],
 ): void {
+  for (const parent of parents) parent.index();
   const depth = Math.max(child.depth, ...parents.map(parent => parent.depth));
   if (depth > 0 || child.lossy || parents.some(parent => parent.lossy)) total.approximate = true;
   let count = 0;

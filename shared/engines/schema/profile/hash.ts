@@ -125,15 +125,32 @@ export function integerOf(h1: number, h2: number): number {
   return (signed & 0x40000000) !== 0 ? -magnitude : magnitude;
 }
 
-/** Hash of a sequence of hashes: the pairs at `slots` of `pairs`. false if one of them is null and nulls end it. */
-export function hashPairs(pairs: Int32Array, slots: readonly number[], nullsCount: boolean): boolean {
+/**
+ * Hash of a sequence of values, those at `base` + each of the places: integers as they are, or where that is NaN pairs
+ * of hashes. false if one of them is null (0, 0) and nulls end it.
+ */
+export function hashKey(
+  integers: Float64Array,
+  pairs: Int32Array,
+  base: number,
+  places: readonly number[],
+  nullsCount: boolean,
+): boolean {
   let a = seed1;
   let b = seed2;
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i]!;
-    const h1 = pairs[slot]!;
-    const h2 = pairs[slot + 1]!;
-    if (h1 === 0 && h2 === 0 && !nullsCount) return false;
+  for (let i = 0; i < places.length; i++) {
+    const place = base + places[i]!;
+    const value = integers[place]!;
+    let h1 = 0;
+    let h2 = 0;
+    if (Number.isNaN(value)) {
+      h1 = pairs[2 * place]!;
+      h2 = pairs[2 * place + 1]!;
+      if (h1 === 0 && h2 === 0 && !nullsCount) return false;
+    } else {
+      hashInteger(value);
+      ({ h1, h2 } = hash);
+    }
     a = Math.imul(a ^ h1, multiplier1);
     a = (a << 13) | (a >>> 19);
     b = Math.imul((b + h2) | 0, multiplier2);

@@ -4,8 +4,8 @@ import type { Dialect, ForeignKey, Table } from '../model.ts';
 export interface KeyPlan {
   /** Columns by themselves. `unique`: it may turn out to be a unique key, so equality under collation matters. */
   singles: Map<string, { declared: boolean; unique: boolean }>;
-  /** Columns together, in the order in which their hashes are combined. */
-  groups: { columns: string[]; declared: boolean; unique: boolean }[];
+  /** Columns together, in the order in which their hashes are combined; `ordered`: in the order of the key itself. */
+  groups: { columns: string[]; ordered: readonly string[]; declared: boolean; unique: boolean }[];
   /** Whole rows: the table has no key yet, and perhaps never gets one. */
   wholeRows: boolean;
 }
@@ -56,16 +56,18 @@ export function uniqueKeysOf(table: Table): { columns: string[]; nullsNotDistinc
 export function planKeys(table: Table, references: readonly ForeignKey[], dialect: Dialect | undefined): KeyPlan {
   const plan: KeyPlan = { singles: new Map(), groups: [], wholeRows: false };
   const unique = uniqueKeysOf(table);
-  for (const key of unique) addKey(plan, [...key.columns].sort(), true, true);
+  for (const key of unique) addKey(plan, [...key.columns].sort(), true, true, key.columns);
   for (const key of table.foreignKeys) {
     addKey(
       plan,
       orderedPairs(key.columns, key.referencedColumns).map(([own]) => own),
       true,
       false,
+      key.columns,
     );
   }
-  for (const key of references) addKey(plan, [...key.referencedColumns].sort(), true, false);
+  for (const key of references)
+    addKey(plan, [...key.referencedColumns].sort(), true, false, key.referencedColumns);
   const keyless = unique.length === 0;
   plan.wholeRows = keyless;
   if (keyless || mayDeclareLater(table, dialect)) guess(plan, table, keyless);
@@ -86,13 +88,20 @@ function guess(plan: KeyPlan, table: Table, keyless: boolean): void {
   for (const name of likely) addKey(plan, [name], false, keyless && (name === names[0] || naturalKeyName.test(name)));
   if (!keyless) return;
   for (let count = 2; count <= Math.min(leadingMax, names.length); count++) {
-    addKey(plan, names.slice(0, count).sort(), false, true);
+    const leading = names.slice(0, count);
+    addKey(plan, [...leading].sort(), false, true, leading);
   }
   const identifiers = likely.filter(name => !/^id$/i.test(name));
-  if (identifiers.length === 2 || identifiers.length === leadingMax) addKey(plan, identifiers.sort(), false, true);
+  if (identifiers.length === 2 || identifiers.length === leadingMax) addKey(plan, [...identifiers].sort(), false, true, identifiers);
 }
 
-function addKey(plan: KeyPlan, columns: string[], declared: boolean, unique: boolean): void {
+function addKey(
+  plan: KeyPlan,
+  columns: string[],
+  declared: boolean,
+  unique: boolean,
+  ordered: readonly string[] = columns,
+): void {
   const [first] = columns;
   if (first === undefined) return;
   if (columns.length === 1) {
@@ -105,7 +114,7 @@ function addKey(plan: KeyPlan, columns: string[], declared: boolean, unique: boo
   }
   const known = plan.groups.find(group => sameOrder(group.columns, columns));
   if (known === undefined) {
-    plan.groups.push({ columns, declared, unique });
+    plan.groups.push({ columns, ordered, declared, unique });
     return;
   }
   known.declared ||= declared;

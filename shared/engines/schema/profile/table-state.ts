@@ -1,11 +1,12 @@
 import type { Column, Dialect, ForeignKey, ReadLimits, Table } from '../model.ts';
 import type { Budget } from './budget.ts';
 import { type Folding, foldingOf } from './collation.ts';
-import type { RowContext } from './column-state.ts';
+import type { ColumnState, RowContext } from './column-state.ts';
 import type { ColumnProfiler } from './columns/column-profiler.ts';
 import { columnCharset, createColumn, isText } from './create-column.ts';
 import { encodingOf } from './encoding.ts';
-import { KeyGroup, RowCapture } from './key-group.ts';
+import { KeyGroup } from './key-group.ts';
+import type { KeyValues } from './key-values.ts';
 import { type KeyPlan, planKeys } from './plan-keys.ts';
 import type { TableProfiler, ValueKind } from './profiler.ts';
 
@@ -22,9 +23,8 @@ export class TableState {
   /** Columns that some rows did not give: what they hold there is not known here. */
   omitted = new Set<string>();
   readonly row: RowContext;
-  readonly capture = new RowCapture();
-  readonly captured = new Set<number>();
-  activeView: TableView | undefined;
+  /** How many columns keys of several columns hold. */
+  keyColumns = 0;
   #lastView:
     | { view: TableView; names: readonly string[]; charset: string | undefined; columnCount: number }
     | undefined;
@@ -36,14 +36,14 @@ export class TableState {
   constructor(
     table: Table,
     references: readonly ForeignKey[],
-    surroundings: { budget: Budget; limits: ReadLimits; dialect: Dialect | undefined },
+    surroundings: { budget: Budget; limits: ReadLimits; dialect: Dialect | undefined; keys: KeyValues },
   ) {
     this.#limits = surroundings.limits;
     this.#dialect = surroundings.dialect ?? guessDialect(table);
     this.row = {
       line: 0,
-      hashes: new Int32Array(0),
-      foldedHashes: new Int32Array(0),
+      base: 0,
+      keys: surroundings.keys,
       budget: surroundings.budget,
     };
     this.addColumns(table);
@@ -59,16 +59,11 @@ export class TableState {
     if (this.rows > 0) for (const column of missing) this.omitted.add(column.name);
     for (const column of missing) {
       this.#names.set(column, column.name);
-      const position = this.columns.size;
       this.columns.set(
         column.name,
-        createColumn({ column, table, position, row: this.row, limits: this.#limits, dialect: this.#dialect }),
+        createColumn({ column, table, row: this.row, limits: this.#limits, dialect: this.#dialect }),
       );
     }
-    const count = this.columns.size;
-    this.row.hashes = new Int32Array(count * 2);
-    this.row.foldedHashes = new Int32Array(count * 2);
-    this.capture.resize(count);
   }
 
   /** Follows columns that were given another name since their first row. */
@@ -129,9 +124,9 @@ export class TableState {
   /** The current row is complete: keys of several columns take it. */
   endRow(): void {
     this.rows++;
-    const { hashes, foldedHashes } = this.row;
-    for (let i = 0; i < this.groups.length; i++) this.groups[i]!.add(hashes, foldedHashes, this.capture);
-    this.wholeRows?.add(hashes, foldedHashes, this.capture);
+    const { keys, base } = this.row;
+    for (let i = 0; i < this.groups.length; i++) this.groups[i]!.add(keys, base);
+    this.wholeRows?.add(keys, base);
     if (this.rows % pruneEvery === 0) this.#prune();
   }
 
@@ -169,7 +164,7 @@ export class TableState {
     for (const wish of plan.groups) {
       const states = wish.columns.map(name => this.find(name)?.state);
       if (states.includes(undefined)) continue;
-      const positions = wish.columns.map(name => this.#positionOf(name));
+      const places = states.map(state => (state === undefined ? -1 : this.#keyPlaceOf(state)));
       const folded = wish.unique && wish.columns.some(name => this.#folding(name, table) !== undefined);
       if (folded) {
         wish.columns.forEach((name, index) => {
@@ -177,34 +172,27 @@ export class TableState {
           if (state !== undefined) state.folding ??= this.#folding(name, table) ?? noFolding;
         });
       }
-      for (const position of positions) this.captured.add(position);
-      for (const state of states) if (state !== undefined) state.inGroup = true;
-      const options = { declared: wish.declared, folded, nullsCount: false };
-      this.groups.push(new KeyGroup(budget, wish.columns, positions, options));
+      const keyOrder = wish.ordered.map(name => wish.columns.indexOf(name));
+      const options = { declared: wish.declared, folded, nullsCount: false, keyOrder };
+      this.groups.push(new KeyGroup(budget, wish.columns, places, options));
     }
     if (plan.wholeRows) {
       const names = [...this.columns.keys()];
-      for (const { state } of this.columns.values()) state.inGroup = true;
-      const options = { declared: false, folded: false, nullsCount: true };
-      this.wholeRows = new KeyGroup(
-        budget,
-        names,
-        names.map((_, index) => index),
-        options,
-      );
+      const places = [...this.columns.values()].map(({ state }) => this.#keyPlaceOf(state));
+      const options = { declared: false, folded: false, nullsCount: true, keyOrder: names.map((_, index) => index) };
+      this.wholeRows = new KeyGroup(budget, names, places, options);
     }
+  }
+
+  #keyPlaceOf(state: ColumnState): number {
+    if (state.keyPlace < 0) state.keyPlace = this.keyColumns++;
+    return state.keyPlace;
   }
 
   #folding(name: string, table: Table): Folding | undefined {
     const column = table.columns.find(candidate => candidate.name === name);
     if (column === undefined || !isText(column.type)) return undefined;
     return foldingOf(column, table, this.#dialect);
-  }
-
-  /** Position of the column among the row's hashes. */
-  #positionOf(name: string): number {
-    const profiler = this.find(name);
-    return profiler === undefined ? -1 : [...this.columns.values()].indexOf(profiler);
   }
 }
 
@@ -227,29 +215,18 @@ function sessionEncoding(charset: string | undefined, column: Column, table: Tab
 export class TableView implements TableProfiler {
   readonly #state: TableState;
   readonly #columns: (ColumnProfiler | undefined)[];
-  /** Position to capture a value at, -1: it is in no composite key. */
-  readonly #captures: Int32Array;
   #given = 0;
 
   constructor(state: TableState, columns: (ColumnProfiler | undefined)[]) {
     this.#state = state;
     this.#columns = columns;
-    const positions = [...state.columns.values()];
-    this.#captures = Int32Array.from(columns, column => {
-      const position = column === undefined ? -1 : positions.indexOf(column);
-      return state.captured.has(position) ? position : -1;
-    });
   }
 
   row(line: number): void {
     this.#state.row.line = line;
     this.#given = 0;
-    if (this.#state.activeView !== this) {
-      // Columns that this order leaves out must not keep the hash of another order's row.
-      this.#state.activeView = this;
-      this.#state.row.hashes.fill(0);
-      this.#state.row.foldedHashes.fill(0);
-    }
+    // What this order of columns leaves out must not be taken from another order's row, or another table's.
+    if (this.#state.keyColumns > 0) this.#state.row.keys.begin(this.#state.keyColumns, this);
   }
 
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
@@ -257,8 +234,8 @@ export class TableView implements TableProfiler {
     const column = this.#columns[index];
     if (column === undefined) return;
     column.value(bytes, start, end, kind);
-    const position = this.#captures[index]!;
-    if (position >= 0) this.#state.capture.keep(position, bytes, start, end, kind);
+    const { keyPlace, row } = column.state;
+    if (keyPlace >= 0) row.keys.keep(row.base + keyPlace, bytes, start, end, kind);
   }
 
   null(index: number): void {

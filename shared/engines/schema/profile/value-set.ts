@@ -4,6 +4,7 @@ import { hash, hashInteger, integerOrNan } from './hash.ts';
 import { HyperLogLog, hyperLogLogBytes } from './hyperloglog.ts';
 import { IntegerRuns } from './integer-runs.ts';
 import { KeySamples } from './key-samples.ts';
+import { OrderedTuples } from './ordered-tuples.ts';
 import { roleWeights, type SetRole } from './set-role.ts';
 
 /** What `add` found. */
@@ -58,6 +59,7 @@ export class ValueSet implements Shrinkable {
   #sketch: HyperLogLog | undefined;
   #runs: IntegerRuns | undefined;
   #dense: DenseCounts | undefined;
+  #tuples: OrderedTuples | undefined;
   #tableBytes = 0;
 
   constructor(budget: Budget, role: SetRole) {
@@ -73,7 +75,7 @@ export class ValueSet implements Shrinkable {
   }
 
   get bytes(): number {
-    return this.#tableBytes + (this.#runs?.bytes ?? 0) + (this.#dense?.bytes ?? 0);
+    return this.#tableBytes + (this.#runs?.bytes ?? 0) + (this.#dense?.bytes ?? 0) + (this.#tuples?.bytes ?? 0);
   }
 
   get weight(): number {
@@ -114,6 +116,36 @@ export class ValueSet implements Shrinkable {
     }
     hashInteger(value);
     return this.add(hash.h1, hash.h2);
+  }
+
+  /**
+   * Takes a key of several integers if it follows the one before, as all before it did: then it is a new one. false: it
+   * has to be given to `add`, by its hash.
+   */
+  addOrdered(
+    integers: Float64Array,
+    base: number,
+    positions: readonly number[],
+    hashOrder: readonly number[],
+  ): boolean {
+    if (this.total === 0 && this.#slots > 0) this.#tuples = new OrderedTuples(this.#budget, hashOrder);
+    const tuples = this.#tuples;
+    if (tuples === undefined) return false;
+    const before = tuples.bytes;
+    if (!tuples.append(integers, base, positions, this)) {
+      this.index();
+      return false;
+    }
+    this.total++;
+    this.size++;
+    this.sampled++;
+    if (tuples.bytes !== before) this.#budget.resized(this);
+    return true;
+  }
+
+  /** Makes members ready to be asked for, which those of an ordered key are not. */
+  index(): void {
+    if (this.#tuples !== undefined) this.#toTable();
   }
 
   add(h1: number, h2: number): Added {
@@ -237,6 +269,7 @@ export class ValueSet implements Shrinkable {
 
   /** Whether the hash is a member. Where `depth` > 0, only hashes that pass the sampling may be asked for. */
   has(h1: number, h2: number): boolean {
+    this.index();
     if (this.#runs !== undefined) return this.#runs.has(integerOrNan(h1, h2));
     if (this.#dense !== undefined) return this.#dense.has(integerOrNan(h1, h2));
     return this.#slotOf(h1, h2) >= 0;
@@ -251,6 +284,9 @@ export class ValueSet implements Shrinkable {
     };
     this.#runs?.each(value => visitInteger(value, 1));
     this.#dense?.each(visitInteger);
+    this.#tuples?.each(() => {
+      if ((hash.h2 & mask) === 0) visit(hash.h1, hash.h2, 1);
+    });
     for (let at = 0; at < this.#keys.length; at += 2) {
       const h1 = this.#keys[at]!;
       const h2 = this.#keys[at + 1]!;
@@ -262,10 +298,10 @@ export class ValueSet implements Shrinkable {
   /** Gives back memory: a 'values' set becomes a sketch, any other keeps half of its members. */
   shrink(): void {
     if (this.#slots === 0) return;
-    const integers = this.#runs ?? this.#dense;
+    const integers = this.#runs ?? this.#dense ?? this.#tuples;
     if (integers !== undefined && this.role !== 'values') {
       // A table of half the size, which holds as many members as its slots allow comfortably.
-      const membersMax = Math.max(1, integers.bytes / (this.#runs === undefined ? 96 : 64));
+      const membersMax = Math.max(1, integers.bytes / (this.#dense === undefined ? 64 : 96));
       while (this.depth < depthMax && this.size / 2 ** this.depth > membersMax) this.depth++;
       this.#mask = 2 ** this.depth - 1;
       this.#toTable();
@@ -303,13 +339,15 @@ export class ValueSet implements Shrinkable {
     this.#keys = new Int32Array(slots * 2);
   }
 
-  /** Puts the members of the runs or counts into the table. */
+  /** Puts the members of the runs, counts or ordered keys into the table. */
   #toTable(): void {
     const runs = this.#runs;
     const dense = this.#dense;
-    if (runs === undefined && dense === undefined) return;
+    const tuples = this.#tuples;
+    if (runs === undefined && dense === undefined && tuples === undefined) return;
     this.#runs = undefined;
     this.#dense = undefined;
+    this.#tuples = undefined;
     const { total } = this;
     const { h1, h2 } = hash;
     this.size = 0;
@@ -322,8 +360,10 @@ export class ValueSet implements Shrinkable {
     this.total = 1;
     runs?.each(value => move(value, 1));
     dense?.each(move);
+    tuples?.each(() => this.#addMany(hash.h1, hash.h2, 1));
     runs?.release();
     dense?.release();
+    tuples?.release();
     this.#budget.resized(this);
     this.total = total;
     hash.h1 = h1;
@@ -360,8 +400,10 @@ export class ValueSet implements Shrinkable {
   #release(): void {
     this.#runs?.release();
     this.#dense?.release();
+    this.#tuples?.release();
     this.#runs = undefined;
     this.#dense = undefined;
+    this.#tuples = undefined;
     this.#budget.release(this.#tableBytes);
     this.#tableBytes = 0;
     this.#slots = 0;

@@ -9,6 +9,8 @@ export interface SkipChoice {
   /** `table` or `schema.table`, as the source names it; `*` stands for any run of characters. */
   table: string;
   reason: string;
+  /** Where somebody wrote it, for messages: `cloudforge.toml, line 4`. */
+  place?: string;
 }
 
 export interface SkippedTable {
@@ -62,9 +64,14 @@ export function skipTables(reading: Reading, choices: readonly SkipChoice[]): Sk
   }
   addPartitions(model, chosen);
   problems.push(...impossible(model, chosen));
-  if (problems.length > 0) return { ...nothing, problems };
+  if (problems.length > 0) return { ...nothing, problems: problems.map(problem => withPlace(problem, choices)) };
   const reasons = new Map([...chosen].map(([table, choice]) => [table, choices[choice]?.reason.trim() ?? '']));
   return { ...leaveOut(reading, reasons), problems };
+}
+
+function withPlace({ choice, message }: SkipProblem, choices: readonly SkipChoice[]): SkipProblem {
+  const place = choices[choice]?.place;
+  return { choice, message: place === undefined ? message : `${place}: ${message}` };
 }
 
 function fits(pattern: string, { schema, name }: Table): boolean {

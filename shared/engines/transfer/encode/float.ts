@@ -4,6 +4,7 @@ import { asciiOf, float64At, int64At, keywordReason, numberDigits, trim, trimmed
 import type { ColumnState, Encoder } from './encoder.ts';
 import { nearestFloat32 } from './nearest-float32.ts';
 import type { Output } from './output.ts';
+import { readPlainDouble } from './read-double.ts';
 
 /** Digits and power of ten up to which digits / power is rounded once only (Clinger 1990, "fast path"). */
 const exactDigits = 15;
@@ -20,7 +21,16 @@ export class FloatEncoder implements Encoder {
   }
 
   encode(out: Output, bytes: Uint8Array, start: number, end: number, kind: ValueKind): boolean {
-    if (kind <= valueKind.text) return this.#text(out, bytes, start, end);
+    if (kind <= valueKind.text) {
+      if (this.#size === 8) {
+        const value = readPlainDouble(bytes, start, end);
+        if (!Number.isNaN(value)) {
+          out.float64(value);
+          return true;
+        }
+      }
+      return this.#text(out, bytes, start, end);
+    }
     if (kind === valueKind.float64) return this.#double(out, float64At(bytes, start));
     if (kind === valueKind.integer64) return this.#integer(out, int64At(bytes, start));
     const digits = numberDigits(bytes, start, end, kind, this.#column.dialect);

@@ -1,6 +1,7 @@
 import { type ValueKind, valueKind } from '../row-sink.ts';
 import { asciiOf, float64At, floatText, int64At, keywordReason, truthOf } from './ascii-value.ts';
 import { type Transcoder, transcoderOf } from './charset.ts';
+import { Utf8Copier } from './copy-utf8.ts';
 import type { ColumnState, Encoder } from './encoder.ts';
 import { copyBytes, fieldBytesMax, type Output } from './output.ts';
 import { checked, checkUtf8, countCharacters } from './utf8.ts';
@@ -31,6 +32,7 @@ export class TextFieldEncoder implements Encoder {
   readonly #padded: boolean;
   readonly #prefix: number;
   readonly #countsKind: boolean;
+  readonly #copier = new Utf8Copier();
 
   constructor(column: ColumnState, rules: TextRules) {
     this.#column = column;
@@ -48,7 +50,7 @@ export class TextFieldEncoder implements Encoder {
     return this.#text(out, bytes, start, end, this.#charset);
   }
 
-  /** Plain ASCII is copied as it is checked; anything else is looked at a second time. */
+  /** Valid UTF-8 is copied as it is checked; anything else is looked at a second time. */
   #text(out: Output, bytes: Uint8Array, start: number, end: number, charset: Transcoder): boolean {
     const size = end - start;
     if (size > fieldBytesMax)
@@ -57,22 +59,17 @@ export class TextFieldEncoder implements Encoder {
     const field = out.length + 4;
     let at = field;
     if (this.#prefix >= 0) out.bytes[at++] = this.#prefix;
-    // A byte of zero gives a negative number here, one above ASCII a bit above the seventh.
-    let marks = 0;
-    const to = out.bytes;
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      marks |= byte | (byte - 1);
-      to[at++] = byte;
-    }
-    if (marks >>> 0 > 0x7f || !charset.asciiCompatible) return this.#special(out, bytes, start, end, charset);
-    if (size > this.#charactersMax) return this.#tooLong(out, bytes, start, end, size);
-    out.view.setInt32(field - 4, at - field);
-    out.length = at;
+    const characters = charset.asciiCompatible ? this.#copier.copy(out, at, bytes, start, end) : -1;
+    // In other character sets than UTF-8, bytes beyond ASCII may look like it.
+    if (characters < 0 || (characters !== size && !charset.isUtf8))
+      return this.#special(out, bytes, start, end, charset);
+    if (characters > this.#charactersMax) return this.#tooLong(out, bytes, start, end, characters);
+    out.view.setInt32(field - 4, at + size - field);
+    out.length = at + size;
     return true;
   }
 
-  /** Text with U+0000 or with characters beyond ASCII. */
+  /** Text with U+0000, text that is not valid, and text of other character sets. */
   #special(out: Output, bytes: Uint8Array, start: number, end: number, charset: Transcoder): boolean {
     const column = this.#column;
     let text = bytes;

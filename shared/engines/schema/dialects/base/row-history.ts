@@ -1,6 +1,7 @@
-import type { Column, SourceType, Table, Trigger } from '../../model.ts';
+import type { Column, Dialect, Routine, SourceType, Table, Trigger } from '../../model.ts';
 import type { IssueLog } from './issue-log.ts';
 import type { RowStretch } from './span-recorder.ts';
+import { mayChangeRows } from './trigger-effects.ts';
 
 /** What of a column decides how the values of rows written before are read again. */
 type ColumnShape = Pick<Column, 'name' | 'type' | 'generated' | 'default' | 'invisible'>;
@@ -30,6 +31,7 @@ const savepointsMax = 1000;
 export class RowHistory {
   readonly #issues: IssueLog;
   readonly #triggers: readonly Trigger[];
+  readonly #mayChange: (trigger: Trigger) => boolean;
   readonly #shapes = new Map<Table, Shape>();
   /** Triggers that are switched off, by table and name in lower case; `*` for all of a table. */
   readonly #off = new Set<string>();
@@ -46,9 +48,14 @@ export class RowHistory {
   #beganLine = 0;
   readonly #savepoints = new Map<string, number>();
 
-  constructor(issues: IssueLog, triggers: readonly Trigger[]) {
+  /** `triggers` and `routines` of the script, as they become known. */
+  constructor(
+    issues: IssueLog,
+    { dialect, triggers, routines }: { dialect: Dialect; triggers: readonly Trigger[]; routines: readonly Routine[] },
+  ) {
     this.#issues = issues;
     this.#triggers = triggers;
+    this.#mayChange = trigger => mayChangeRows(trigger, dialect, routines);
   }
 
   /** Rows were read. */
@@ -115,7 +122,8 @@ export class RowHistory {
     if (isOff) this.#off.add(key);
     else {
       this.#off.delete(key);
-      if (name === undefined) for (const other of this.#off) if (other.startsWith(triggerKey(table, ''))) this.#off.delete(other);
+      if (name === undefined)
+        for (const other of this.#off) if (other.startsWith(triggerKey(table, ''))) this.#off.delete(other);
     }
     this.#last = undefined;
   }
@@ -128,7 +136,8 @@ export class RowHistory {
         trigger.events.includes('insert') &&
         isOn(trigger, table) &&
         !this.#off.has(triggerKey(table.name, '*')) &&
-        !this.#off.has(triggerKey(table.name, trigger.name)),
+        !this.#off.has(triggerKey(table.name, trigger.name)) &&
+        this.#mayChange(trigger),
     );
   }
 
@@ -154,6 +163,10 @@ export class RowHistory {
 
   savepoint(name: string): void {
     if (this.#savepoints.size < savepointsMax) this.#savepoints.set(name.toLowerCase(), this.#effects);
+  }
+
+  hasSavepoint(name: string): boolean {
+    return this.#savepoints.has(name.toLowerCase());
   }
 
   /** What was read since the transaction, or the savepoint `to`, began is taken back. */
@@ -248,7 +261,8 @@ function holds(wide: SourceType, narrow: SourceType): boolean {
     return wide.unit === narrow.unit && (wide.length ?? Infinity) >= (narrow.length ?? Infinity);
   if (wide.kind === 'text' && narrow.kind === 'text')
     return (wide.bytesMax ?? Infinity) >= (narrow.bytesMax ?? Infinity);
-  if (wide.kind === 'enum' && narrow.kind === 'enum') return narrow.values.every((value, at) => wide.values[at] === value);
+  if (wide.kind === 'enum' && narrow.kind === 'enum')
+    return narrow.values.every((value, at) => wide.values[at] === value);
   if (wide.kind === 'decimal' && narrow.kind === 'decimal')
     return (
       wide.scale === narrow.scale &&

@@ -8,6 +8,7 @@ import {
   type Reading,
   type ReadLimits,
   type ReadOptions,
+  type Routine,
   readLimits,
   type Trigger,
 } from '../../model.ts';
@@ -65,7 +66,8 @@ export class MysqlMachine implements DialectMachine {
     const session = new Session(dialect === 'mariadb');
     const issues = new IssueLog();
     const triggers: Trigger[] = [];
-    const history = new RowHistory(issues, triggers);
+    const routines: Routine[] = [];
+    const history = new RowHistory(issues, { dialect, triggers, routines });
     this.#dialect = dialect;
     this.#profiler = options.profile ? options.createProfiler(limits) : undefined;
     this.#context = {
@@ -75,7 +77,7 @@ export class MysqlMachine implements DialectMachine {
       session,
       history,
       spans: new SpanRecorder(history),
-      routines: [],
+      routines,
       triggers,
       others: [],
       standIns: new Map(),

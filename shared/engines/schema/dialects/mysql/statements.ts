@@ -117,7 +117,6 @@ export function readStatement(statement: StatementReader): void {
 function readTransaction(statement: StatementReader, word: string): boolean {
   const { cursor, context } = statement;
   const { history } = context;
-  const place = { line: statement.firstLine, excerpt: statement.excerpt(statement.start) };
   if (commits.has(word)) {
     history.commit();
     return false;
@@ -142,6 +141,7 @@ function readTransaction(statement: StatementReader, word: string): boolean {
       cursor.acceptWords('WORK');
       const isPart = cursor.acceptWords('TO');
       cursor.acceptWords('SAVEPOINT');
+      const place = { line: statement.firstLine, excerpt: statement.excerpt(statement.start) };
       history.rollback(isPart ? { ...place, to: statement.identifier() ?? '' } : place);
       return true;
     }

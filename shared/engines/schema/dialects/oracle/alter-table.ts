@@ -30,6 +30,7 @@ export function readAlterTable(statement: StatementReader): void {
     cursor.accept(',');
   }
   settlePrimaryKey(table);
+  context.history.altered(table, { line: statement.firstLine, excerpt: statement.excerpt(statement.start) });
 }
 
 function readChange(statement: StatementReader, table: Table): void {
@@ -58,9 +59,16 @@ function readChange(statement: StatementReader, table: Table): void {
   ) {
     statement.skipAll();
   } else if (cursor.acceptOneOf('SPLIT', 'MERGE', 'EXCHANGE', 'TRUNCATE', 'UNUSED')) {
-    statement.note('command-ignored', `A change of the partitions of table ${displayName(table)} is not followed.`);
+    noteRows(statement, table, `A change of the partitions of table ${displayName(table)} is not followed.`);
     statement.skipAll();
   } else statement.unknownClause(displayName(table), `A change of table ${displayName(table)}`);
+}
+
+/** Notes what may take rows away, if there are any. */
+function noteRows(statement: StatementReader, table: Table, message: string): void {
+  const place = { line: statement.firstLine, excerpt: statement.excerpt(statement.start) };
+  if (!statement.context.history.changedIfFilled(table, { ...place, message }))
+    statement.note('command-ignored', message);
 }
 
 function readAdd(statement: StatementReader, table: Table): void {
@@ -167,7 +175,7 @@ function readDrop(statement: StatementReader, table: Table): void {
     const name = statement.identifier();
     if (name !== undefined) dropConstraint(table, name);
   } else if (cursor.isWord('PARTITION') || cursor.isWord('SUBPARTITION')) {
-    statement.note('command-ignored', `A partition of table ${displayName(table)} is dropped; this is not followed.`);
+    noteRows(statement, table, `A partition of table ${displayName(table)} is dropped; this is not followed.`);
     statement.skipAll();
   } else if (cursor.acceptWords('UNUSED', 'COLUMNS') || cursor.acceptWords('SUPPLEMENTAL')) statement.skipAll();
   else readDropColumns(statement, table);
@@ -271,7 +279,9 @@ function readEnable(statement: StatementReader, table: Table): void {
   const mark = cursor.mark();
   const isOff = cursor.isWord('DISABLE');
   cursor.next();
-  if (cursor.acceptWords('ALL', 'TRIGGERS') || cursor.acceptWords('TABLE', 'LOCK')) {
+  if (cursor.acceptWords('TABLE', 'LOCK')) return;
+  if (cursor.acceptWords('ALL', 'TRIGGERS')) {
+    statement.context.history.switchTrigger(table.name, undefined, isOff);
     if (isOff) statement.note('command-ignored', `The triggers of table ${displayName(table)} are switched off.`);
     return;
   }

@@ -8,6 +8,9 @@ import { readStatement } from './statements.ts';
 /** Statements of a block that is read through: longer ones are programs. */
 const statementsMax = 100_000;
 
+/** Words by which a block may change rows. */
+const changesRows = /\b(?:UPDATE|DELETE|MERGE|INSERT|TRUNCATE|EXECUTE\s+IMMEDIATE|DROP)\b/i;
+
 interface Part {
   start: number;
   end: number;
@@ -35,11 +38,16 @@ export function readBlock(statement: StatementReader, profiler: Profiler | undef
         excerpt: text,
         line: statement.firstLine,
       });
-    else statement.note('command-ignored', 'A block of PL/SQL is not run; what it does only a server knows.');
+    else
+      statement.note(
+        changesRows.test(text) ? 'rows-changed' : 'command-ignored',
+        'A block of PL/SQL is not run; what it does only a server knows.',
+      );
     return 0;
   }
   let rows = 0;
   for (const part of parts) rows += readPart(statement, part, profiler, offset);
+  if (/\bCOMMIT\b/i.test(text)) statement.context.history.commit();
   return rows;
 }
 
@@ -109,6 +117,11 @@ function readPart(
   const text = inner.cursor.unquoted();
   const run = new StatementReader(context, { bytes: text, start: 0, end: text.length, line: inner.firstLine });
   if (['CREATE', 'ALTER', 'COMMENT', 'DROP', 'TRUNCATE'].some(word => run.cursor.isWord(word))) readStatement(run);
+  else if (
+    !['GRANT', 'REVOKE', 'ANALYZE', 'SELECT', 'BEGIN'].some(word => run.cursor.isWord(word)) ||
+    changesRows.test(run.wholeText())
+  )
+    run.note('rows-changed', 'A text that a block runs is not read; what it does only a server knows.');
   else run.note('command-ignored', 'A text that a block runs is not read; what it does only a server knows.');
   return 0;
 }

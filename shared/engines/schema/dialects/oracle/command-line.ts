@@ -67,6 +67,10 @@ function lineEnd(bytes: Uint8Array, from: number, length: number, goesOn: boolea
   return -1;
 }
 
+/** Packages of the server that change no rows of a table. */
+const ofServer =
+  /^(?:SYS\.)?DBMS_(?:STATS|OUTPUT|UTILITY|SESSION|APPLICATION_INFO|LOCK|METADATA|RANDOM|SCHEDULER|JOB)\./i;
+
 /** Applies a command as far as it changes how the rest is read, and says what it leaves out. */
 export function runCommand(context: ReadContext, name: string, argument: string, line: number): void {
   switch (name) {
@@ -97,7 +101,7 @@ export function runCommand(context: ReadContext, name: string, argument: string,
       return;
     case 'EXECUTE':
       context.issues.add({
-        code: 'command-ignored',
+        code: ofServer.test(argument) ? 'command-ignored' : 'rows-changed',
         line,
         message: 'The script calls a stored procedure; what it does only a server knows.',
         excerpt: argument,

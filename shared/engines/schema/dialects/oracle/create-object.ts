@@ -104,9 +104,20 @@ export function readCreateTrigger(statement: StatementReader): void {
   const known = context.triggers.findIndex(other => objectKey(other) === objectKey(trigger));
   if (known >= 0) context.triggers.splice(known, 1);
   context.triggers.push(trigger);
+  context.history.switchTrigger(trigger.table, trigger.name, isCreatedOff(statement));
   if (table !== undefined) return;
   const message = `The trigger ${name.name} is on ${displayName(target)}, which is not there.`;
   statement.note('table-unknown', message, name.name);
+}
+
+/** Whether DISABLE stands before the condition and the body. */
+function isCreatedOff({ cursor }: StatementReader): boolean {
+  const ends = ['WHEN', 'DECLARE', 'BEGIN', 'CALL', 'COMPOUND'];
+  while (!cursor.atEnd && !ends.some(word => cursor.isWord(word))) {
+    if (cursor.isWord('DISABLE')) return true;
+    cursor.next();
+  }
+  return false;
 }
 
 /** BEFORE, AFTER, INSTEAD OF; FOR begins a compound trigger, which has several times. */

@@ -1,6 +1,7 @@
 import type { OtherObject, ReadLimits, Routine, Table, Trigger, UserType } from '../../model.ts';
 import type { Catalog, NamedObjects, ObjectName } from '../base/catalog.ts';
 import type { IssueLog } from '../base/issue-log.ts';
+import type { RowHistory } from '../base/row-history.ts';
 import type { SpanRecorder } from '../base/span-recorder.ts';
 import type { Session } from './session.ts';
 
@@ -16,6 +17,7 @@ export interface ReadContext {
   readonly issues: IssueLog;
   readonly catalog: Catalog;
   readonly session: Session;
+  readonly history: RowHistory;
   readonly spans: SpanRecorder;
   readonly routines: Routine[];
   readonly triggers: Trigger[];

@@ -20,7 +20,7 @@ export function readChange(statement: StatementReader, word: string): void {
   // A script that begins with DELETE empties what a former run filled.
   if (word === 'DELETE' && (table === undefined || table.rowCount === null)) return;
   if (table && word !== 'UPDATE') context.uncounted.add(objectKey(table));
-  statement.note('command-ignored', beyondReach[word] ?? '', name && displayName(name));
+  statement.note('rows-changed', beyondReach[word] ?? '', name && displayName(name));
 }
 
 export function readTruncate(statement: StatementReader): void {
@@ -29,13 +29,13 @@ export function readTruncate(statement: StatementReader): void {
   cursor.acceptWords('TABLE');
   const name = statement.objectName();
   const table = name && findTable(context, name);
-  if (!table || table.rowSpans.length === 0) return;
-  table.rowSpans = [];
-  table.rowBytes = 0;
-  table.rowCount = 0;
-  context.spans.gap();
-  const message = `TRUNCATE empties table ${table.name} after rows were loaded; they are not counted.`;
-  statement.note('command-ignored', message, table.name);
+  if (!table) return;
+  const isFilled = context.history.changedIfFilled(table, {
+    line: statement.firstLine,
+    message: `TRUNCATE empties table ${table.name} after rows were written.`,
+    excerpt: statement.excerpt(statement.start),
+  });
+  if (isFilled) context.uncounted.add(objectKey(table));
 }
 
 /** RENAME a TO b: tables, views and sequences. */
@@ -54,6 +54,7 @@ export function readRename(statement: StatementReader): void {
     tables.remove(table);
     renameTable(context, table, to);
     tables.put(table);
+    context.history.altered(table, { line: statement.firstLine, excerpt: statement.excerpt(statement.start) });
     return;
   }
   if (renameIn(views, from, to) || renameIn(sequences, from, to)) return;
@@ -71,5 +72,5 @@ function renameIn<T extends ObjectName>(objects: NamedObjects<T>, from: ObjectNa
 
 /** CALL of a procedure. */
 export function readCall(statement: StatementReader): void {
-  statement.note('command-ignored', 'The script calls a stored procedure; what it does only a server knows.');
+  statement.note('rows-changed', 'The script calls a stored procedure; what it does only a server knows.');
 }

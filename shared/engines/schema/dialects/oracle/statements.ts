@@ -30,10 +30,16 @@ const otherKinds: { readonly [words: string]: OtherObject['kind'] } = {
   'SHARED PUBLIC DATABASE LINK': 'database-link',
 };
 
+/** Statements that end the transaction before them (Oracle: "COMMIT", implicit ones). */
+const commits = new Set(
+  'ALTER ANALYZE AUDIT COMMENT COMMIT CREATE DROP FLASHBACK GRANT NOAUDIT PURGE RENAME REVOKE TRUNCATE'.split(' '),
+);
+
 /** Applies one statement that holds no rows to the model. Never throws: what is not understood becomes an issue. */
 export function readStatement(statement: StatementReader): void {
   const { cursor } = statement;
   const word = cursor.word;
+  readTransaction(statement, word);
   switch (word) {
     case 'CREATE':
       cursor.next();
@@ -73,6 +79,24 @@ export function readStatement(statement: StatementReader): void {
     default:
       if (!harmless.has(word)) statement.note('statement-unknown', 'This statement is not known and is left out.');
   }
+}
+
+/** What ends or takes back a transaction, on a cursor of its own. */
+function readTransaction(statement: StatementReader, word: string): void {
+  const { cursor, context } = statement;
+  const { history } = context;
+  const mark = cursor.mark();
+  cursor.next();
+  if (word === 'SAVEPOINT') history.savepoint(statement.identifier() ?? '');
+  else if (word === 'ROLLBACK') {
+    cursor.acceptWords('WORK');
+    const isPart = cursor.acceptWords('TO');
+    cursor.acceptWords('SAVEPOINT');
+    const place = { line: statement.firstLine, excerpt: statement.excerpt(statement.start) };
+    history.rollback(isPart ? { ...place, to: statement.identifier() ?? '' } : place);
+  } else if (commits.has(word) && !(word === 'ALTER' && (cursor.isWord('SESSION') || cursor.isWord('SYSTEM'))))
+    history.commit();
+  cursor.reset(mark);
 }
 
 function readCreate(statement: StatementReader): void {
@@ -144,6 +168,9 @@ function readAlter(statement: StatementReader): void {
   else if (cursor.acceptWords('INDEX')) readAlterIndex(statement);
   else if (cursor.acceptWords('TRIGGER')) {
     const name = statement.objectName();
+    const trigger = statement.context.triggers.find(known => known.name === name?.name);
+    if (trigger && (cursor.isWord('DISABLE') || cursor.isWord('ENABLE')))
+      statement.context.history.switchTrigger(trigger.table, trigger.name, cursor.isWord('DISABLE'));
     if (cursor.isWord('DISABLE'))
       statement.note('command-ignored', 'A trigger is switched off at the source.', name?.name);
   } else if (cursor.isWord('USER') || cursor.isWord('ROLE')) {

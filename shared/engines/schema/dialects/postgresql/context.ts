@@ -65,7 +65,7 @@ export class ReadingContext {
   constructor(limits: ReadLimits, issues: IssueLog) {
     this.limits = limits;
     this.issues = issues;
-    this.history = new RowHistory(issues, this.triggers);
+    this.history = new RowHistory(issues, { dialect: 'postgresql', triggers: this.triggers, routines: this.routines });
     this.catalog = new Catalog(limits, issues);
   }
 

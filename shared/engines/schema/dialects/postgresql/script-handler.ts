@@ -267,8 +267,7 @@ export class PostgresqlScript implements ScriptHandler {
     if (verb !== 'DO' && verb !== 'WITH' && verb !== 'SELECT') return true;
     const text = bytes.toString('utf8', 0, queryBytesMax);
     if (verb === 'WITH') return /\b(?:INSERT|UPDATE|DELETE|MERGE)\b/i.test(text);
-    if (verb === 'DO')
-      return /\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|EXECUTE|PERFORM|CALL|COPY)\b/i.test(text);
+    if (verb === 'DO') return /\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|EXECUTE|PERFORM|CALL|COPY)\b/i.test(text);
     // A query that calls a function of the script runs it.
     const called = new Set(text.toLowerCase().match(/[\w$]+(?="?\s*\()/g) ?? []);
     return this.#context.routines.some(({ name }) => called.has(name.toLowerCase()));

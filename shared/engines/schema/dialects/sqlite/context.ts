@@ -31,7 +31,7 @@ export class SqliteContext {
   constructor(limits: ReadLimits, issues: IssueLog) {
     this.limits = limits;
     this.issues = issues;
-    this.history = new RowHistory(issues, this.triggers);
+    this.history = new RowHistory(issues, { dialect: 'sqlite', triggers: this.triggers, routines: [] });
     this.catalog = new Catalog(limits, issues);
   }
 

@@ -59,8 +59,7 @@ export class SqliteScript implements ScriptHandler {
     if (defining.has(verb)) {
       this.#context.history.defined();
       this.#define(statement);
-    }
-    else if (verb === 'PRAGMA') this.#pragma(statement);
+    } else if (verb === 'PRAGMA') this.#pragma(statement);
     else if (verb === 'COMMIT' || verb === 'END') {
       this.#context.history.commit();
       if (this.complete === false) this.complete = true;

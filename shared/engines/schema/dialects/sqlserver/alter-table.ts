@@ -26,6 +26,7 @@ export function readAlterTable(statement: StatementReader): void {
   }
   readChange(statement, table);
   finishTable(statement, table);
+  context.history.altered(table, { line: statement.firstLine, excerpt: statement.excerpt(statement.start) });
   if (!cursor.atEnd) statement.unknownClause(displayName(table), `A change of table ${displayName(table)}`);
 }
 
@@ -42,7 +43,13 @@ function readChange(statement: StatementReader, table: Table): void {
   } else if (cursor.isWord('ENABLE') || cursor.isWord('DISABLE')) readEnable(statement, table);
   else if (cursor.acceptWords('REBUILD')) skipAll(statement);
   else if (cursor.isWord('SWITCH')) {
-    statement.note('command-ignored', 'ALTER TABLE ... SWITCH moves rows between tables; it is not followed.');
+    const isFilled = statement.context.history.changedIfFilled(table, {
+      line: statement.firstLine,
+      message: `ALTER TABLE ... SWITCH moves rows of table ${displayName(table)} to another.`,
+      excerpt: statement.excerpt(statement.start),
+    });
+    if (!isFilled)
+      statement.note('command-ignored', 'ALTER TABLE ... SWITCH moves rows between tables; it is not followed.');
     skipAll(statement);
   } else statement.unknownClause(displayName(table), `A change of table ${displayName(table)}`);
 }
@@ -170,10 +177,29 @@ function readEnable(statement: StatementReader, table: Table): void {
   const { cursor } = statement;
   const isOff = cursor.isWord('DISABLE');
   cursor.next();
-  if (isOff && cursor.isWord('TRIGGER')) {
+  const isTrigger = cursor.acceptWords('TRIGGER');
+  if (isTrigger) switchTriggers(statement, table.name, isOff);
+  if (isOff && isTrigger) {
     statement.note('command-ignored', `A trigger of table ${displayName(table)} is switched off at the source.`);
   }
   skipAll(statement);
+}
+
+/** ALL or names, the cursor on the first of them. */
+export function readTriggerNames(statement: StatementReader): (string | undefined)[] {
+  const { cursor, context } = statement;
+  if (cursor.acceptWords('ALL')) return [undefined];
+  const names: string[] = [];
+  do {
+    const name = statement.objectName()?.name;
+    if (name === undefined) break;
+    names.push(name);
+  } while (cursor.accept(',') && names.length < context.limits.columnsMax);
+  return names;
+}
+
+function switchTriggers(statement: StatementReader, table: string, isOff: boolean): void {
+  for (const name of readTriggerNames(statement)) statement.context.history.switchTrigger(table, name, isOff);
 }
 
 function skipAll(statement: StatementReader): void {

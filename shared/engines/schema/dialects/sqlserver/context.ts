@@ -1,7 +1,8 @@
 import { ByteWindow } from '../../lexer/byte-window.ts';
-import type { ReadLimits } from '../../model.ts';
+import type { ReadLimits, Routine, Trigger } from '../../model.ts';
 import { Catalog } from '../base/catalog.ts';
 import { IssueLog } from '../base/issue-log.ts';
+import { RowHistory } from '../base/row-history.ts';
 import { SpanRecorder } from '../base/span-recorder.ts';
 import { BatchState } from './batch-state.ts';
 import { readWholeInsert } from './insert-whole.ts';
@@ -17,15 +18,19 @@ const innerDepthMax = 5;
 /** What the readers of one script share, empty. */
 export function makeContext(limits: ReadLimits): ReadContext {
   const issues = new IssueLog();
+  const triggers: Trigger[] = [];
+  const routines: Routine[] = [];
+  const history = new RowHistory(issues, { dialect: 'sqlserver', triggers, routines });
   const context: ReadContext = {
     limits,
     issues,
     catalog: new Catalog(limits, issues),
     session: new Session(),
     batch: new BatchState(),
-    spans: new SpanRecorder(),
-    routines: [],
-    triggers: [],
+    history,
+    spans: new SpanRecorder(history),
+    routines,
+    triggers,
     others: [],
     types: emptyTypes(),
     partitionFunctions: new Map(),

@@ -4,7 +4,7 @@ import type { QualifiedName, StatementReader } from './statement-reader.ts';
 
 /** Kinds of DROP that take nothing out of the model. */
 const beyondModel = new Set(
-  `DATABASE LOGIN USER ROLE SERVER STATISTICS ASSEMBLY CERTIFICATE CREDENTIAL ENDPOINT EVENT FULLTEXT MASTER SYMMETRIC
+  `LOGIN USER ROLE SERVER STATISTICS ASSEMBLY CERTIFICATE CREDENTIAL ENDPOINT EVENT FULLTEXT MASTER SYMMETRIC
   ASYMMETRIC QUEUE SERVICE CONTRACT MESSAGE ROUTE REMOTE XML PARTITION SECURITY APPLICATION AGGREGATE DEFAULT RULE
   SCHEMA EXTERNAL COLUMN AVAILABILITY BROKER CRYPTOGRAPHIC RESOURCE SEARCH SENSITIVITY SIGNATURE WORKLOAD`.split(/\s+/),
 );
@@ -15,6 +15,10 @@ export function readDrop(statement: StatementReader): void {
   const kind = cursor.word;
   cursor.next();
   cursor.acceptWords('IF', 'EXISTS');
+  if (kind === 'DATABASE') {
+    noteDroppedDatabase(statement);
+    return;
+  }
   if (beyondModel.has(kind)) return;
   if (kind === 'INDEX') {
     dropIndexes(statement);
@@ -28,6 +32,21 @@ export function readDrop(statement: StatementReader): void {
       return;
     }
   } while (cursor.accept(','));
+}
+
+/** A database that was filled before is gone with its rows, which are read as if it were there. */
+function noteDroppedDatabase(statement: StatementReader): void {
+  const { context } = statement;
+  const name = statement.identifier() ?? '';
+  const isRead = [...context.databases].some(database => sameName(database, name));
+  const filled = isRead ? context.catalog.tables.list().find(table => (table.rowCount ?? 0) > 0) : undefined;
+  if (filled === undefined) return;
+  context.history.changedIfFilled(filled, {
+    line: statement.firstLine,
+    object: name,
+    message: `DROP DATABASE takes database ${name} away after rows were written into its tables.`,
+    excerpt: statement.excerpt(statement.start),
+  });
 }
 
 /** false: the kind is not known. What is not there need not be dropped. */

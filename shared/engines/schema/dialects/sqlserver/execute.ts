@@ -1,6 +1,7 @@
 import { tokenKind } from '../../lexer/token-cursor.ts';
 import { readExtendedProperty } from './extended-property.ts';
 import { defaultSchema, displayName } from './read-context.ts';
+import { readRename } from './rename.ts';
 import { StatementReader } from './statement-reader.ts';
 import { readType } from './type.ts';
 
@@ -70,7 +71,7 @@ export function readExecute(statement: StatementReader): void {
   if (cursor.kind === tokenKind.variable) {
     cursor.next();
     if (!cursor.accept('=')) {
-      statement.note('command-ignored', 'EXEC runs a procedure whose name is in a variable; it is not followed.');
+      statement.note('rows-changed', 'EXEC runs a procedure whose name is in a variable; it is not followed.');
       return;
     }
   }
@@ -94,9 +95,7 @@ export function readExecute(statement: StatementReader): void {
     return;
   }
   if (procedure === 'sp_rename') {
-    const [from, to] = [args[0]?.value ?? '', args[1]?.value ?? ''];
-    const message = `sp_rename gives ${from} the name ${to}; the model keeps the former name.`;
-    statement.note('command-ignored', message, from);
+    readRename(statement, args);
     return;
   }
   if (harmless.has(procedure)) return;
@@ -107,7 +106,8 @@ export function readExecute(statement: StatementReader): void {
     return;
   }
   const message = `EXEC runs the procedure ${displayName(name)}; what it does to tables is not known.`;
-  statement.note('command-ignored', message, displayName(name));
+  const isOfServer = /^(?:sp|xp|sys|fn)_/.test(procedure);
+  statement.note(isOfServer ? 'command-ignored' : 'rows-changed', message, displayName(name));
 }
 
 /** `@name = value, value, ... OUTPUT`. */
@@ -140,7 +140,7 @@ function readDynamic(statement: StatementReader): void {
   do {
     const part = statement.stringValue();
     if (part === undefined) {
-      statement.note('command-ignored', 'EXEC runs a statement that is put together when the script runs.');
+      statement.note('rows-changed', 'EXEC runs a statement that is put together when the script runs.');
       return;
     }
     text += part;
@@ -150,7 +150,7 @@ function readDynamic(statement: StatementReader): void {
 
 function runText(statement: StatementReader, argument: Argument | undefined): void {
   if (argument?.value === undefined) {
-    statement.note('command-ignored', 'sp_executesql runs a statement that is put together when the script runs.');
+    statement.note('rows-changed', 'sp_executesql runs a statement that is put together when the script runs.');
     return;
   }
   statement.context.readInner(argument.value, argument.line);

@@ -11,6 +11,7 @@ interface Ending {
 /** Puts together what was read, when the script is at its end. */
 export function finishModel(context: ReadContext, ending: Ending): Reading {
   const { header } = context;
+  context.history.finish();
   const tables = context.catalog.tables.list();
   for (const table of tables) settle(context, table, ending.statistics.rows > 0);
   const database = header.database ?? context.session.database;

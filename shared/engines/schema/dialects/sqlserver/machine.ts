@@ -183,7 +183,7 @@ export class SqlserverMachine implements DialectMachine {
       for (const key of batch.filled) uncounted.add(key);
       const line = this.#window.lineAt(this.#position);
       const message = `GO ${count} runs its batch ${count} times; its statements are read once, and the rows it adds are not counted.`;
-      issues.add({ code: 'command-ignored', line, message });
+      issues.add({ code: batch.filled.size > 0 ? 'rows-changed' : 'command-ignored', line, message });
     }
     batch.endBatch();
   }
@@ -223,6 +223,10 @@ export class SqlserverMachine implements DialectMachine {
     const blockEnd = readBlockWord(this.#context.batch, word, bytes, stop, length);
     if (blockEnd < 0) return this.#begin('statement');
     this.#context.spans.gap();
+    if (word === 'BEGIN' && /^BEGIN\s+(?:DISTRIBUTED\s+)?TRAN/i.test(asciiText(bytes, index, blockEnd))) {
+      this.#context.session.transactions++;
+      this.#context.history.begin(this.#window.lineAt(this.#position));
+    }
     this.#position = base + blockEnd;
     return true;
   }

@@ -59,9 +59,9 @@ function noteConditions(context: ReadContext, table: Table, label: string, line:
   if (batch.inLoop) {
     context.uncounted.add(objectKey(table));
     const message = `A loop (WHILE) puts rows into table ${label}; only a server knows how many.`;
-    context.issues.add({ code: 'command-ignored', line, object: label, message });
+    context.issues.add({ code: 'rows-changed', line, object: label, message });
   } else if (batch.isConditional) {
     const message = `A condition (IF) decides on rows of table ${label}; they are counted as if it held.`;
-    context.issues.add({ code: 'command-ignored', line, object: label, message });
+    context.issues.add({ code: 'rows-changed', line, object: label, message });
   }
 }

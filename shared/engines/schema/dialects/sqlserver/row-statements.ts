@@ -23,7 +23,7 @@ export function readSelect(statement: StatementReader): void {
   if (!cursor.acceptWords('INTO') || statement.atTemporary) return;
   const name = statement.objectName();
   const message = `SELECT INTO makes the table ${name?.name ?? ''} from a query; its columns and rows are not known.`;
-  statement.note('command-ignored', message, name?.name);
+  statement.note('rows-changed', message, name?.name);
 }
 
 /** WITH name AS (query), ... before the statement itself. */
@@ -72,7 +72,7 @@ export function readBulk(statement: StatementReader): void {
   const table = name && context.catalog.tables.find(name);
   if (table) context.uncounted.add(objectKey(table));
   const message = `BULK INSERT takes the rows of table ${name?.name ?? ''} from the file ${file ?? ''}, which is not part of this script.`;
-  statement.note('command-ignored', message, name?.name);
+  statement.note('rows-changed', message, name?.name);
 }
 
 export function readTruncate(statement: StatementReader): void {
@@ -81,13 +81,13 @@ export function readTruncate(statement: StatementReader): void {
   cursor.acceptWords('TABLE');
   const name = statement.objectName();
   const table = name && context.catalog.tables.find(name);
-  if (!table || table.rowSpans.length === 0) return;
-  table.rowSpans = [];
-  table.rowBytes = 0;
-  table.rowCount = 0;
-  context.spans.gap();
-  const message = `TRUNCATE empties table ${table.name} after rows were loaded; they are not counted.`;
-  statement.note('command-ignored', message, table.name);
+  if (!table) return;
+  const isFilled = context.history.changedIfFilled(table, {
+    line: statement.firstLine,
+    message: `TRUNCATE empties table ${table.name} after rows were written.`,
+    excerpt: statement.excerpt(statement.start),
+  });
+  if (isFilled) context.uncounted.add(objectKey(table));
 }
 
 /** UPDATE, DELETE and MERGE: after the last two nobody knows the count of rows. */
@@ -103,5 +103,5 @@ export function readChange(statement: StatementReader, word: string): void {
   // A guard in front of the rows empties tables that are empty here.
   if (table && word === 'DELETE' && table.rowCount === null) return;
   if (table && word !== 'UPDATE') context.uncounted.add(objectKey(table));
-  statement.note('command-ignored', beyondReach[word] ?? '');
+  statement.note('rows-changed', beyondReach[word] ?? '');
 }

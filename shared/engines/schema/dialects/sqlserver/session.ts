@@ -13,6 +13,8 @@ export class Session {
   /** Database in use. */
   database: string | undefined;
   dateFormat: DateFormat = 'mdy';
+  /** Transactions that are open, one in another. */
+  transactions = 0;
   rules: LexicalRules = tsqlRules(true);
   readonly #variables = new Map<string, string>();
 

@@ -1,5 +1,5 @@
 import { tokenKind } from '../../lexer/token-cursor.ts';
-import { readAlterTable } from './alter-table.ts';
+import { readAlterTable, readTriggerNames } from './alter-table.ts';
 import { readCreateIndex } from './create-index.ts';
 import { readCreateRoutine, readCreateTrigger, readCreateView } from './create-object.ts';
 import { addOther, readCreateType, readPartitionFunction, readPartitionScheme, readSequence } from './create-other.ts';
@@ -11,8 +11,8 @@ import type { StatementReader } from './statement-reader.ts';
 
 /** Statements that neither change what the model holds nor leave anything out of it. */
 const harmless = new Set(
-  `BACKUP BREAK CHECKPOINT CLOSE COMMIT CONTINUE DEALLOCATE DECLARE FETCH GOTO KILL OPEN OPTION PRINT RAISERROR
-  RECONFIGURE RETURN REVERT ROLLBACK SAVE SETUSER SHUTDOWN THROW WAITFOR GET SEND RECEIVE MOVE`.split(/\s+/),
+  `BACKUP BREAK CHECKPOINT CLOSE CONTINUE DEALLOCATE DECLARE FETCH GOTO KILL OPEN OPTION PRINT RAISERROR
+  RECONFIGURE RETURN REVERT SETUSER SHUTDOWN THROW WAITFOR GET SEND RECEIVE MOVE`.split(/\s+/),
 );
 
 /** Objects of the server and the database that are no tables: what they are called in the model. */
@@ -29,14 +29,17 @@ export function readStatement(statement: StatementReader): void {
   const word = cursor.word;
   switch (word) {
     case 'CREATE':
+      context.history.defined();
       cursor.next();
       readCreate(statement);
       return;
     case 'ALTER':
+      context.history.defined();
       cursor.next();
       readAlter(statement);
       return;
     case 'DROP':
+      context.history.defined();
       cursor.next();
       readDrop(statement);
       return;
@@ -80,10 +83,46 @@ export function readStatement(statement: StatementReader): void {
       return;
     case 'ENABLE':
     case 'DISABLE':
-      if (word === 'DISABLE') statement.note('command-ignored', 'A trigger is switched off at the source.');
+      readSwitch(statement, word === 'DISABLE');
+      return;
+    case 'COMMIT':
+    case 'ROLLBACK':
+    case 'SAVE':
+      readTransaction(statement, word);
       return;
     default:
       readRest(statement, word);
+  }
+}
+
+/** ENABLE | DISABLE TRIGGER a, b ON table. */
+function readSwitch(statement: StatementReader, isOff: boolean): void {
+  const { cursor, context } = statement;
+  if (isOff) statement.note('command-ignored', 'A trigger is switched off at the source.');
+  cursor.next();
+  if (!cursor.acceptWords('TRIGGER')) return;
+  const names = readTriggerNames(statement);
+  const table = cursor.acceptWords('ON') ? statement.objectName() : undefined;
+  if (table === undefined) return;
+  for (const name of names) context.history.switchTrigger(table.name, name, isOff);
+}
+
+/** COMMIT and ROLLBACK; one that a condition decides on is there for errors, which a dump does not meet. */
+function readTransaction(statement: StatementReader, word: 'COMMIT' | 'ROLLBACK' | 'SAVE'): void {
+  const { cursor, context } = statement;
+  const { session, history } = context;
+  cursor.next();
+  cursor.acceptOneOf('TRANSACTION', 'TRAN', 'WORK');
+  const name = statement.identifier() ?? '';
+  if (word === 'SAVE') history.savepoint(name);
+  else if (word === 'COMMIT') {
+    session.transactions = Math.max(0, session.transactions - 1);
+    if (session.transactions === 0) history.commit();
+  } else if (!context.batch.isConditional) {
+    const place = { line: statement.firstLine, excerpt: statement.excerpt(statement.start) };
+    const isPart = history.hasSavepoint(name);
+    history.rollback(isPart ? { ...place, to: name } : place);
+    if (!isPart) session.transactions = 0;
   }
 }
 

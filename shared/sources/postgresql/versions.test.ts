@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { dropEmbeddedTarget, embeddedTarget } from '#shared/targets/embedded.ts';
+import { type Run, runMigration } from '#shared/testing/migration/run-migration.ts';
+import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
+import { olderMajors, startOlderPostgres } from '#shared/testing/servers/postgresql.ts';
+import { skipped } from '#shared/testing/skip.ts';
+import { versionScript } from './testing-versions.ts';
+
+const newest = await scratchPostgres();
+const folder = mkdtempSync(join(tmpdir(), 'cloudforge-versions-'));
+const servers: ScratchPostgres[] = [];
+let made = 0;
+
+async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Migrates a script's database from one server to another, and looks at the result before both are dropped. */
+async function migrated(
+  from: Pick<ScratchPostgres, 'url'>,
+  to: Pick<ScratchPostgres, 'url'>,
+  script: string,
+  look: (run: Run, client: pg.Client) => Promise<void> = async () => undefined,
+): Promise<void> {
+  made += 1;
+  const name = `versions_${process.pid}_${made}`;
+  const source = new URL(from.url);
+  source.pathname = `/${name}`;
+  await inDatabase(from.url, client => client.query(`CREATE DATABASE ${name} TEMPLATE template0`));
+  const admin = { url: to.url };
+  try {
+    await inDatabase(source.href, client => client.query(script));
+    const { url } = await embeddedTarget({ admin, name });
+    const given = { kind: 'server', url: source.href } as const;
+    const run = await runMigration({ given, to: url, folder: join(folder, name), threads: 1 });
+    await inDatabase(url, client => look(run, client));
+  } finally {
+    await dropEmbeddedTarget({ admin, name });
+    await inDatabase(from.url, client => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  }
+}
+
+const certified = async (run: Run): Promise<void> => {
+  assert.equal(run.certificate?.reasons, []);
+  assert.is(run.certificate?.certified, true);
+  assert.is(run.certificate?.source.consistency, 'snapshot');
+  assert.ok(run.results.reduce((sum, { rows }) => sum + rows, 0) >= 200);
+};
+
+for (const major of olderMajors) {
+  const older = await startOlderPostgres(major);
+  if (older === undefined) {
+    skipped(`PostgreSQL ${major} as live source and target`, 'it is not installed');
+    continue;
+  }
+  servers.push(older);
+  test(`PostgreSQL ${major} as a live source: what that version has arrives, certified`, async () => {
+    await migrated(older, newest, versionScript(Number(major)), certified);
+  });
+  test(`PostgreSQL ${major} as a target of a newer server’s database, certified`, async () => {
+    await migrated(newest, older, versionScript(Number(major)), certified);
+  });
+  if (major !== '14') continue;
+  test('a virtual column is stored where the target has none', async () => {
+    const virtual = `CREATE TABLE t (x int PRIMARY KEY, y int GENERATED ALWAYS AS (x + 1) VIRTUAL); INSERT INTO t VALUES (1), (2);`;
+    await migrated(newest, older, virtual, async (run, client) => {
+      assert.equal(run.certificate?.reasons, []);
+      assert.equal((await client.query('SELECT y FROM t ORDER BY y')).rows, [{ y: 2 }, { y: 3 }]);
+    });
+  });
+  test('what the target does not know is told with its version', async () => {
+    let told = '';
+    try {
+      await migrated(newest, older, 'CREATE TABLE t (x uuid DEFAULT uuidv7()); INSERT INTO t VALUES (DEFAULT);');
+    } catch (error) {
+      told = String(error);
+    }
+    assert.match(told, 'The target is PostgreSQL 14, and uuidv7() begins with 18: take a target of that version');
+  });
+}
+
+test('what PostgreSQL 18 has arrives at its like, certified', async () => {
+  await migrated(newest, newest, versionScript(18), certified);
+});
+
+test.after(async () => {
+  await Promise.all([newest, ...servers].map(server => server.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+test.run();

@@ -9,6 +9,7 @@ import { getMigration } from './get-migration.ts';
 import { getMigrationConnection } from './get-migration-connection.ts';
 import { getMigrationReport } from './get-migration-report.ts';
 import { getRejectFile } from './get-reject-file.ts';
+import { listChoices } from './list-choices.ts';
 import { listMigrations } from './list-migrations.ts';
 import { listRejects } from './list-rejects.ts';
 import { repairMigration } from './repair-migration.ts';
@@ -31,6 +32,7 @@ export const migration = defineFunction({
     getMigration,
     streamMigration,
     getMigrationReport,
+    listChoices,
     saveDecisions,
     startRehearsal,
     startCopy,

@@ -64,6 +64,10 @@ export const MigrationWorkResult = z
         summary: z.string(),
         reasons: z.array(z.string()),
         consistency: z.enum(consistencyWords),
+        skipped: z
+          .array(z.object({ table: z.string(), reason: z.string(), rows: count.nullable() }))
+          .optional()
+          .describe('Tables that stayed behind by choice'),
         tables: z.array(
           z.object({
             source: z.string(),

@@ -1,7 +1,10 @@
+import { skipTables } from '#shared/engines/schema/skip/skip-tables.ts';
 import { advanceMigration } from '#shared/migration/service/advance-migration.ts';
 import { Decisions } from '#shared/migration/service/decisions.ts';
+import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { loadAssessment } from './load-assessment.ts';
 import { decidable, Migration, MigrationParams, readMigration } from './migration.ts';
 
 export const saveDecisions = defineOperation({
@@ -27,6 +30,7 @@ export const saveDecisions = defineOperation({
   ],
   handler: async ({ ctx, input }) => {
     const { migrationId } = input.params;
+    await refuseUnknownTables(ctx, migrationId, input.body);
     return await ctx.transaction(async scope => {
       const before = await readMigration(scope.db, migrationId);
       if (before === undefined) throw new Problem('not-found');
@@ -53,6 +57,7 @@ export const saveDecisions = defineOperation({
         {
           casts: input.body.cast.length,
           suppressions: input.body.suppress.length,
+          skips: input.body.skip.length,
           rejectsMax: input.body.rejectsMax,
           acceptBlockers: input.body.acceptBlockers,
         },
@@ -63,3 +68,19 @@ export const saveDecisions = defineOperation({
     });
   },
 });
+
+/** A misspelt table would stop the copy: it is said while its name can be mended. */
+async function refuseUnknownTables(ctx: Ctx, migrationId: string, { skip }: Decisions): Promise<void> {
+  if (skip.length === 0) return;
+  const { problems } = skipTables(await loadAssessment(ctx, migrationId), skip);
+  if (problems.length === 0) return;
+  throw new Problem('validation-failed', {
+    detail: problems
+      .map(({ message }) => message)
+      .join(' ')
+      .slice(0, 500),
+    members: {
+      issues: problems.slice(0, 50).map(({ choice, message }) => ({ path: `body.skip.${choice}.table`, message })),
+    },
+  });
+}

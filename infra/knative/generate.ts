@@ -27,7 +27,7 @@ export async function knativeFiles(): Promise<Map<string, string>> {
   ]);
   for (const container of all) for (const [path, manifests] of filesOf(container)) main.set(path, manifests);
   main.set('gateway/edge.yaml', [edge()]);
-  main.set('gateway/routes.yaml', publicRoutes(publicPrefixes()));
+  main.set('gateway/routes.yaml', publicRoutes(publicPrefixes(all)));
   for (const [path, manifests] of observability()) main.set(`observability/${path}`, manifests);
 
   const migrate = new Map<string, Manifest[]>([

@@ -4,7 +4,7 @@ import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
 import { allowancesOf, ConfigurationError, castsOf, skipsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
-import { refuseOther } from './migration-checks.ts';
+import { isNewerFile, refuseOther } from './migration-checks.ts';
 import type { MigrationState } from './state.ts';
 import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
@@ -73,6 +73,10 @@ export async function runState(options: MigrateOptions): Promise<MigrationState>
   const { source, store, target, rehearsal, now } = options;
   const before = await readJson<MigrationState>(store, kept.state);
   if (before !== undefined) {
+    if (options.isDelta === true && isNewerFile(before, source)) {
+      before.source = source.description;
+      await writeJson(store, kept.state, before);
+    }
     refuseOther(before, source);
     return before;
   }
@@ -102,15 +106,23 @@ export async function makePlan(
   return plan;
 }
 
-/** The chunks of this run: those of an earlier process, or new ones. */
+/**
+ * The chunks of this run: those of an earlier process, or new ones. A table that had no rows, and so no chunks, may have
+ * some by the time of a cutover.
+ */
 export async function chunksOf(
-  { source, store }: MigrateOptions,
+  { source, store, isDelta }: MigrateOptions,
   plan: TransferPlan,
   assessment: Assessment,
 ): Promise<Chunk[]> {
   const before = await readJson<Chunk[]>(store, kept.chunks);
-  if (before !== undefined) return before;
-  const chunks = await source.planChunks(plan, assessment);
+  const known = new Set(before?.map(({ table }) => table));
+  const isComplete = isDelta !== true || plan.tables.every((_, at) => known.has(at));
+  if (before !== undefined && isComplete) return before;
+  const planned = await source.planChunks(plan, assessment);
+  const next = (before ?? []).reduce((largest, { id }) => Math.max(largest, id), -1) + 1;
+  const added = before === undefined ? planned : planned.filter(({ table }) => !known.has(table));
+  const chunks = [...(before ?? []), ...added.map((chunk, at) => ({ ...chunk, id: next + at }))];
   await writeJson(store, kept.chunks, chunks);
   return chunks;
 }

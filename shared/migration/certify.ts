@@ -3,7 +3,7 @@ import type { TableEvidence } from '#shared/engines/proof/compare.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { rowsNotFollowed } from '#shared/engines/schema/rows-not-followed.ts';
 import type { TargetFacts } from '#shared/targets/postgresql/facts.ts';
-import type { StatementOutcome } from '#shared/targets/target.ts';
+import type { ObjectComparison, StatementOutcome } from '#shared/targets/target.ts';
 import { objectParity } from './object-parity.ts';
 import { skippedParts, withSkippedObjects } from './skipped-parts.ts';
 import type { Consistency, MigrationState } from './state.ts';
@@ -14,6 +14,7 @@ export interface CertifyOptions {
   evidence: readonly TableEvidence[];
   outcomes: readonly StatementOutcome[];
   facts: TargetFacts;
+  comparison: ObjectComparison;
   target: { name: string; database: string; serverVersion: string };
   consistency: Consistency;
   provedFrom: Date;
@@ -50,7 +51,10 @@ export function certify(options: CertifyOptions): Certificate {
       descending: increment.startsWith('-'),
       farthest: owner?.extreme ?? null,
     })),
-    objects: withSkippedObjects(objectParity(options.assessment, facts, options.outcomes), options.assessment.skipped),
+    objects: withSkippedObjects(
+      objectParity(options.assessment, facts, options.outcomes, options.comparison),
+      options.assessment.skipped,
+    ),
     signer: options.signer,
     hashKey: Buffer.from(state.hashKey, 'hex'),
   });

@@ -83,7 +83,8 @@ type Delta = Pick<ComparedTable, 'equal' | 'differing' | 'clear' | 'wholeBecause
 function deltaOf(table: TablePlan, evidence: TableEvidence, ledger: Ledger, target: ChunkedProof): Delta {
   const ids = ledger.chunks.map(({ id }) => id);
   const isMissing = ids.some(id => !ledger.results.has(id));
-  if (!isMissing && compareTable(evidence).equal) return { equal: true, differing: [], clear: { writers: [], rows: 0 } };
+  if (!isMissing && compareTable(evidence).equal)
+    return { equal: true, differing: [], clear: { writers: [], rows: 0 } };
   const whole = (wholeBecause: string): Delta => ({ equal: false, differing: ids, clear: undefined, wholeBecause });
   const written = new Map(target.chunks.map(({ chunk, digest }) => [chunk, digest]));
   if (target.problems.count > 0) return whole('some of its rows in the target can not be read');

@@ -39,7 +39,8 @@ export function addDelta(
     const own = chunks.filter(chunk => chunk.table === at);
     const again = own.filter(({ id }) => copied.has(id));
     const earlier = byTable.get(name);
-    const wholeBecause = again.length === own.length ? (compared[at]?.wholeBecause ?? earlier?.wholeBecause) : undefined;
+    const wholeBecause =
+      again.length === own.length ? (compared[at]?.wholeBecause ?? earlier?.wholeBecause) : undefined;
     byTable.set(name, {
       table: name,
       chunksCopied: (earlier?.chunksCopied ?? 0) + again.length,

@@ -28,8 +28,16 @@ export interface MigrateOptions {
    * the final delta of a cutover, and the mending of a damaged copy.
    */
   reconcile?: boolean;
-  /** false: rows that differ are not searched for and named, as a source that went on is expected to have many. */
-  nameDifferences?: boolean;
+  /**
+   * What the plan makes and the target lacks, or has otherwise, is made again first. Where the result is in place already,
+   * an application may have written there: then rows that differ are named and left as they are.
+   */
+  restore?: boolean;
+  /**
+   * With `reconcile`: the source is expected to have gone on, so that its file may be another, and rows that differ are
+   * not searched for and named.
+   */
+  isDelta?: boolean;
   /** Put the result into place at the end, if it is certified (or was not to be verified). */
   swap: boolean;
   rehearsal: boolean;

@@ -15,9 +15,10 @@ import { keepRejects } from './keep-rejects.ts';
 import type { MigrateOptions, MigrationResult } from './migrate-options.ts';
 import { refuseUnmade } from './migration-checks.ts';
 import { consistencyOf } from './prove-tables.ts';
-import { compareAll, settle } from './reconcile.ts';
+import { compareAll, type Proved, settle } from './reconcile.ts';
+import { mendObjects, repairInPlace } from './repair-objects.ts';
 import type { Consistency, MigrationState } from './state.ts';
-import { Steps } from './steps.ts';
+import { type Copied, type Parts, Steps } from './steps.ts';
 import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
 import { TaskPool } from './threads/pool.ts';
@@ -44,7 +45,7 @@ class Migration {
   }
 
   async run(): Promise<MigrationResult> {
-    const { source, store, target: address, signal, reconcile, verify } = this.#options;
+    const { source, store, target: address, signal, reconcile, restore, verify } = this.#options;
     const steps = this.#steps;
     const assessment = await steps.timed('reading', () => steps.retrying(() => assessSource(this.#options)));
     this.#options.onAssessed?.(assessment);
@@ -68,23 +69,19 @@ class Migration {
         target.preflight([...new Set(plan.tables.map(table => table.target.schema))]),
       );
       for (const warning of preflight.warnings) this.#options.onNote(warning);
-      if (await steps.retrying(() => target.isInPlace(plan))) {
-        if (reconcile !== true)
-          return await this.#inPlace({ state, assessment, plan, preflight, target });
+      const isInPlace = await steps.retrying(() => target.isInPlace(plan));
+      const repairsInPlace = restore === true && (isInPlace || state.returns === true);
+      if (isInPlace && !repairsInPlace) {
+        if (reconcile !== true) return await this.#inPlace({ state, assessment, plan, preflight, target });
         this.#options.onNote('The result is in place; it goes back into staging to be compared.');
         await steps.retrying(() => target.swapBack(plan));
         await steps.keepStage(state, 'swapped-back');
       }
-      const before = await steps.timed('preparing', () => steps.retrying(() => target.prepare(plan, assessment.ddl)));
-      refuseUnmade(before);
       const provedFrom = this.#options.now();
       const parts = { plan, target, pool, assessment };
-      const first =
-        reconcile === true
-          ? await compareAll(steps, { ...parts, chunks })
-          : await copyAndProve(steps, { ...parts, chunks, state });
-      const proved =
-        reconcile === true || steps.isUnsettled() ? await settle(steps, { ...parts, proved: first }) : first;
+      const { before, proved } = repairsInPlace
+        ? { before: [], proved: await repairInPlace(steps, { ...parts, chunks, state }) }
+        : await this.#prove({ ...parts, chunks, state });
       const { evidence, results, delta } = proved;
       const rejected = results.reduce((sum, result) => sum + result.rejected, 0);
       const rejects = await steps.retrying(() => keepRejects(store, target, plan, rejected));
@@ -93,9 +90,18 @@ class Migration {
       await steps.keepStage(state, 'finished');
       const consistency = verify ? await consistencyOf(steps, { ...parts, ...proved }) : 'mixed';
       const certificate = verify
-        ? await this.#certify({ state, assessment, plan, preflight, outcomes, evidence, consistency, provedFrom })
+        ? await this.#certify({
+            ...parts,
+            state,
+            preflight,
+            outcomes,
+            evidence,
+            consistency,
+            provedFrom,
+            repairsInPlace,
+          })
         : undefined;
-      const mayswap = this.#options.swap && (certificate === undefined || certificate.certified);
+      const mayswap = repairsInPlace || (this.#options.swap && (certificate === undefined || certificate.certified));
       signal.throwIfAborted();
       const swapped = mayswap ? await steps.timed('swapping', () => steps.retrying(() => target.swap(plan))) : [];
       if (mayswap) await steps.keepStage(state, 'swapped');
@@ -116,6 +122,21 @@ class Migration {
       await pool.close();
       await target.close();
     }
+  }
+
+  /** Prepares, copies or compares, and proves. */
+  async #prove(
+    parts: Parts & Pick<Copied, 'chunks'> & { state: MigrationState },
+  ): Promise<{ before: StatementOutcome[]; proved: Proved }> {
+    const { plan, target, assessment } = parts;
+    const { reconcile, restore } = this.#options;
+    const steps = this.#steps;
+    const before = await steps.timed('preparing', () => steps.retrying(() => target.prepare(plan, assessment.ddl)));
+    refuseUnmade(before);
+    if (restore === true) await mendObjects(steps, parts, true);
+    const proved = reconcile === true ? await compareAll(steps, parts) : await copyAndProve(steps, parts);
+    const isToSettle = reconcile === true || steps.isUnsettled();
+    return { before, proved: isToSettle ? await settle(steps, { ...parts, proved }) : proved };
   }
 
   /** A run that is in place already: what was proved before is what there is to say. */
@@ -159,21 +180,29 @@ class Migration {
     evidence: readonly TableEvidence[];
     consistency: Consistency;
     provedFrom: Date;
+    target: Target;
+    repairsInPlace: boolean;
   }): Promise<Certificate> {
     this.#steps.board.stage('certifying');
-    const { store, signer, version, target, now } = this.#options;
-    const { preflight, state, plan, ...rest } = parts;
+    const { store, signer, version, target: address, now } = this.#options;
+    const { preflight, state, plan, target, repairsInPlace, ...rest } = parts;
     const parse = await loadParser();
-    const facts = await this.#steps.retrying(() => readTargetFacts(target, plan, parse));
+    const facts = await this.#steps.retrying(() => readTargetFacts(address, plan, parse));
+    const comparison = await this.#steps.retrying(() => target.compareObjects(plan, parts.assessment.ddl));
     const certificate = certify({
       ...rest,
       state,
       facts,
-      target: { name: targetLabel(target), database: preflight.database, serverVersion: preflight.serverVersion },
+      comparison,
+      target: { name: targetLabel(address), database: preflight.database, serverVersion: preflight.serverVersion },
       provedTo: now(),
       version,
       signer: { keyId: signer.keyId, publicKeyPem: signer.publicKeyPem },
     });
+    if (repairsInPlace && !certificate.certified) {
+      this.#options.onNote('The certificate that was made when this went into place is kept.');
+      return certificate;
+    }
     const envelope = signCertificate(certificate, bytes => signer.sign(bytes));
     await store.write(kept.certificate, `${JSON.stringify(envelope, null, 1)}\n`);
     await store.write(kept.certificatePage, renderCertificateHtml(certificate, { fileName: kept.certificate }));

@@ -20,6 +20,15 @@ export function refuseUnmade(outcomes: readonly StatementOutcome[]): void {
   });
 }
 
+/**
+ * Whether the same file is there with other contents, of which chunks can be found again: rows of a SQLite file have
+ * rowids. A dump written anew has its rows at other places; it is a new migration.
+ */
+export function isNewerFile(before: MigrationState, { description }: MigrationSource): boolean {
+  const isSqlite = before.source.kind === 'sqlite-file' && description.kind === 'sqlite-file';
+  return isSqlite && before.source.label === description.label && before.source.sha256 !== description.sha256;
+}
+
 /** A run goes on with the source it began with. */
 export function refuseOther(before: MigrationState, source: MigrationSource): void {
   const now = source.description;

@@ -1,18 +1,20 @@
 import type { Certificate } from '#shared/engines/proof/certificate.ts';
 import type { Assessment, Finding } from '#shared/engines/schema/finding.ts';
 import type { TargetFacts, TargetObject } from '#shared/targets/postgresql/facts.ts';
-import type { StatementOutcome } from '#shared/targets/target.ts';
+import type { ObjectComparison, StatementOutcome } from '#shared/targets/target.ts';
 
 type Parity = Certificate['objects'];
 
 /**
  * What the source has and the target has not, by kind, with the finding that said so beforehand. What the conversion
- * adds by itself (triggers for change times, sequences of counters) is no question of parity.
+ * adds by itself (triggers for change times, sequences of counters) is no question of parity with the source; whether it
+ * is in the target as the plan makes it is, as with everything else down to the columns: by definition.
  */
 export function objectParity(
   { model, target, findings, ddl }: Assessment,
   facts: TargetFacts,
   outcomes: readonly StatementOutcome[],
+  comparison: ObjectComparison,
 ): Parity {
   const kinds: { kind: string; names: string[]; is: (object: TargetObject) => boolean }[] = [
     {
@@ -38,7 +40,7 @@ export function objectParity(
       is: ({ kind }) => kind === 'type' || kind === 'domain',
     },
   ];
-  return [
+  const bySource = [
     ...kinds.flatMap(({ kind, names, is }) => {
       if (names.length === 0) return [];
       const present = new Set(facts.objects.filter(is).map(object => shortName(object.name)));
@@ -58,6 +60,7 @@ export function objectParity(
     }),
     ...indexParity(outcomes),
   ];
+  return withDifferences(bySource, comparison);
 }
 
 /** SQL Server's alias types are no objects of the target: each column of such a type is written with its base type. */
@@ -99,3 +102,71 @@ function announced(kind: string, name: string, findings: readonly Finding[]): st
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** Kinds of PostgreSQL's catalogue that are one kind of a source. */
+const kindsOfSource: { readonly [kind: string]: string } = {
+  'materialized view': 'view',
+  function: 'routine',
+  procedure: 'routine',
+  aggregate: 'routine',
+  domain: 'type',
+};
+
+/** Adds what is not as the plan makes it; what is known to be missing is not told again. */
+function withDifferences(bySource: Parity, { expected, differences }: ObjectComparison): Parity {
+  const parity = new Map(bySource.map(each => [each.kind, each]));
+  // Whether keys and checks stand at all is told with the constraints.
+  const told = differences.filter(({ kind, problem }) => problem !== 'missing' || !constraintKinds.has(kind));
+  for (const kind of new Set(told.map(each => kindsOfSource[each.kind] ?? each.kind))) {
+    const own = told.filter(each => (kindsOfSource[each.kind] ?? each.kind) === kind);
+    const count = Object.entries(expected).reduce(
+      (sum, [each, number]) => ((kindsOfSource[each] ?? each) === kind ? sum + number : sum),
+      0,
+    );
+    const known = parity.get(kind) ?? { kind, source: count, target: count, missing: [] };
+    const names = new Set(known.missing.map(({ name }) => shortName(name)));
+    const missing = own.filter(({ name, problem }) => problem === 'missing' && !names.has(shortName(name)));
+    const different = own.filter(({ problem }) => problem !== 'missing');
+    parity.set(kind, {
+      ...known,
+      target: Math.max(0, known.target - missing.length),
+      missing: [...known.missing, ...missing.map(({ schema, name }) => ({ name: `${schema}.${name}`, finding: null }))],
+      ...(different.length > 0 && { different: different.map(differentOf) }),
+    });
+  }
+  // That columns were compared, and how many, is said also where nothing differs.
+  const columns = expected.column ?? 0;
+  if (columns > 0 && !parity.has('column'))
+    parity.set('column', { kind: 'column', source: columns, target: columns, missing: [] });
+  return [...parity.values()];
+}
+
+const constraintKinds = new Set(['primary key', 'unique constraint', 'foreign key', 'check', 'exclusion constraint']);
+
+type Different = NonNullable<Parity[number]['different']>[number];
+
+function differentOf({ schema, name, is = '', shouldBe }: ObjectComparison['differences'][number]): Different {
+  const from = shouldBe === undefined ? 0 : firstDifference(is, shouldBe);
+  return {
+    name: `${schema}.${name}`,
+    is: excerpt(is, from),
+    ...(shouldBe !== undefined && { shouldBe: excerpt(shouldBe, from) }),
+  };
+}
+
+const shownMax = 1_000;
+const shownBefore = 200;
+
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
+}
+
+/** Long definitions are shown around the place where they begin to differ. */
+function excerpt(text: string, from: number): string {
+  if (text.length <= shownMax) return text;
+  const start = Math.max(0, from - shownBefore);
+  const shown = text.slice(start, start + shownMax);
+  return `${start > 0 ? '… ' : ''}${shown}${start + shownMax < text.length ? ' …' : ''}`.toWellFormed();
+}

@@ -31,7 +31,10 @@ export interface Proved extends Copied {
  * Compares what is in the target with the source as it is now, chunk by chunk. Chunks that the ledger does not have
  * differ. Nothing is written.
  */
-export async function compareAll(steps: Steps, parts: Parts & { proved?: Proved; chunks: readonly Chunk[] }): Promise<Proved> {
+export async function compareAll(
+  steps: Steps,
+  parts: Parts & { proved?: Proved; chunks: readonly Chunk[] },
+): Promise<Proved> {
   const { plan, target, pool, chunks, proved } = parts;
   await steps.beginReading(pool);
   const results = await steps.retrying(() => target.ledger(plan));
@@ -81,7 +84,7 @@ async function reconcile(steps: Steps, parts: Parts & { proved: Proved }): Promi
       const one = compared[at];
       if (one === undefined) continue;
       const own = chunks.filter(chunk => chunk.table === at);
-      if (steps.options.nameDifferences !== false) await nameDifferences(steps, parts, at, own, results);
+      if (steps.options.isDelta !== true) await nameDifferences(steps, parts, at, own, results);
       const cleared = await clearDifferent(steps, parts, at, own, one);
       for (const id of cleared.ids) copied.add(id);
       if (cleared.note !== undefined) steps.options.onNote(cleared.note);

@@ -41,6 +41,8 @@ export interface MigrationState {
   hashKey: string;
   rehearsal: boolean;
   stage: 'planned' | 'copied' | 'finished' | 'proved' | 'swapped' | 'swapped-back';
+  /** It was in place when a repair took it into staging, and returns there. */
+  returns?: boolean;
   durationsMs: { [stage: string]: number };
 }
 

@@ -11,6 +11,9 @@ export interface MigrationStore {
 /** Names of the things kept. */
 export const kept = {
   state: 'state.json',
+  /** A live source as it was read for the report: with all its tables, whatever was decided since. */
+  report: 'report.json',
+  /** The source as it was last read to be copied, with the decisions of that time. */
   assessment: 'assessment.json',
   plan: 'plan.json',
   chunks: 'chunks.json',

@@ -64,6 +64,7 @@ export function createDialer(options: DialerOptions): Dialer {
           const refusal = judge(address);
           if (refusal !== undefined) throw refused(refusal, address, host);
         }
+        return addresses.map(({ address }) => address);
       } catch (error) {
         throw explainNetworkError(error, { hostname: host, timeoutMs: 0, late: false });
       }

@@ -10,12 +10,19 @@ export type Container =
   | { kind: 'worker'; name: string; definition: FunctionDefinition; exportName: string }
   | { kind: 'dispatcher' | 'gateway' | 'migrate'; name: string };
 
-/** The functions' names and public prefixes, in the registry's order. */
-export function publicPrefixes(): { name: string; prefix: string }[] {
-  return registry.map(({ name, prefix }) => ({ name, prefix }));
+/** The names and public prefixes of the functions that the public can call, in the registry's order. */
+export function publicPrefixes(all: readonly Container[]): { name: string; prefix: string }[] {
+  return all.flatMap(container =>
+    container.kind === 'function' && container.definition.operations.length > 0
+      ? [{ name: container.name, prefix: container.definition.prefix }]
+      : [],
+  );
 }
 
-/** Every container of the platform, derived from the registry: the list that bundles, images and manifests share. */
+/**
+ * Every container of the platform, derived from the registry: the list that bundles, images and manifests share. Who has
+ * only jobs to claim (copying) serves no request, and is a worker alone.
+ */
 export async function containers(): Promise<Container[]> {
   const functions = await Promise.all(
     registry.map(async ({ name, load }) => {
@@ -24,7 +31,9 @@ export async function containers(): Promise<Container[]> {
     }),
   );
   return [
-    ...functions.map(made => ({ kind: 'function' as const, ...made })),
+    ...functions
+      .filter(({ definition }) => definition.operations.length > 0 || definition.reactions.length > 0)
+      .map(made => ({ kind: 'function' as const, ...made })),
     ...functions
       .filter(made => made.definition.workers.length > 0)
       .map(made => ({ kind: 'worker' as const, ...made, name: `${made.name}-worker` })),

@@ -27,7 +27,7 @@ export function entrySource(container: Container, all: readonly Container[]): st
     case 'gateway':
       return lines(
         "import { runGateway } from '#shared/packaging/gateway-entry.ts';",
-        `await runGateway(${JSON.stringify(publicPrefixes())});`,
+        `await runGateway(${JSON.stringify(publicPrefixes(all))});`,
       );
     case 'migrate':
       return lines("import { runMigrate } from '#shared/packaging/migrate-entry.ts';", 'await runMigrate();');

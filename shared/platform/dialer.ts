@@ -27,7 +27,8 @@ export interface Dialer {
   check(url: string): Promise<void>;
   /**
    * For connections that are not HTTP (databases): looks the name up and throws AddressRefused unless every one of its
-   * addresses may be called, or an Error if it has none. To be asked right before each connection.
+   * addresses may be called, or an Error if it has none. Returns those addresses: the connection is to be made to one of
+   * them, without looking the name up again, as it may name another machine by then.
    */
-  checkHost(host: string): Promise<void>;
+  checkHost(host: string): Promise<readonly string[]>;
 }

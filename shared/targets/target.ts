@@ -128,6 +128,13 @@ export interface ObjectDifference {
   shouldBe?: string;
 }
 
+/** What lies in the target against what the DDL makes. */
+export interface ObjectComparison {
+  /** How many objects of each kind the DDL makes. */
+  expected: { [kind: string]: number };
+  differences: ObjectDifference[];
+}
+
 /** The whole of what a run does to a target, apart from chunks. Every step can be repeated after a crash. */
 export interface Target {
   preflight(schemas: readonly string[]): Promise<Preflight>;
@@ -163,7 +170,7 @@ export interface Target {
     },
   ): Promise<StatementOutcome[]>;
   /** What is not as the DDL makes it: compared, by definition, with the same statements run over no rows. */
-  differences(plan: TransferPlan, ddl: Assessment['ddl']): Promise<ObjectDifference[]>;
+  compareObjects(plan: TransferPlan, ddl: Assessment['ddl']): Promise<ObjectComparison>;
   /**
    * Makes again what is missing in staging, and changes back what differs. Tables that are made anew are empty and are
    * copied by the next `copy`; `mayEmpty` false: no table that is there is made anew.

@@ -141,7 +141,7 @@ CREATE TABLE \`item_tags\` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 `;
 
-/** Hardly anything but numbers that are keys and point at keys, one table after the other as mysqldump writes them. */
+/** Hardly anything but numbers that are keys and point at keys, each table by its key as mysqldump writes them. */
 function* keyDump(sizeBytes: number, seed: number): Generator<string> {
   const random = seededRandom(seed);
   yield head + keyTables;
@@ -155,12 +155,10 @@ function* keyDump(sizeBytes: number, seed: number): Generator<string> {
     return `(${id},${1 + randomInteger(random, users)},${parent})`;
   });
   let written = items * 25 + users * 28;
-  let item = 0;
-  while (written < sizeBytes) {
+  for (let item = 1; item <= items && written < sizeBytes; ) {
     const rows: string[] = [];
-    while (rows.length < rowsPerPortion) {
-      item = 1 + ((item + 1 + randomInteger(random, 2)) % items);
-      const first = 1 + randomInteger(random, tags - 3);
+    for (; item <= items && rows.length < rowsPerPortion; item++) {
+      const first = 1 + randomInteger(random, tags - 4);
       for (let next = 0; next < 3; next++) rows.push(`(${item},${first + next},${1 + randomInteger(random, users)})`);
     }
     const text = inserts('item_tags', rows);

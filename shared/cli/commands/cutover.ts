@@ -36,7 +36,7 @@ export const cutover: Command = {
       rehearsal: false,
       deep: false,
       reconcile: true,
-      nameDifferences: false,
+      isDelta: true,
       check: async source => {
         const mend = await source.acceptsChanges();
         if (mend === undefined || values['source-may-write']) return;

@@ -4,13 +4,16 @@ import { runMigration, runOptions } from '../migration/run.ts';
 export const repair: Command = {
   name: 'repair',
   usage: 'SOURCE [--to postgres://...] [--json]',
-  summary: 'Compare a copy with its source again, say which rows differ, and copy those tables anew',
+  summary: 'Compare a copy with its source again, make again what is missing, and copy what differs',
   details: [
     'SOURCE and --to: as they were given to `migrate`. The source has to be there still, unchanged.',
     '',
-    'Every row is compared. Where rows differ they are named (table and key, never values), the table is copied again,',
-    'and everything is proved and certified anew. For a result that is in place already, call `revert` first: what the application',
-    'wrote there since is not in the source, and would be lost.',
+    'Tables, columns, keys, indexes, views, triggers and sequences that are missing or not as the plan makes them are made',
+    'again. Every row is compared. Where rows differ they are named (table and key, never values) and copied again, and',
+    'everything is proved and certified anew.',
+    '',
+    'A result that is in place already is repaired there: what is missing is made again and copied, but rows that differ are',
+    'left as they are, as the application may have written them since. `revert` and then `repair` copies those again, too.',
     '',
     'Options:',
     '  --to URL  the target, as given to migrate',
@@ -28,6 +31,7 @@ export const repair: Command = {
       rehearsal: false,
       deep: false,
       reconcile: true,
+      restore: true,
     });
   },
 };

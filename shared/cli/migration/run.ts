@@ -58,8 +58,10 @@ export interface RunKind {
   rehearsal: boolean;
   deep: boolean;
   reconcile: boolean;
-  /** false: rows that differ are copied again without being named. */
-  nameDifferences?: boolean;
+  /** What is missing in the target is made again. */
+  restore?: boolean;
+  /** The source is expected to have gone on since: rows that differ are copied again without being named. */
+  isDelta?: boolean;
   /** Looks at the source before anything is done. Throws CliError to stop. */
   check?(source: MigrationSource): Promise<void>;
 }
@@ -83,7 +85,7 @@ export async function runMigration(source: string | undefined, values: RunValues
     const folder = runFolder(state.path, given, used, kind.which);
     const store = folderStore(folder);
     const configuration = await withSkips(fromFile, skips, store, kind.which);
-    if (kind.reconcile) await refuseInPlace(store);
+    if (kind.reconcile && kind.restore !== true) await refuseInPlace(store);
     opened = await openMigrationSource(given, { readers: threads, folder });
     await kind.check?.(opened);
     const result = await migrate({
@@ -98,7 +100,8 @@ export async function runMigration(source: string | undefined, values: RunValues
       rehearsal: kind.rehearsal,
       deep: kind.deep,
       reconcile: kind.reconcile,
-      ...(kind.nameDifferences !== undefined && { nameDifferences: kind.nameDifferences }),
+      restore: kind.restore === true,
+      ...(kind.isDelta !== undefined && { isDelta: kind.isDelta }),
       signer: signerOf(state),
       version,
       now: () => new Date(),

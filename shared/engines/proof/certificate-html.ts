@@ -184,21 +184,25 @@ function rulesSection({ constraints, sequences, objects }: Certificate): Html {
   const openRows = open.slice(0, listedMax).map(({ table, name, kind, declared, error }) => ({
     cells: [code(`${table}.${name}`), kind, declared ?? error ?? 'not declared'],
   }));
-  const objectRows = objects.map(({ kind, source, target, missing }) => ({
+  const objectRows = objects.map(({ kind, source, target, missing, different = [] }) => ({
     cells: [
       kind,
       whole(source),
       whole(target),
-      missing
-        .slice(0, 100)
-        .map(({ name, finding }) => `${name} (${finding ?? 'no finding'})`)
-        .join(', '),
+      [
+        ...missing.slice(0, 100).map(({ name, finding }) => `${name} (${finding ?? 'no finding'})`),
+        ...different
+          .slice(0, 100)
+          .map(({ name, is, shouldBe }) =>
+            shouldBe === undefined ? `${name} (not in the plan)` : `${name} (is ${is}; should be ${shouldBe})`,
+          ),
+      ].join(', '),
     ],
   }));
   return html`<section id="rules"><h2>Constraints, counters and other objects</h2>
 <p>${whole(constraints.length - open.length)} of ${whole(constraints.length)} constraints are validated by the target. ${whole(sequences.length)} counters were compared with the rows they number.</p>
 ${open.length === 0 ? html`` : tableHtml('Constraints that are not validated', [{ heading: 'Constraint' }, { heading: 'Kind' }, { heading: 'Why', wide: true }], openRows)}
-${objects.length === 0 ? html`` : tableHtml('Objects on both sides', [{ heading: 'Kind' }, { heading: 'Source', numeric: true }, { heading: 'Target', numeric: true }, { heading: 'Missing, with the finding that says why', wide: true }], objectRows)}</section>`;
+${objects.length === 0 ? html`` : tableHtml('Objects on both sides', [{ heading: 'Kind' }, { heading: 'Source', numeric: true }, { heading: 'Target', numeric: true }, { heading: 'Missing, with the finding that says why; and what differs', wide: true }], objectRows)}</section>`;
 }
 
 function checkSection({ signer, method }: Certificate, fileName: string): Html {

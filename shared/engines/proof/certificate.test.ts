@@ -70,6 +70,30 @@ const spoiled: [string, Parameters<typeof makeCertificate>[1], RegExp][] = [
     /trigger tr is not in the target/,
   ],
   [
+    'a column of another type',
+    g =>
+      g.objects.push({
+        kind: 'column',
+        source: 1,
+        target: 1,
+        missing: [],
+        different: [{ name: 'public.t.c', is: 'integer', shouldBe: 'bigint' }],
+      }),
+    /column public\.t\.c is not as the plan makes it\. It is: integer; it should be: bigint\./,
+  ],
+  [
+    'a trigger that nobody planned',
+    g =>
+      g.objects.push({
+        kind: 'trigger',
+        source: 0,
+        target: 0,
+        missing: [],
+        different: [{ name: 'public.t.tr', is: 'CREATE TRIGGER tr' }],
+      }),
+    /trigger public\.t\.tr is in the target, and nothing in the plan makes it/,
+  ],
+  [
     'objects missing and not listed',
     g => g.objects.push({ kind: 'index', source: 3, target: 1, missing: [] }),
     /2 are not in the target/,

@@ -107,6 +107,11 @@ const parts = {
         target: Count,
         /** What the target lacks, with the finding that said so beforehand; null: nothing said so. */
         missing: z.array(z.strictObject({ name: Text, finding: Text.nullable() })).max(100_000),
+        /** What is there and not as the plan makes it, by definition. Without `shouldBe`: the plan makes no such thing. */
+        different: z
+          .array(z.strictObject({ name: Text, is: Text, shouldBe: Text.optional() }))
+          .max(100_000)
+          .optional(),
       }),
     )
     .max(1_000),

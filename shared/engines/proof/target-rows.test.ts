@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TablePlan } from '#shared/engines/transfer/plan.ts';
+import { WriterDigest } from './digest-rows.ts';
+import { RowHash } from './row-hash.ts';
 import { CopyFormatError, TargetRows } from './target-rows.ts';
 import { copyBinary, double, type Fields, hundredths, int } from './testing/copy-binary.ts';
 import { columnPlan, HexRows, tablePlan } from './testing/rows.ts';
@@ -130,6 +132,72 @@ test('a field that its type does not have is a problem of its row, and the other
       `column ${column}: ${field.toString('hex', 0, 20)}`,
     );
   }
+});
+
+test('the transaction that wrote a row is given beside it, and has to be there', () => {
+  const plan = tablePlan([columnPlan('i', 'integer', { kind: 'integer', bytes: 4 })]);
+  const seen: number[] = [];
+  const target = new TargetRows(plan, { row: () => void seen.push(target.writer) }, { withWriter: true });
+  target.push(
+    copyBinary([
+      [int(1, 4), int(700, 4)],
+      [null, int(4_294_967_295, 4)],
+    ]),
+  );
+  target.finish();
+  assert.equal(seen, [700, 4_294_967_295]);
+  const broken = new TargetRows(plan, new HexRows(), { withWriter: true });
+  assert.throws(() => broken.push(copyBinary([[int(1, 4)]])), /1 fields instead of 2/);
+  const other = new TargetRows(plan, new HexRows(), { withWriter: true });
+  assert.throws(() => other.push(copyBinary([[int(1, 4), int(1, 8)]])), /does not say which transaction wrote it/);
+});
+
+test('rows are summed up by the chunk that wrote them, and others are told apart', () => {
+  const plan = tablePlan([columnPlan('i', 'integer', { kind: 'integer', bytes: 4 })]);
+  const digests = (fields: Fields[], strays: Map<number, number>): string[] => {
+    const digest = new WriterDigest(
+      new RowHash(new Uint8Array(32), 4),
+      new Map([
+        [700, 1],
+        [701, 2],
+      ]),
+      () => target.writer,
+    );
+    const target = new TargetRows(plan, digest, { withWriter: true });
+    target.push(copyBinary(fields));
+    assert.equal(digest.strays, strays);
+    assert.not(digest.straysDropped);
+    return [0, 1, 2].map(bucket => `${digest.hash.counts[bucket]} ${digest.hash.digest(bucket)}`);
+  };
+  const [one, two, three] = [int(1, 4), int(2, 4), int(3, 4)];
+  const first = digests(
+    [
+      [one, int(700, 4)],
+      [two, int(701, 4)],
+      [three, int(900, 4)],
+      [three, int(900, 4)],
+    ],
+    new Map([[900, 2]]),
+  );
+  const second = digests(
+    [
+      [two, int(701, 4)],
+      [one, int(700, 4)],
+    ],
+    new Map(),
+  );
+  assert.equal(first.slice(1), second.slice(1));
+  assert.is(first[0]?.slice(0, 2), '2 ');
+  assert.is.not(
+    digests(
+      [
+        [three, int(701, 4)],
+        [one, int(700, 4)],
+      ],
+      new Map(),
+    )[2],
+    first[2],
+  );
 });
 
 test('changed bytes give rows, problems or an error, and never hang', () => {

@@ -2,6 +2,7 @@ import type { TablePlan } from '#shared/engines/transfer/plan.ts';
 import { CanonicalRow, type RowConsumer } from './canonical/canonical-row.ts';
 import { ProblemList } from './problems.ts';
 import { comparedColumns } from './source-sink.ts';
+import { type FieldForm, fieldFormOf, writeField } from './target/common-fields.ts';
 import { createFieldDecoder } from './target/create-field-decoder.ts';
 import type { FieldDecoder } from './target/field-decoder.ts';
 
@@ -26,6 +27,7 @@ export class TargetRows {
   rows = 0;
   readonly #columns: string[];
   readonly #decoders: FieldDecoder[];
+  readonly #forms: FieldForm[];
   readonly #consumer: RowConsumer;
   readonly #row: CanonicalRow;
   /** Fields of a row: the columns, and the writer behind them. */
@@ -44,6 +46,7 @@ export class TargetRows {
     this.#columns = columns.map(column => column.target);
     this.#decoders = columns.map(column => createFieldDecoder(column.codec));
     this.#fields = columns.length + (withWriter ? 1 : 0);
+    this.#forms = columns.map(column => fieldFormOf(column.codec));
     this.#consumer = consumer;
     this.#row = new CanonicalRow(columns.length, consumer.arena);
   }
@@ -148,7 +151,7 @@ export class TargetRows {
     return -1;
   }
 
-  #takeRow(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+  #takeRow(bytes: Uint8Array, view: DataView, start: number, rowEnd: number): void {
     const row = this.#row;
     row.begin();
     let at = start + 2;
@@ -160,10 +163,13 @@ export class TargetRows {
         row.null(column);
         continue;
       }
-      row.open(column);
-      if (!this.#decoders[column]!.decode(bytes, view, at, at + length, row)) failed ??= this.#columns[column]!;
-      row.close();
-      at += length;
+      const end = at + length;
+      if (!writeField(this.#forms[column]!, column, bytes, view, at, end, row)) {
+        row.open(column);
+        if (!this.#decoders[column]!.decode(bytes, view, at, end, row)) failed ??= this.#columns[column]!;
+        row.close();
+      }
+      at = end;
     }
     if (this.#fields > this.#decoders.length) {
       if (view.getInt32(at) !== writerBytes)
@@ -171,7 +177,7 @@ export class TargetRows {
       this.#writer = view.getUint32(at + 4);
       at += 4 + writerBytes;
     }
-    if (at !== end) throw new CopyFormatError(`Row ${this.rows + 1} does not end where its fields do.`);
+    if (at !== rowEnd) throw new CopyFormatError(`Row ${this.rows + 1} does not end where its fields do.`);
     if (failed === undefined) this.#consumer.row(row, this.rows + 1);
     else
       this.problems.add({

@@ -9,7 +9,7 @@ export interface Verdict {
 /**
  * The verdict that follows from the parts of a certificate: drawn when it is made, and drawn again by whoever checks
  * it. Certified means: the source was read to its end, the rows belong together, every table is equal, every constraint holds or was declared not to,
- * no counter will give a value that is there already, and nothing is missing that no finding had announced. Tables that were left behind by choice are declared, and change nothing of it.
+ * no counter will give a value that is there already, nothing is missing that no finding had announced, and everything is as the plan makes it. Tables that were left behind by choice are declared, and change nothing of it.
  */
 export function verdictOf(parts: CertificateParts): Verdict {
   const reasons = [
@@ -55,14 +55,26 @@ function tableReasons(table: CertificateTable): string[] {
   return equal ? [] : [`${table.target}: it was found to differ.`];
 }
 
-function objectReasons({ kind, source, target, missing }: CertificateParts['objects'][number]): string[] {
+function objectReasons({
+  kind,
+  source,
+  target,
+  missing,
+  different = [],
+}: CertificateParts['objects'][number]): string[] {
   const unannounced = missing
     .filter(object => object.finding === null)
     .map(object => `The ${kind} ${object.name} is not in the target, and no finding says why.`);
   const unlisted = source - target - missing.length;
-  return unlisted > 0
-    ? [...unannounced, `Of the kind ${kind}, ${unlisted} are not in the target and not listed.`]
-    : unannounced;
+  return [
+    ...unannounced,
+    ...(unlisted > 0 ? [`Of the kind ${kind}, ${unlisted} are not in the target and not listed.`] : []),
+    ...different.map(({ name, is, shouldBe }) =>
+      shouldBe === undefined
+        ? `The ${kind} ${name} is in the target, and nothing in the plan makes it${is === '' ? '' : `: ${is}`}.`
+        : `The ${kind} ${name} is not as the plan makes it. It is: ${is === '' ? '(nothing)' : is}; it should be: ${shouldBe === '' ? '(nothing)' : shouldBe}.`,
+    ),
+  ];
 }
 
 function isAhead(next: string, farthest: string, descending: boolean): boolean {

@@ -36,7 +36,7 @@ export interface RowBatch {
   ordinals: Int32Array;
 }
 
-/** A buffer is made anew at this size whenever its bytes are taken. */
+/** Size of a buffer. There is a new one whenever its bytes are taken, unless an earlier one was given back. */
 const bufferBytes = 256 * 1024;
 const newline = 0x0a;
 const tab = 0x09;
@@ -197,6 +197,11 @@ export class CopyWriter implements RowSink {
     this.#count = 0;
     this.#rowStart = Math.max(0, this.#rowStart - (this.format === 'binary' ? size : 0));
     return { bytes: this.#out.release(size, bufferBytes), ends, ordinals };
+  }
+
+  /** Takes back the bytes of a batch that nobody needs any more: the next batch but one is written there. */
+  giveBack({ bytes }: RowBatch): void {
+    this.#out.reuse(bytes);
   }
 
   /** The rejects since the last call. */

@@ -1,3 +1,4 @@
+import { withHostAddresses } from '#shared/network/pinned-lookup.ts';
 import type { Dialer } from '#shared/platform/dialer.ts';
 import { serverKind } from '../source/migration-source.ts';
 
@@ -30,13 +31,16 @@ export function connectionStringProblem(text: string, use: 'source' | 'target'):
 }
 
 /**
- * Asks the rules of outgoing calls whether the server of a connection string may be called.
+ * Asks the rules of outgoing calls whether the server of a connection string may be called. Returns the connection
+ * string to call it by: with the addresses that were judged, so that a name which changes them afterwards (DNS
+ * rebinding) gains nothing.
  *
  * @throws AddressRefused
  */
-export async function checkAddress(dialer: Dialer, text: string): Promise<void> {
+export async function checkAddress(dialer: Dialer, text: string): Promise<string> {
   const url = asUrl(text);
-  await dialer.checkHost((url?.hostname ?? '').replace(/^\[|\]$/g, ''));
+  const addresses = await dialer.checkHost((url?.hostname ?? '').replace(/^\[|\]$/g, ''));
+  return withHostAddresses(text, addresses);
 }
 
 /** A connection string without password and options, for people. */

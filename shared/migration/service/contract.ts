@@ -75,6 +75,8 @@ export interface WorkResult {
     reasons: string[];
     consistency: Consistency;
     tables: ProvedTable[];
+    /** Tables that stayed behind by choice. */
+    skipped?: { table: string; reason: string; rows: number | null }[];
   };
   cutover?: { schema: string; keptAs?: string }[];
 }

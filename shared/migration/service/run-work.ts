@@ -68,7 +68,7 @@ export async function runWork(input: WorkInput, parts: WorkParts): Promise<WorkR
 }
 
 class Work {
-  readonly #input: WorkInput;
+  #input: WorkInput;
   readonly #parts: WorkParts;
   readonly #folder: string;
   readonly #store: MigrationStore;
@@ -83,9 +83,8 @@ class Work {
   }
 
   async run(): Promise<Outcome> {
-    const { work, source, target } = this.#input;
-    if (source.kind === 'server' && work !== 'revert') await checkAddress(this.#parts.dialer, source.url);
-    if (target.kind === 'server' && work !== 'read') await checkAddress(this.#parts.dialer, target.url);
+    await this.#pinAddresses();
+    const { work } = this.#input;
     switch (work) {
       case 'read':
         return await this.#withSource(source => this.#read(source));
@@ -99,13 +98,27 @@ class Work {
       case 'prove':
       case 'repair': {
         const reconcile = work === 'repair';
-        const result = await this.#withSource(source => this.#migrate(source, { verify: true, reconcile }));
+        const result = await this.#withSource(source =>
+          this.#migrate(source, { verify: true, reconcile, restore: reconcile }),
+        );
         return { ...(reconcile && { copy: await this.#copied(result) }), ...proofResult(result) };
       }
       case 'cut-over':
         return await this.#cutOver();
       case 'revert':
         return await this.#revert();
+    }
+  }
+
+  /** From here on only addresses are called that were judged now, however long the work takes. */
+  async #pinAddresses(): Promise<void> {
+    const { work, source, target } = this.#input;
+    const { dialer } = this.#parts;
+    if (source.kind === 'server' && work !== 'revert') {
+      this.#input = { ...this.#input, source: { ...source, url: await checkAddress(dialer, source.url) } };
+    }
+    if (target.kind === 'server' && work !== 'read') {
+      this.#input = { ...this.#input, target: { ...target, url: await checkAddress(dialer, target.url) } };
     }
   }
 
@@ -137,7 +150,7 @@ class Work {
           tables: [],
         }),
     });
-    await writeJson(this.#store, kept.assessment, assessment);
+    await writeJson(this.#store, kept.report, assessment);
     return { reading: readingResult(assessment) };
   }
 
@@ -192,7 +205,7 @@ class Work {
   async #migrate(
     source: MigrationSource,
     how: Pick<MigrateOptions, 'verify'> &
-      Partial<Pick<MigrateOptions, 'reconcile' | 'swap' | 'rehearsal' | 'target' | 'store'>>,
+      Partial<Pick<MigrateOptions, 'reconcile' | 'restore' | 'swap' | 'rehearsal' | 'target' | 'store'>>,
   ): Promise<MigrationResult> {
     const { decisions, signal, onProgress, onNote, work } = this.#input;
     const { signer, now } = this.#parts;
@@ -208,6 +221,7 @@ class Work {
       swap: how.swap ?? false,
       rehearsal: how.rehearsal ?? false,
       ...(how.reconcile !== undefined && { reconcile: how.reconcile }),
+      ...(how.restore !== undefined && { restore: how.restore }),
       signer,
       version,
       now,

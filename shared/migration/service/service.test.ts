@@ -37,6 +37,7 @@ test('nothing is put into place that was not proved', () => {
 test('no decision means that nothing is changed and nothing is left out', () => {
   assert.is(noDecisions.rejectsMax, 0);
   assert.is(noDecisions.acceptBlockers, false);
+  assert.equal(noDecisions.skip, []);
   assert.equal(noDecisions.allow, { 'nul-removed': [], 'encoding-replaced': [], 'zero-date': [] });
 });
 

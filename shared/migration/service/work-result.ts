@@ -60,6 +60,7 @@ export function proofResult({ certificate }: MigrationResult): Pick<WorkResult, 
       summary: summaryOf(certificate),
       reasons: certificate.reasons.slice(0, reasonsMax).map(text => text.slice(0, textMax)),
       consistency: certificate.source.consistency,
+      ...(certificate.skipped !== undefined && { skipped: certificate.skipped.slice(0, tablesMax) }),
       tables: tables.sort((a, b) => Number(a.equal) - Number(b.equal)).slice(0, tablesMax),
     },
   };

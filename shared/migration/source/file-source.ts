@@ -4,6 +4,7 @@ import type { AssessedSource } from '#shared/sources/assess-source.ts';
 import { assessInThread } from '#shared/sources/assess-thread.ts';
 import { planFileChunks } from '#shared/sources/plan-file-chunks.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
+import { cutSqliteChunk } from '#shared/sources/sqlite/pages/plan-sqlite-chunks.ts';
 import type { SourceDescription } from '../state.ts';
 import type { GivenSource, MigrationSource } from './migration-source.ts';
 
@@ -38,6 +39,10 @@ export function openFileSource(given: Extract<GivenSource, { kind: 'file' }>, fo
       return read.assessment;
     },
     planChunks: async (plan, assessment) => await planFileChunks(known(), plan, assessment.model),
+    cutAgain: async (plan, chunk) => {
+      const { kind, path } = known();
+      return kind === 'sqlite-file' ? cutSqliteChunk(path, plan, chunk) : [];
+    },
     address: known,
     beginReading: async () => undefined,
     consistency: () => ({ consistency: 'file' }),

@@ -155,12 +155,14 @@ class Reading {
       this.#load = load;
     }
     if (writer.size > 0) {
-      const { bytes, ends, ordinals } = writer.take();
+      const batch = writer.take();
+      const { bytes, ends, ordinals } = batch;
       this.#bytes += bytes.length;
       for (const { position, reason, column } of (await this.#load.write(bytes, ends)) ?? []) {
         this.#refused.set(ordinals[position] ?? -1, { reason, ...(column !== undefined && { column }) });
         this.#checkRejects();
       }
+      writer.giveBack(batch);
     }
     this.#options.onProgress(writer.rows, this.#bytes);
   }

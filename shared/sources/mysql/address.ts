@@ -1,3 +1,4 @@
+import { hostAddressOption, parseHostAddresses } from '#shared/network/pinned-lookup.ts';
 import { SourceError } from '../source-error.ts';
 
 /** How far a connection has to be encrypted, with the names and meanings of MySQL's own `--ssl-mode`. */
@@ -14,6 +15,8 @@ export interface MysqlAddress {
   sslMode: SslMode;
   /** Path of a PEM file with the certificate authorities to trust; the system's where absent. */
   sslCaPath?: string;
+  /** IP addresses to connect to; the host is not looked up then. */
+  hostAddresses?: readonly string[];
   /** Path of a local socket, instead of host and port. */
   socketPath?: string;
 }
@@ -21,7 +24,7 @@ export interface MysqlAddress {
 const urlCharactersMax = 4_096;
 const defaultPort = 3306;
 const form = 'mysql://user:password@host:3306/database?ssl-mode=REQUIRED';
-const options = ['ssl-mode', 'ssl-ca', 'socket'];
+const options = ['ssl-mode', 'ssl-ca', 'socket', hostAddressOption];
 
 /**
  * Reads `mysql://user:password@host:port/database?ssl-mode=...&ssl-ca=...`; `mariadb://` means the same.
@@ -47,6 +50,7 @@ export function parseMysqlUrl(text: string): MysqlAddress {
   if (url.username === '') throw unusable('it names no user');
   const sslCaPath = url.searchParams.get('ssl-ca');
   const socketPath = url.searchParams.get('socket');
+  const hostAddresses = hostAddressesOf(url.searchParams.get(hostAddressOption));
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     // Port 80 is what the parser drops as the default of http.
@@ -57,6 +61,7 @@ export function parseMysqlUrl(text: string): MysqlAddress {
     database,
     sslMode: sslModeOf(url.searchParams.get('ssl-mode'), socketPath !== null),
     ...(sslCaPath !== null && { sslCaPath }),
+    ...(hostAddresses !== undefined && { hostAddresses }),
     ...(socketPath !== null && { socketPath }),
   };
 }
@@ -73,6 +78,13 @@ function sslModeOf(text: string | null, isLocal: boolean): SslMode {
   const mode = sslModes.find(name => name === text.toUpperCase().replaceAll('-', '_'));
   if (mode === undefined) throw unusable(`its ssl-mode is none of ${sslModes.join(', ')}`);
   return mode;
+}
+
+function hostAddressesOf(text: string | null): string[] | undefined {
+  if (text === null) return undefined;
+  const addresses = parseHostAddresses(text);
+  if (addresses === undefined) throw unusable(`its ${hostAddressOption} is no list of IP addresses`);
+  return addresses;
 }
 
 function decoded(text: string, part: string): string {

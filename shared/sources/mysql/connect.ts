@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, isIP, Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { createConnection, type SslOptions } from 'mysql2';
+import { pinnedSocket } from '#shared/network/pinned-lookup.ts';
 import { SourceError } from '../source-error.ts';
 import { displayAddress, type MysqlAddress, parseMysqlUrl } from './address.ts';
 import { explainConnectError } from './connect-error.ts';
 import { MysqlConnection } from './connection.ts';
 import { MysqlError } from './mysql-error.ts';
+import { connectReusing } from './reused-reads.ts';
 import { quotedText } from './sql-text.ts';
 
 /** Opens the TCP connection to a server; a platform checks the address there. Rejects where it may not or cannot. */
@@ -84,8 +86,8 @@ async function attempt(
     options.signal?.throwIfAborted();
     const socket =
       address.socketPath === undefined
-        ? await (options.dial ?? dialDirectly)(address.host, address.port, timeoutMs)
-        : await connected(connectSocket(address.socketPath), timeoutMs);
+        ? await (options.dial ?? dialTo(address.hostAddresses))(address.host, address.port, timeoutMs)
+        : await connected(connectReusing({ path: address.socketPath }), timeoutMs);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, keepAliveMs);
     const { stream, threadId } = await handshake(address, socket, ssl, timeoutMs);
@@ -105,8 +107,13 @@ async function attempt(
   }
 }
 
+function dialTo(addresses: readonly string[] | undefined): Dial {
+  if (addresses === undefined) return dialDirectly;
+  return (host, port, timeoutMs) => connected(pinnedSocket(addresses).connect(port, host), timeoutMs);
+}
+
 /** The default dialer: any address the machine can reach. */
-export const dialDirectly: Dial = (host, port, timeoutMs) => connected(connectSocket({ host, port }), timeoutMs);
+export const dialDirectly: Dial = (host, port, timeoutMs) => connected(connectReusing({ host, port }), timeoutMs);
 
 function connected(socket: Socket, timeoutMs: number): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();

@@ -4,6 +4,7 @@ import type { RowSink } from '#shared/engines/transfer/row-sink.ts';
 import { SourceError } from '../source-error.ts';
 import { Answer, type AnswerColumn } from './answer.ts';
 import { PacketError, PacketReader } from './packets.ts';
+import { receiveFrom } from './reused-reads.ts';
 import { TextRows } from './text-rows.ts';
 
 export interface StatementOptions {
@@ -50,7 +51,7 @@ export class MysqlConnection {
         this.#answer.packet(bytes, start, end);
       },
     });
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    receiveFrom(this.#socket, chunk => this.#take(chunk));
     this.#socket.on('error', error => this.#lose('the connection was lost', error));
     this.#socket.on('close', () => this.#lose('the server closed the connection'));
   }
@@ -127,7 +128,7 @@ export class MysqlConnection {
     );
   }
 
-  #take(chunk: Buffer): void {
+  #take(chunk: Uint8Array): void {
     try {
       this.#reader.push(chunk);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { hostAddressOption, parseHostAddresses } from '#shared/network/pinned-lookup.ts';
 import { SourceError } from '../source-error.ts';
 
 /** How TLS is used, with libpq's own words and meanings (PostgreSQL manual, "SSL Support", table 34.1). */
@@ -9,6 +10,8 @@ export interface PostgresqlAddress {
   /** Name, IP address, or the folder of a Unix socket. */
   host: string;
   port: number;
+  /** IP addresses to connect to; the host is not looked up then. */
+  hostAddresses?: readonly string[];
   user: string;
   password: string;
   database: string;
@@ -77,9 +80,15 @@ export function parsePostgresqlUrl(text: string): PostgresqlAddress {
   const rootCertificate = parameters.get('sslrootcert');
   const clientCertificate = parameters.get('sslcert');
   const clientKey = parameters.get('sslkey');
+  const hostAddressText = parameters.get(hostAddressOption);
+  const hostAddresses = hostAddressText === null ? undefined : parseHostAddresses(hostAddressText);
+  if (hostAddressText !== null && hostAddresses === undefined) {
+    throw refused(`${hostAddressOption} is an IP address, or some separated by commas.`);
+  }
   const applicationName = parameters.get('application_name');
   return {
     ...address,
+    ...(hostAddresses !== undefined && { hostAddresses }),
     ...(rootCertificate !== null && { rootCertificate }),
     ...(clientCertificate !== null && { clientCertificate }),
     ...(clientKey !== null && { clientKey }),
@@ -92,6 +101,7 @@ const known = new Set([
   'connect_timeout',
   'dbname',
   'host',
+  hostAddressOption,
   'password',
   'port',
   'sslcert',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
+import { pinnedSocket } from '#shared/network/pinned-lookup.ts';
 import { SourceError } from '../source-error.ts';
 import { type PostgresqlAddress, parsePostgresqlUrl } from './address.ts';
 import { explainPostgresqlError } from './explain-error.ts';
@@ -129,7 +130,7 @@ async function open(
   tls: ConnectionOptions | undefined,
   options: ConnectOptions,
 ): Promise<PostgresqlConnection> {
-  const socket = await dialWithin(address, options.dial ?? dialPlainly);
+  const socket = await dialWithin(address, options.dial ?? dialTo(address.hostAddresses));
   const client = new pg.Client({
     host: address.host,
     port: address.port,
@@ -210,18 +211,23 @@ async function dialWithin(address: PostgresqlAddress, dial: Dial): Promise<Socke
   }
 }
 
-const dialPlainly: Dial = (host, port) => {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const socket = host.startsWith('/')
-    ? connectSocket({ path: `${host}/.s.PGSQL.${port}` })
-    : connectSocket({ host, port });
-  socket.once('error', reject);
-  socket.once('connect', () => {
-    socket.off('error', reject);
-    resolve(socket);
-  });
-  return promise;
-};
+const dialTo =
+  (addresses: readonly string[] | undefined): Dial =>
+  (host, port) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+    const socket =
+      addresses !== undefined
+        ? pinnedSocket(addresses).connect(port, host)
+        : host.startsWith('/')
+          ? connectSocket({ path: `${host}/.s.PGSQL.${port}` })
+          : connectSocket({ host, port });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+    return promise;
+  };
 
 /** The driver calls `connect` by itself; this socket is connected already, to an address that was checked. */
 function alreadyConnected(socket: Socket): Socket {

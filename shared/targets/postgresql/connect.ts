@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { z } from 'zod';
+import { hostAddressOption, parseHostAddresses, pinnedSocket } from '#shared/network/pinned-lookup.ts';
 import { type TargetAddress, TargetError } from '../target.ts';
 import { asTargetError } from './target-errors.ts';
 
@@ -95,7 +96,7 @@ async function requireVersion(client: pg.Client): Promise<void> {
 }
 
 async function dial(address: TargetAddress, applicationName: string): Promise<pg.Client> {
-  const { connectionString, attempts, files, hostName } = readAddress(address);
+  const { connectionString, attempts, files, hostName, hostAddresses } = readAddress(address);
   let failure: unknown;
   for (const attempt of attempts) {
     const client = new pg.Client({
@@ -105,6 +106,7 @@ async function dial(address: TargetAddress, applicationName: string): Promise<pg
       keepAlive: true,
       keepAliveInitialDelayMillis: 30_000,
       ssl: attempt === 'plain' ? false : tlsOptions(attempt, files),
+      ...(hostAddresses !== undefined && { stream: () => pinnedSocket(hostAddresses) }),
     });
     try {
       await client.connect();
@@ -160,6 +162,8 @@ interface ReadAddress {
   attempts: readonly Attempt[];
   files: TlsFiles;
   hostName: string;
+  /** IP addresses to connect to; the host is not looked up then. */
+  hostAddresses: readonly string[] | undefined;
 }
 
 function readAddress(address: TargetAddress): ReadAddress {
@@ -188,6 +192,8 @@ function readAddress(address: TargetAddress): ReadAddress {
     url.searchParams.delete(name);
   }
   url.searchParams.delete('sslmode');
+  const hostAddresses = hostAddressesOf(url.searchParams.get(hostAddressOption));
+  url.searchParams.delete(hostAddressOption);
   const isSocket = url.hostname === '' || (url.searchParams.get('host') ?? '').startsWith('/');
   return {
     connectionString: url.href,
@@ -195,7 +201,20 @@ function readAddress(address: TargetAddress): ReadAddress {
     attempts: isSocket ? ['plain'] : attemptsOf(mode, files),
     files,
     hostName: url.host === '' ? 'on this machine' : url.host,
+    hostAddresses,
   };
+}
+
+function hostAddressesOf(text: string | null): string[] | undefined {
+  if (text === null) return undefined;
+  const addresses = parseHostAddresses(text);
+  if (addresses === undefined) {
+    throw new TargetError(
+      'target-refused',
+      `${hostAddressOption} of the connection string is an IP address, or some separated by commas. Mend it.`,
+    );
+  }
+  return addresses;
 }
 
 function attemptsOf(mode: string, files: TlsFiles): readonly Attempt[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ParseSql } from '#shared/engines/schema/emit/script.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
-import { type ObjectDifference, TargetError } from '../target.ts';
+import { type ObjectComparison, type ObjectDifference, TargetError } from '../target.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import { compareCatalogues } from './compare-catalogues.ts';
 import { type RunRow, readRun } from './ledger.ts';
@@ -37,6 +37,13 @@ export async function readParity(
   const expected = await readReference(client, plan, ddl, parse, failed);
   const actual = await readPresent(client, run, parse);
   return { expected, actual, differences: differencesOf(expected, actual, failed) };
+}
+
+/** The same as it goes into a certificate. */
+export function comparisonOf({ expected, differences }: Parity): ObjectComparison {
+  const counts: ObjectComparison['expected'] = {};
+  for (const { kind } of expected) counts[kind] = (counts[kind] ?? 0) + 1;
+  return { expected: counts, differences };
 }
 
 /** What differs; a constraint that failed to be validated stands there nevertheless. */

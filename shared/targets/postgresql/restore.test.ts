@@ -161,10 +161,10 @@ const damages: { what: string; sql: string[]; told: Told[] }[] = [
 
 test('what is as the plan makes it is told as equal; every change is named, and mended', async () => {
   const { plan, chunks, load, staging } = await finished();
-  assert.equal(await scratch.target.differences(plan, ddl), []);
+  assert.equal((await scratch.target.compareObjects(plan, ddl)).differences, []);
   for (const { what, sql, told } of damages) {
     await scratch.query(sql.join('; ').replaceAll('@', staging));
-    const differences = await scratch.target.differences(plan, ddl);
+    const differences = (await scratch.target.compareObjects(plan, ddl)).differences;
     assert.equal(differences.map(({ kind, name, problem }) => [kind, name, problem]).sort(), told, what);
     assert.ok(
       differences.every(({ is, shouldBe }) => is !== shouldBe),
@@ -174,7 +174,7 @@ test('what is as the plan makes it is told as equal; every change is named, and 
     await load();
     const failed = (await scratch.target.finish(plan, ddl, silent)).filter(({ error }) => error !== undefined);
     assert.equal(failed, [], what);
-    assert.equal(await scratch.target.differences(plan, ddl), [], `after mending: ${what}`);
+    assert.equal((await scratch.target.compareObjects(plan, ddl)).differences, [], `after mending: ${what}`);
     const [rows] = await scratch.query(
       `SELECT (SELECT count(*)::int FROM ${staging}.parent) AS parents, (SELECT sum(id)::int FROM ${staging}.child) AS children,
               obj_description('${staging}.child'::regclass) AS comment, nextval(pg_get_serial_sequence('${staging}.parent', 'id'))::int AS next`,
@@ -193,13 +193,13 @@ test('what is there and not in the plan is named and left alone', async () => {
   await scratch.query(
     `CREATE TABLE ${staging}.more (id integer PRIMARY KEY); ALTER TABLE ${staging}.child ADD COLUMN note text`,
   );
-  const told = await scratch.target.differences(plan, ddl);
+  const told = (await scratch.target.compareObjects(plan, ddl)).differences;
   assert.equal(told, [
     { kind: 'table', schema: 'shop', name: 'more', problem: 'additional', is: '' },
     { kind: 'column', schema: 'shop', name: 'child.note', problem: 'additional', is: 'text' },
   ]);
   assert.equal((await scratch.target.restore(plan, ddl, chunks, { mayEmpty: true })).mended, []);
-  assert.equal(await scratch.target.differences(plan, ddl), told);
+  assert.equal((await scratch.target.compareObjects(plan, ddl)).differences, told);
   await scratch.target.discard(plan);
 });
 
@@ -224,7 +224,7 @@ test('a comparison leaves nothing behind, and a failed statement is told by its 
   await loadText(scratch.address, narrow, chunkOf(0, 0), ['1', '1']);
   const outcomes = await scratch.target.finish(narrow, failing, silent);
   assert.match(outcomes[0]?.error?.message ?? '', /could not create unique index/);
-  assert.equal(await scratch.target.differences(narrow, failing), []);
+  assert.equal((await scratch.target.compareObjects(narrow, failing)).differences, []);
   const left = await scratch.query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE '%cfref%'`);
   assert.equal(left, []);
   await scratch.target.discard(narrow);

@@ -7,7 +7,7 @@ import { connectTarget, disconnect } from './connect.ts';
 import { discard } from './discard.ts';
 import { finish } from './finish.ts';
 import { readDurableChunks, readRejects, readRun, readWriters } from './ledger.ts';
-import { readParity } from './parity.ts';
+import { comparisonOf, readParity } from './parity.ts';
 import { preflight } from './preflight.ts';
 import { prepare } from './prepare.ts';
 import { readBack } from './read-back.ts';
@@ -86,9 +86,9 @@ export function openPostgresqlTarget(address: TargetAddress, parse: ParseSql): T
         client => clearChunks(client, plan, table, cleared),
       ),
     finish: (plan, ddl, options) => finish(address, plan, ddl, parse, options),
-    differences: (plan, ddl) =>
+    compareObjects: (plan, ddl) =>
       session('The objects of the target could not be compared', ddlSession(plan.run), 'off', async client => {
-        return (await readParity(client, plan, ddl, parse)).differences;
+        return comparisonOf(await readParity(client, plan, ddl, parse));
       }),
     restore: (plan, ddl, chunks, { mayEmpty }) =>
       session('What is missing in the target could not be made again', ddlSession(plan.run), 'on', client =>

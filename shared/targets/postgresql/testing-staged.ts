@@ -40,7 +40,7 @@ export async function stagedDifferences(
       ...(await scratch.target.prepare(plan, assessment.ddl)),
       ...(await scratch.target.finish(plan, assessment.ddl, options)),
     ];
-    const parity = await scratch.target.differences(plan, assessment.ddl);
+    const parity = (await scratch.target.compareObjects(plan, assessment.ddl)).differences;
     const refused = outcomes.flatMap(({ error, sql }) =>
       error === undefined ? [] : [`staged: ${error.message} ${sql}`],
     );

@@ -54,7 +54,7 @@ export async function runMigration(options: RunOptions): Promise<Run> {
       verify: true,
       swap: options.swap ?? true,
       rehearsal: false,
-      ...(options.reconcile === true && { reconcile: true, nameDifferences: false }),
+      ...(options.reconcile === true && { reconcile: true, isDelta: true }),
       signer,
       version: 'test',
       now: () => new Date(),

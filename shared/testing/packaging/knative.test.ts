@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { registry } from '#functions/registry.ts';
+import { loadAll, registry } from '#functions/registry.ts';
 import { checkout } from '#shared/packaging/bundle.ts';
 import { containers } from '#shared/packaging/containers.ts';
 import { knativeFiles } from '../../../infra/knative/generate.ts';
@@ -23,6 +23,7 @@ const Kustomization = z.object({ resources: z.array(z.string()), images: z.array
 
 const files = await knativeFiles();
 const all = await containers();
+const functions = await loadAll();
 const documents = new Map<string, Document[]>();
 for (const [path, text] of files) {
   const parsed = parseAllDocuments(text);
@@ -43,7 +44,19 @@ const ofKind = (kind: string, apiVersion?: string): Document[] =>
 const names = (found: readonly Document[]): string[] => found.map(({ metadata }) => metadata?.name ?? '').sort();
 
 test('every container of the registry has what runs it', () => {
-  assert.equal(names(ofKind('Service', 'serving.knative.dev/v1')), registry.map(({ name }) => name).sort());
+  const services = names(ofKind('Service', 'serving.knative.dev/v1'));
+  const serving = functions.filter(({ operations, reactions }) => operations.length + reactions.length > 0);
+  assert.equal(services, serving.map(({ name }) => name).sort());
+  // A Service is asked, and scales with that: what only claims jobs would stay at zero.
+  assert.not.ok(services.includes('copy'));
+  const working = functions.filter(({ workers }) => workers.length > 0).map(({ name }) => `${name}-worker`);
+  assert.equal(
+    all
+      .filter(({ kind }) => kind === 'worker')
+      .map(({ name }) => name)
+      .sort(),
+    working.sort(),
+  );
   const alwaysOn = all.filter(({ kind }) => ['worker', 'dispatcher', 'gateway'].includes(kind)).map(({ name }) => name);
   assert.equal(names(ofKind('Deployment')), [...alwaysOn, 'collector'].sort());
   assert.equal(names(ofKind('HorizontalPodAutoscaler')), [...alwaysOn].sort());
@@ -99,7 +112,12 @@ test('the public reaches the registry’s prefixes and the pages through the gat
   );
   assert.equal(
     routed.sort(),
-    [...registry.map(({ prefix }) => [`/api/${prefix}`, 'gateway'] as const), ['/', 'gateway'] as const].sort(),
+    [
+      ...functions
+        .filter(({ operations }) => operations.length > 0)
+        .map(({ prefix }) => [`/api/${prefix}`, 'gateway'] as const),
+      ['/', 'gateway'] as const,
+    ].sort(),
   );
   const unrouted = rules.filter(({ backendRefs }) => backendRefs === undefined);
   assert.ok(unrouted.some(({ matches }) => matches.some(({ path }) => path.value === '/events')));

@@ -3,35 +3,32 @@ import { decimalSign } from '../canonical/decimal-form.ts';
 import { minus, point, zero } from './ascii.ts';
 import { isBetweenSingles } from './nearest-single.ts';
 
-/** Nine digits fit into a whole number of the machine; two such parts are exact as doubles. */
-const digitsOfPart = 9;
-const digitsMax = 15;
+const digitsOfExactDouble = 15;
+const signedMax = 2 ** 31 - 1;
 const wordRange = 2 ** 32;
 
 /** Digits alone, up to 15, with or without a minus. */
 export function writeInteger(place: number, bytes: Uint8Array, start: number, end: number, row: CanonicalRow): boolean {
   const negative = end > start && bytes[start] === minus;
-  const first = negative ? start + 1 : start;
-  const count = end - first;
-  if (count < 1 || count > digitsMax) return false;
-  const split = count > digitsOfPart ? end - digitsOfPart : first;
-  let high = 0;
-  for (let at = first; at < split; at++) {
+  let at = negative ? start + 1 : start;
+  const count = end - at;
+  if (count < 1 || count > digitsOfExactDouble) return false;
+  let magnitude = 0;
+  for (const words = at + (count & 3); at < words; at++) {
     const digit = bytes[at]! - zero;
     if (digit < 0 || digit > 9) return false;
-    high = (high * 10 + digit) | 0;
+    magnitude = magnitude * 10 + digit;
   }
-  let low = 0;
-  for (let at = split; at < end; at++) {
-    const digit = bytes[at]! - zero;
-    if (digit < 0 || digit > 9) return false;
-    low = (low * 10 + digit) | 0;
+  const view = row.viewOf(bytes);
+  for (; at < end; at += 4) {
+    const four = fourDigits(view.getInt32(at, true));
+    if (four < 0) return false;
+    magnitude = magnitude * 10_000 + four;
   }
-  if (high === 0) {
-    row.int64Field(place, negative && low !== 0 ? -1 : 0, negative ? -low : low);
+  if (magnitude <= signedMax) {
+    row.int64Field(place, negative && magnitude !== 0 ? -1 : 0, negative ? -magnitude : magnitude);
     return true;
   }
-  const magnitude = high * 1e9 + low;
   const value = negative ? -magnitude : magnitude;
   const upper = Math.floor(value / wordRange);
   row.int64Field(place, upper, value - upper * wordRange);
@@ -92,7 +89,7 @@ const headerBytes = 5;
 
 /** A decimal of up to 18 digits without an exponent. */
 export function writeDouble(place: number, bytes: Uint8Array, start: number, end: number, row: CanonicalRow): boolean {
-  const value = shortDecimal(bytes, start, end);
+  const value = shortDecimal(bytes, start, end, row);
   if (Number.isNaN(value)) return false;
   row.float64Field(place, value);
   return true;
@@ -100,7 +97,7 @@ export function writeDouble(place: number, bytes: Uint8Array, start: number, end
 
 /** The same, of which the nearest float is wanted. Where its double lies between two floats, all its digits are asked. */
 export function writeSingle(place: number, bytes: Uint8Array, start: number, end: number, row: CanonicalRow): boolean {
-  const value = shortDecimal(bytes, start, end);
+  const value = shortDecimal(bytes, start, end, row);
   if (Number.isNaN(value) || (value !== 0 && isBetweenSingles(value))) return false;
   row.float32Field(place, Math.fround(value));
   return true;
@@ -111,6 +108,18 @@ const decimalsMax = powersOfTen.length - 1;
 /** Splits a double into two of 26 bits, whose products are exact. */
 const splitter = 2 ** 27 + 1;
 const quotientError = 2 ** -40;
+/** h digits times 10^l are exact for h up to 9 and h + l up to 18: less than 2^9 times 5^18, and a power of two. */
+const highDigitsMax = 9;
+const digitsMax = 18;
+
+/** The number of four digits, which a word holds with the first one in its lowest byte; -1: they are not all digits. */
+function fourDigits(word: number): number {
+  const values = word ^ 0x30303030;
+  // A byte above nine has one of the upper bits itself, or when six is added.
+  if (((values | (values + 0x06060606)) & 0xf0f0f0f0) !== 0) return -1;
+  const pairs = (Math.imul(values, 10) + (values >>> 8)) & 0x00ff00ff;
+  return (Math.imul(pairs, 100) + (pairs >>> 16)) & 0xffff;
+}
 
 /**
  * The double nearest to a decimal of at most 18 digits, 22 of them or fewer behind the point, without an exponent. NaN:
@@ -121,29 +130,39 @@ const quotientError = 2 ** -40;
  * gives what is missing to twice the precision. Where that much more or less would not change the double, it is the
  * nearest one.
  */
-export function shortDecimal(bytes: Uint8Array, start: number, end: number): number {
+export function shortDecimal(bytes: Uint8Array, start: number, end: number, row: CanonicalRow): number {
   const negative = end > start && bytes[start] === minus;
   const first = negative ? start + 1 : start;
+  const view = row.viewOf(bytes);
   let high = 0;
   let low = 0;
-  let count = 0;
+  // Digits in them, from the first one on that is not zero.
+  let highCount = 0;
+  let lowCount = 0;
   let pointAt = -1;
-  for (let at = first; at < end; at++) {
-    const digit = bytes[at]! - zero;
-    if (digit < 0 || digit > 9) {
+  for (let at = first; at < end; ) {
+    const four = highCount > 0 && at <= end - 4 ? fourDigits(view.getInt32(at, true)) : -1;
+    const size = four < 0 ? 1 : 4;
+    const value = four < 0 ? bytes[at]! - zero : four;
+    if (value < 0 || (four < 0 && value > 9)) {
       if (bytes[at] !== point || pointAt >= 0) return Number.NaN;
-      pointAt = at;
-    } else if (count < digitsOfPart) {
-      high = (high * 10 + digit) | 0;
-      if (high !== 0) count++;
-    } else if (count < 2 * digitsOfPart) {
-      low = (low * 10 + digit) | 0;
-      count++;
-    } else return Number.NaN;
+      pointAt = at++;
+      continue;
+    }
+    const scale = four < 0 ? 10 : 10_000;
+    at += size;
+    if (lowCount === 0 && highCount <= highDigitsMax - size) {
+      high = high * scale + value;
+      if (high !== 0) highCount += size;
+    } else {
+      low = low * scale + value;
+      lowCount += size;
+      if (highCount + lowCount > digitsMax) return Number.NaN;
+    }
   }
   const decimals = pointAt < 0 ? 0 : end - pointAt - 1;
   if (end - first - (pointAt < 0 ? 0 : 1) === 0 || decimals > decimalsMax) return Number.NaN;
-  const shifted = count > digitsOfPart ? high * powersOfTen[count - digitsOfPart]! : high;
+  const shifted = high * powersOfTen[lowCount]!;
   const magnitude = quotient(shifted, low, powersOfTen[decimals]!);
   return negative ? -magnitude : magnitude;
 }

@@ -1,7 +1,7 @@
 import type { Codec } from '#shared/engines/transfer/codec.ts';
 import type { FieldDecoder } from './field-decoder.ts';
 import { jsonbField } from './jsonb-field.ts';
-import { NumericField } from './numeric-field.ts';
+import { numericField } from './numeric-field.ts';
 import {
   bitField,
   booleanField,
@@ -26,7 +26,7 @@ export function createFieldDecoder(codec: Codec): FieldDecoder {
     case 'boolean':
       return booleanField;
     case 'numeric':
-      return new NumericField();
+      return numericField;
     case 'float':
       return floatField;
     case 'text':

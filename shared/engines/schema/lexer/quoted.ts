@@ -103,8 +103,9 @@ export function unescapeInto(
   into: Uint8Array,
   at: number,
 ): number {
-  let out = at;
   const { backslash, doubleByte } = rules;
+  if (!doubleByte) return unescapeSingle(bytes, start, end, quote, backslash, into, at);
+  let out = at;
   for (let index = start; index < end; index++) {
     const byte = bytes[index]!;
     if (byte === quote) {
@@ -119,11 +120,47 @@ export function unescapeInto(
       into[out++] = mysqlEscape(escaped);
     } else {
       into[out++] = byte;
-      const isDouble = doubleByte && index + 1 < end && doubleByte.leads[byte] === 1;
+      const isDouble = index + 1 < end && doubleByte.leads[byte] === 1;
       if (isDouble && doubleByte.trails[bytes[index + 1]!] === 1) into[out++] = bytes[++index]!;
     }
   }
   return out - at;
+}
+
+/** As `unescapeInto` where every byte stands for itself: nearly all there is, so without a look for anything else. */
+function unescapeSingle(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  quote: number,
+  backslash: boolean,
+  into: Uint8Array,
+  at: number,
+): number {
+  // No byte is 256: without backslashes that escape, none is looked for.
+  const escape = backslash ? ascii.backslash : 256;
+  let out = at;
+  let index = start;
+  for (;;) {
+    let byte = 0;
+    for (; index < end; index++) {
+      byte = bytes[index]!;
+      if (byte === quote || byte === escape) break;
+      into[out++] = byte;
+    }
+    if (index >= end) return out - at;
+    index++;
+    if (byte === quote) {
+      // The content holds quotes only doubled.
+      if (index < end) index++;
+      into[out++] = quote;
+      continue;
+    }
+    if (index >= end) return out - at;
+    const escaped = bytes[index++]!;
+    if (escaped === 0x25 || escaped === 0x5f) into[out++] = ascii.backslash;
+    into[out++] = mysqlEscape(escaped);
+  }
 }
 
 /** The content of a quoted text, escapes undone, as bytes of its own. `start`/`end` include the quotes. */

@@ -10,14 +10,30 @@ import { shapeNames } from './shapes.ts';
 import { added, type ValueSet } from './value-set.ts';
 
 /** What the columns of a table share while its rows pass. */
-export interface RowContext {
-  /** Line of the current row. */
-  line: number;
-  /** Place of the current row's first value in `keys`. */
-  base: number;
+export class RowContext {
+  /** Which of the rows that were handed over together is the current one, and the lines of all of them. */
+  index = 0;
+  lines = new Float64Array(1);
+  /** How many values each row has in `keys`. */
+  keyColumns = 0;
   /** Values that keys of several columns hold. */
-  keys: KeyValues;
-  budget: Budget;
+  readonly keys: KeyValues;
+  readonly budget: Budget;
+
+  constructor(keys: KeyValues, budget: Budget) {
+    this.keys = keys;
+    this.budget = budget;
+  }
+
+  /** Line of the current row. */
+  get line(): number {
+    return this.lines[this.index]!;
+  }
+
+  /** Place of the current row's first value in `keys`. */
+  get base(): number {
+    return this.index * this.keyColumns;
+  }
 }
 
 /** Profile fields that name a hazard, each with its samples. */
@@ -42,8 +58,11 @@ export type Hazard =
   | 'jsonNul'
   | 'trailingSpaces';
 
-/** Samples only: values that are valid, but not as written (`Red` for the enum member `red`). */
-export type Note = 'enumFolded';
+/**
+ * Samples only: values that are valid, but not as written (`Red` for the enum member `red`); expressions in place of
+ * values, and DEFAULT.
+ */
+export type Note = 'enumFolded' | 'expressions' | 'defaultsAsked';
 
 const samplesMax = 3;
 const sampleBytes = 256;

@@ -47,6 +47,30 @@ export class DenseCounts {
     return 0;
   }
 
+  /** Makes room for integers from `least` to `most`, of which there will be so many; false as `add`. */
+  span(least: number, most: number, members: number, holder: Shrinkable): boolean {
+    this.#members = members - 1;
+    this.#least = least;
+    const isGranted = this.#grow(most, holder);
+    this.#members = 0;
+    this.#least = Number.POSITIVE_INFINITY;
+    return isGranted;
+  }
+
+  /** Takes an integer inside of the span, which was no member before, with its count; false as `add`. */
+  place(value: number, count: number, holder: Shrinkable): boolean {
+    const carries = count > countMax ? Math.ceil((count - countMax) / carried) : 0;
+    if (carries > 0) {
+      if (!this.#budget.reserve(overflowEntryBytes, holder)) return false;
+      this.bytes += overflowEntryBytes;
+      this.#overflow ??= new Map();
+      this.#overflow.set(value, carries * carried);
+    }
+    this.#counts[value - this.#base] = count - carries * carried;
+    this.#entered(value);
+    return true;
+  }
+
   /** Whether `add` would not refuse the integer for lying too far away. */
   reaches(value: number): boolean {
     const span = Math.max(value, this.#most) - Math.min(value, this.#least) + 1;
@@ -108,7 +132,7 @@ export class DenseCounts {
     const grown = new Uint8Array(size);
     // The room that is left over lies where the domain grows to.
     const base = value < this.#least && this.#members > 0 ? least + span - size : least;
-    if (this.#members > 0) {
+    if (this.#counts.length > 0) {
       const from = this.#least - this.#base;
       grown.set(this.#counts.subarray(from, this.#most - this.#base + 1), this.#least - base);
     }

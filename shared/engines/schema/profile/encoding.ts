@@ -106,7 +106,7 @@ function byteOf(point: number): number {
   return point <= 0xff ? point : (cp1252Bytes.get(point) ?? -1);
 }
 
-/** A UTF-8 decoder fed with single bytes (RFC 3629). Numbers only: two of them run over a value without allocation. */
+/** A UTF-8 decoder fed with single bytes (RFC 3629). Numbers only: it runs over a value without allocation. */
 class Utf8Machine {
   #needed = 0;
   #low = 0x80;
@@ -158,7 +158,6 @@ class Utf8Machine {
   }
 }
 
-const outer = new Utf8Machine();
 const inner = new Utf8Machine();
 
 /**
@@ -176,31 +175,63 @@ export function examine(bytes: Uint8Array, start: number, end: number, encoding:
   else if (encoding.decoder !== undefined) examineDecoded(bytes, start, end, encoding.decoder, cut);
 }
 
+/**
+ * Whole characters are read at once, and those of ASCII are passed over by fours. Once a character is met that can't
+ * have come from a byte of cp1252, nothing is doubly encoded any more, and only the form of the rest is checked.
+ */
 function examineUtf8(bytes: Uint8Array, start: number, end: number, cut: boolean): void {
-  outer.reset();
   inner.reset();
-  let characters = 0;
+  /** Bytes that continue a character. */
+  let continuing = 0;
   let maybeDouble = true;
-  for (let i = start; i < end; i++) {
-    const point = outer.push(bytes[i]!);
-    if (point === -1) continue;
-    if (point === -2) {
-      examined.valid = false;
-      examined.characters = countLeniently(bytes, start, end);
-      return;
+  let i = start;
+  for (;;) {
+    for (const stop = end - 3; i < stop; i += 4)
+      if (((bytes[i]! | bytes[i + 1]! | bytes[i + 2]! | bytes[i + 3]!) & 0x80) !== 0) break;
+    while (i < end && bytes[i]! < 0x80) i++;
+    if (i >= end) break;
+    const lead = bytes[i]!;
+    const width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const second = i + 1 < end ? bytes[i + 1]! : 0;
+    if (!isLeadOf(lead, second, i + 1 < end)) return invalidUtf8(bytes, start, end);
+    let point = ((lead & (0x7f >> width)) << 6) | (second & 0x3f);
+    const stop = Math.min(i + width, end);
+    for (let at = i + 2; at < stop; at++) {
+      const byte = bytes[at]!;
+      if ((byte & 0xc0) !== 0x80) return invalidUtf8(bytes, start, end);
+      point = (point << 6) | (byte & 0x3f);
     }
-    characters++;
-    if (maybeDouble && (point >= 0x80 || !inner.complete)) {
-      const byte = byteOf(point);
-      if (byte === -1 || inner.push(byte) === -2) maybeDouble = false;
+    continuing += stop - i - 1;
+    if (i + width > end) {
+      examined.valid = cut;
+      maybeDouble &&= cut;
+      break;
     }
+    i = stop;
+    if (!maybeDouble) continue;
+    const byte = byteOf(point);
+    if (byte === -1 || inner.push(byte) === -2) maybeDouble = false;
+    // A byte of ASCII can't go on what was begun.
+    else if (!inner.complete && i < end && bytes[i]! < 0x80) maybeDouble = false;
   }
-  if (!outer.complete) {
-    characters++;
-    examined.valid = cut;
-  }
-  examined.characters = characters;
-  examined.doubleEncoded = maybeDouble && examined.valid && inner.complete && inner.multibyte > 0;
+  examined.characters = end - start - continuing;
+  examined.doubleEncoded = maybeDouble && inner.complete && inner.multibyte > 0;
+}
+
+/** Whether a character of several bytes may begin so (RFC 3629, section 4); the second byte need not be there. */
+function isLeadOf(lead: number, second: number, hasSecond: boolean): boolean {
+  if (lead < 0xc2 || lead > 0xf4) return false;
+  if (!hasSecond) return true;
+  if ((second & 0xc0) !== 0x80) return false;
+  if (lead === 0xe0) return second >= 0xa0;
+  if (lead === 0xed) return second <= 0x9f;
+  if (lead === 0xf0) return second >= 0x90;
+  return lead !== 0xf4 || second <= 0x8f;
+}
+
+function invalidUtf8(bytes: Uint8Array, start: number, end: number): void {
+  examined.valid = false;
+  examined.characters = countLeniently(bytes, start, end);
 }
 
 /** Characters of invalid UTF-8: every byte that does not continue a character begins one. */

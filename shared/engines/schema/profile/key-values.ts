@@ -16,6 +16,8 @@ export class KeyValues {
   hashes = new Int32Array(0);
   /** The hashes as the columns' collations see the values. */
   foldedHashes = new Int32Array(0);
+  /** Keeps what was written at a place, if that was not done when the value came. */
+  recall: ((place: number) => void) | undefined;
   /** Whose rows lie here; what they don't give is null. */
   owner: object | undefined;
   #bytes = new Uint8Array(0);
@@ -78,10 +80,18 @@ export class KeyValues {
     this.#kinds[place] = kind;
   }
 
+  /** Keeps the integer at a place as if it had been written so. */
+  keepInteger(place: number): void {
+    const text = String(this.integers[place]);
+    for (let i = 0; i < text.length; i++) this.#number[i] = text.charCodeAt(i);
+    this.keep(place, this.#number, 0, text.length, valueKind.number);
+  }
+
   /** The values at `base` + places with a comma and a blank between them; returns their length in `line`. */
   joined(base: number, places: readonly number[]): number {
     let length = 0;
     for (const place of places) {
+      this.recall?.(base + place);
       const { bytes, from, count } = this.#textAt(base + place);
       if (length + count + 2 > this.#line.length) break;
       if (length > 0) {

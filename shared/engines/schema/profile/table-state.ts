@@ -1,14 +1,14 @@
 import type { Column, Dialect, ForeignKey, ReadLimits, Table } from '../model.ts';
 import type { Budget } from './budget.ts';
 import { type Folding, foldingOf } from './collation.ts';
-import type { ColumnState, RowContext } from './column-state.ts';
+import { type ColumnState, RowContext } from './column-state.ts';
 import type { ColumnProfiler } from './columns/column-profiler.ts';
 import { columnCharset, createColumn, isText } from './create-column.ts';
 import { encodingOf } from './encoding.ts';
 import { KeyGroup } from './key-group.ts';
 import type { KeyValues } from './key-values.ts';
 import { type KeyPlan, planKeys } from './plan-keys.ts';
-import type { TableProfiler, ValueKind } from './profiler.ts';
+import { blockForm, type RowBlock, type TableProfiler, type ValueKind, valueKind } from './profiler.ts';
 
 /** Rows after which guessed composite keys are dropped if a single column proved unique so far. */
 const pruneEvery = 32_768;
@@ -23,8 +23,6 @@ export class TableState {
   /** Columns that some rows did not give: what they hold there is not known here. */
   omitted = new Set<string>();
   readonly row: RowContext;
-  /** How many columns keys of several columns hold. */
-  keyColumns = 0;
   #lastView:
     | { view: TableView; names: readonly string[]; charset: string | undefined; columnCount: number }
     | undefined;
@@ -40,12 +38,7 @@ export class TableState {
   ) {
     this.#limits = surroundings.limits;
     this.#dialect = surroundings.dialect ?? guessDialect(table);
-    this.row = {
-      line: 0,
-      base: 0,
-      keys: surroundings.keys,
-      budget: surroundings.budget,
-    };
+    this.row = new RowContext(surroundings.keys, surroundings.budget);
     this.addColumns(table);
     this.#follow(planKeys(table, references, this.#dialect), table);
   }
@@ -121,13 +114,22 @@ export class TableState {
     return similar.length === 1 ? similar[0]?.[1] : undefined;
   }
 
-  /** The current row is complete: keys of several columns take it. */
-  endRow(): void {
-    this.rows++;
-    const { keys, base } = this.row;
-    for (let i = 0; i < this.groups.length; i++) this.groups[i]!.add(keys, base);
-    this.wholeRows?.add(keys, base);
-    if (this.rows % pruneEvery === 0) this.#prune();
+  /** So many rows are complete: keys of several columns take them. */
+  endRows(count: number): void {
+    const { row } = this;
+    const { keys, keyColumns } = row;
+    if (keyColumns > 0) {
+      for (let index = 0; index < count; index++) {
+        row.index = index;
+        const base = index * keyColumns;
+        for (let i = 0; i < this.groups.length; i++) this.groups[i]!.add(keys, base);
+        this.wholeRows?.add(keys, base);
+      }
+    }
+    row.index = 0;
+    const before = this.rows;
+    this.rows += count;
+    if (Math.floor(before / pruneEvery) < Math.floor(this.rows / pruneEvery)) this.#prune();
   }
 
   /** A column, other than `except`, that was unique and never null in every row so far, and known to be. */
@@ -185,7 +187,7 @@ export class TableState {
   }
 
   #keyPlaceOf(state: ColumnState): number {
-    if (state.keyPlace < 0) state.keyPlace = this.keyColumns++;
+    if (state.keyPlace < 0) state.keyPlace = this.row.keyColumns++;
     return state.keyPlace;
   }
 
@@ -216,6 +218,8 @@ export class TableView implements TableProfiler {
   readonly #state: TableState;
   readonly #columns: (ColumnProfiler | undefined)[];
   #given = 0;
+  /** Values are only kept for a sample: they were counted before. */
+  #isRecalling = false;
 
   constructor(state: TableState, columns: (ColumnProfiler | undefined)[]) {
     this.#state = state;
@@ -223,19 +227,24 @@ export class TableView implements TableProfiler {
   }
 
   row(line: number): void {
-    this.#state.row.line = line;
+    this.#state.row.lines[0] = line;
     this.#given = 0;
-    // What this order of columns leaves out must not be taken from another order's row, or another table's.
-    if (this.#state.keyColumns > 0) this.#state.row.keys.begin(this.#state.keyColumns, this);
+    this.#claimKeys(1);
+  }
+
+  /** What this order of columns leaves out must not be taken from another order's row, or another table's. */
+  #claimKeys(rows: number): void {
+    const { keyColumns, keys } = this.#state.row;
+    if (keyColumns > 0) keys.begin(rows * keyColumns, this);
   }
 
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     this.#given++;
     const column = this.#columns[index];
     if (column === undefined) return;
-    column.value(bytes, start, end, kind);
     const { keyPlace, row } = column.state;
     if (keyPlace >= 0) row.keys.keep(row.base + keyPlace, bytes, start, end, kind);
+    if (!this.#isRecalling) column.value(bytes, start, end, kind);
   }
 
   null(index: number): void {
@@ -245,7 +254,46 @@ export class TableView implements TableProfiler {
 
   rowEnd(): void {
     if (this.#given < this.#columns.length) this.#forgetMissing();
-    this.#state.endRow();
+    this.#state.endRows(1);
+  }
+
+  block(block: RowBlock): void {
+    const { row } = this.#state;
+    const { rows } = block;
+    this.#claimKeys(rows);
+    const single = row.lines;
+    row.lines = block.lines;
+    for (let index = 0; index < this.#columns.length; index++) {
+      const column = this.#columns[index];
+      if (block.isDirect(index) && column?.values !== undefined) {
+        column.values(block, index);
+        continue;
+      }
+      for (row.index = 0; row.index < rows; row.index++) block.put(row.index, index);
+    }
+    row.keys.recall = place => this.#recall(block, place);
+    this.#state.endRows(rows);
+    row.keys.recall = undefined;
+    row.lines = single;
+  }
+
+  /** Keeps what was written at a place of the keys' values, for a sample. */
+  #recall(block: RowBlock, place: number): void {
+    const { keys, keyColumns } = this.#state.row;
+    const row = Math.floor(place / keyColumns);
+    const index = this.#columns.findIndex(column => column?.state.keyPlace === place % keyColumns);
+    if (index < 0) return;
+    const at = row * block.width + index;
+    const form = block.forms[at];
+    const start = block.starts[at]!;
+    const end = block.ends[at]!;
+    if (form === blockForm.number) keys.keep(place, block.bytes, start, end, valueKind.number);
+    else if (form === blockForm.plainString) keys.keep(place, block.bytes, start + 1, end - 1, valueKind.text);
+    else if (Number.isNaN(keys.integers[place])) {
+      this.#isRecalling = true;
+      block.put(row, index);
+      this.#isRecalling = false;
+    } else keys.keepInteger(place);
   }
 
   /** A short row: what it does not give must not be taken from the row before. */

@@ -1,6 +1,6 @@
 import type { Budget, Shrinkable } from './budget.ts';
 import { DenseCounts } from './dense-counts.ts';
-import { hash, hashInteger, integerOrNan } from './hash.ts';
+import { hash, hashInteger, integerOf, integerOrNan } from './hash.ts';
 import { HyperLogLog, hyperLogLogBytes } from './hyperloglog.ts';
 import { IntegerRuns } from './integer-runs.ts';
 import { KeySamples } from './key-samples.ts';
@@ -61,6 +61,8 @@ export class ValueSet implements Shrinkable {
   #dense: DenseCounts | undefined;
   #tuples: OrderedTuples | undefined;
   #tableBytes = 0;
+  /** Members are on their way into the table, and have to stay there until the last one is. */
+  #isMoving = false;
 
   constructor(budget: Budget, role: SetRole) {
     this.#budget = budget;
@@ -339,6 +341,37 @@ export class ValueSet implements Shrinkable {
     this.#keys = new Int32Array(slots * 2);
   }
 
+  /** Puts integers that turned out to lie close together from the table into counts; false: they don't. */
+  #tableToDense(): boolean {
+    if (!this.integersOnly || !this.exact || this.role === 'values' || this.#isMoving) return false;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    this.each(0, (h1, h2) => {
+      const value = integerOf(h1, h2);
+      if (value < least) least = value;
+      if (value > most) most = value;
+    });
+    const dense = new DenseCounts(this.#budget);
+    let fits = dense.span(least, most, this.size, this);
+    if (fits) {
+      this.each(0, (h1, h2, count) => {
+        fits &&= dense.place(integerOf(h1, h2), count, this);
+      });
+    }
+    if (!fits) {
+      dense.release();
+      return false;
+    }
+    this.#budget.release(this.#tableBytes);
+    this.#tableBytes = overheadBytes + slotsFirst * 8;
+    this.#budget.reserveForRebuild(this.#tableBytes);
+    this.#repetitions = undefined;
+    this.#allocate(slotsFirst);
+    this.#dense = dense;
+    this.#budget.resized(this);
+    return true;
+  }
+
   /** Puts the members of the runs, counts or ordered keys into the table. */
   #toTable(): void {
     const runs = this.#runs;
@@ -358,12 +391,14 @@ export class ValueSet implements Shrinkable {
     };
     // Not 0 while members move: the table is not to be taken for one that nothing was added to.
     this.total = 1;
+    this.#isMoving = true;
     runs?.each(value => move(value, 1));
     dense?.each(move);
     tuples?.each(() => this.#addMany(hash.h1, hash.h2, 1));
     runs?.release();
     dense?.release();
     tuples?.release();
+    this.#isMoving = false;
     this.#budget.resized(this);
     this.total = total;
     hash.h1 = h1;
@@ -432,6 +467,7 @@ export class ValueSet implements Shrinkable {
       this.#toSketch();
       return;
     }
+    if (this.#tableToDense()) return;
     const bytes = overheadBytes + this.#slots * 2 * (this.#repetitions === undefined ? 8 : 12);
     if (bytes <= this.#budget.holderBytesMax && this.#budget.reserve(bytes, this)) {
       this.#rebuild(this.#slots * 2, bytes);

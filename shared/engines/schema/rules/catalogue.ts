@@ -47,6 +47,7 @@ export const catalogue: CatalogueLine[] = [
   { code: 'C33', title: 'Numbers that do not fit the new type', state: 'checked' },
   { code: 'C34', title: 'Text that does not fit the new type', state: 'checked' },
   { code: 'C35', title: 'Decimal numbers with more digits than the new type', state: 'checked' },
+  { code: 'C36', title: 'Values that only a server can work out', state: 'checked' },
   { code: 'M01', title: 'The date 0000-00-00', state: 'checked' },
   { code: 'M02', title: 'Dates without a day or a month', state: 'checked' },
   { code: 'M03', title: 'Times below zero or longer than a day', state: 'checked' },

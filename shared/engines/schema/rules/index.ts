@@ -34,6 +34,7 @@ import { rule as c32 } from './c32-empty-value-in-required-column.ts';
 import { rule as c33 } from './c33-number-too-large.ts';
 import { rule as c34 } from './c34-text-too-long.ts';
 import { rule as c35 } from './c35-digits-too-many.ts';
+import { rule as c36 } from './c36-values-only-a-server-knows.ts';
 import { rule as l01 } from './l01-values-of-another-kind.ts';
 import { rule as l02 } from './l02-column-without-type.ts';
 import { rule as l03 } from './l03-large-integers.ts';
@@ -210,6 +211,7 @@ export const rules: Rule[] = [
   c33,
   c34,
   c35,
+  c36,
   l01,
   l02,
   l03,

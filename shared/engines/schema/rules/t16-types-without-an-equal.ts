@@ -20,12 +20,14 @@ export const rule = defineRule({
   code: 'T16',
   title: 'HIERARCHYID, GEOGRAPHY and SQL_VARIANT',
   severity: 'data-loss',
-  dialects: ['sqlserver'],
+  dialects: ['sqlserver', 'mysql'],
   foundIn: 'schema',
-  help: 'Some types of SQL Server have no equal in PostgreSQL without an extension. Their values are kept as text or bytes; what the server knew about them is gone. Shapes on a map have a finding of their own.',
+  help: 'Some types of SQL Server, and vectors of MySQL and MariaDB, have no equal in PostgreSQL without an extension. Their values are kept as text or bytes; what the server knew about them is gone. Shapes on a map have a finding of their own.',
   *check(input) {
     for (const { column, object } of columns(input)) {
-      const known = column.type.kind === 'named' ? advice[column.type.name] : undefined;
+      // MySQL's and MariaDB's vectors are read as the bytes they are kept as.
+      const isVector = input.model.dialect === 'mysql' && /^vector\b/i.test(column.sourceType);
+      const known = isVector ? advice.vector : column.type.kind === 'named' ? advice[column.type.name] : undefined;
       if (known === undefined) continue;
       yield {
         object,

@@ -20,7 +20,9 @@ export class Utf8Copier {
    */
   copy(out: Output, at: number, bytes: Uint8Array, start: number, end: number): number {
     const view = this.#viewOf(bytes);
-    return view === undefined ? copyBytewise(out.bytes, at, bytes, start, end) : copyWords(out, at, bytes, view, start, end);
+    return view === undefined
+      ? copyBytewise(out.bytes, at, bytes, start, end)
+      : copyWords(out, at, bytes, view, start, end);
   }
 
   /** A view is worth its making where more than one value comes from an array. */

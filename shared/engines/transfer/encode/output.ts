@@ -3,11 +3,16 @@ import { Buffer } from 'node:buffer';
 /** Longest field PostgreSQL can hold: one gibibyte less its own header (MaxAllocSize, src/include/utils/memutils.h). */
 export const fieldBytesMax = 0x3fff_ffff - 8;
 
+/** A larger buffer is not kept for another use. */
+const keptBytesMax = 4 * 1024 * 1024;
+
 /** A buffer that grows. `bytes` and `view` change when it does, so they are read anew after each `room`. */
 export class Output {
   bytes: Uint8Array<ArrayBuffer>;
   view: DataView;
   length = 0;
+  /** The next buffer, if there is one. */
+  #spare: Uint8Array<ArrayBuffer> | undefined;
 
   constructor(capacity: number) {
     this.bytes = allocate(capacity);
@@ -34,11 +39,21 @@ export class Output {
   release(size: number, capacity: number): Uint8Array<ArrayBuffer> {
     const released = this.bytes.subarray(0, size);
     const rest = this.bytes.subarray(size, this.length);
-    const next = allocate(Math.max(capacity, 2 * rest.length));
+    const wanted = Math.max(capacity, 2 * rest.length);
+    const spare = this.#spare !== undefined && this.#spare.length >= wanted ? this.#spare : undefined;
+    this.#spare = undefined;
+    const next = spare ?? allocate(wanted);
     next.set(rest);
     this.#use(next);
     this.length = rest.length;
     return released;
+  }
+
+  /** Takes back what `release` gave away, to be used again. Nobody may look at it any more. */
+  reuse(released: Uint8Array<ArrayBuffer>): void {
+    // One that a large value made is not kept.
+    if (released.byteOffset === 0 && released.buffer.byteLength <= keptBytesMax)
+      this.#spare = Buffer.from(released.buffer);
   }
 
   /** A copy of bytes from elsewhere. */

@@ -60,7 +60,23 @@ test('zeros keep their sign', () => {
 });
 
 test('what is written otherwise is not read', () => {
-  for (const text of ['', '-', '.', '+1', '1.', '.5', '-.5', '1e5', '1.2.3', ' 1', '1 ', 'NaN', 'Infinity', '--1', '1-'])
+  for (const text of [
+    '',
+    '-',
+    '.',
+    '+1',
+    '1.',
+    '.5',
+    '-.5',
+    '1e5',
+    '1.2.3',
+    ' 1',
+    '1 ',
+    'NaN',
+    'Infinity',
+    '--1',
+    '1-',
+  ])
     assert.ok(Number.isNaN(read(text)), text);
   assert.ok(Number.isNaN(read('1234567890123456789')));
 });

@@ -1,5 +1,5 @@
 import type { Model } from '#shared/engines/schema/model.ts';
-import type { TransferPlan } from '#shared/engines/transfer/plan.ts';
+import type { Chunk, ChunkRange, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import type { PlannedChunk } from '../../dump/plan-dump-chunks.ts';
 import { TreeCursor } from './btree.ts';
 import { PageFile } from './page-file.ts';
@@ -33,6 +33,43 @@ export function planSqliteChunks(path: string, plan: TransferPlan, model: Model)
   }
 }
 
+/**
+ * Cuts a chunk of rowids that has grown into ranges that cover together exactly what it covers. One range, or none: it is
+ * small enough, or its table has no rowids.
+ *
+ * @throws SourceError if the file can't be read
+ */
+export function cutSqliteChunk(path: string, plan: TransferPlan, chunk: Chunk): ChunkRange[] {
+  const table = plan.tables[chunk.table];
+  if (table === undefined || chunk.kind !== 'rowids') return [];
+  const file = new PageFile(path);
+  try {
+    const { rootPage } = tableOf(readSchema(file), table.source.name);
+    const separators = separatorsOf(file, rootPage, true);
+    const leavesPerChunk = leavesOf(averageLeafBytes(file, rootPage, separators));
+    const last = BigInt(chunk.to);
+    const ranges: ChunkRange[] = [];
+    let from = BigInt(chunk.from);
+    let leaves = 0;
+    for (let leaf = 0; leaf < separators.length; leaf++) {
+      const to = BigInt(decimalOf(separators.high(leaf), separators.low(leaf)));
+      if (to < from) continue;
+      if (to >= last) break;
+      leaves += 1;
+      if (leaves < leavesPerChunk) continue;
+      ranges.push({ kind: 'rowids', from: from.toString(), to: to.toString() });
+      from = to + 1n;
+      leaves = 0;
+    }
+    ranges.push({ kind: 'rowids', from: from.toString(), to: chunk.to });
+    return ranges;
+  } finally {
+    file.close();
+  }
+}
+
+const leavesOf = (leafBytes: number): number => Math.max(1, Math.round(chunkBytes / leafBytes));
+
 function chunksOf(
   file: PageFile,
   schema: ReadonlyMap<string, SchemaEntry>,
@@ -49,7 +86,7 @@ function chunksOf(
     return [{ table: index, rowsExpected: rowCount, bytes, kind: 'whole' }];
   }
   const leafBytes = Math.max(1, averageLeafBytes(file, rootPage, separators));
-  const leavesPerChunk = Math.max(1, Math.round(chunkBytes / leafBytes));
+  const leavesPerChunk = leavesOf(leafBytes);
   const chunks: PlannedChunk[] = [];
   let from = rowidMin;
   for (let last = leavesPerChunk; last < leaves; last += leavesPerChunk) {

@@ -4,9 +4,9 @@ import { NextStep } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import type { MigrationDecisions } from '../../generated/client.generated.ts';
 import { useAction } from '../../lib/use-load.ts';
-import { AcceptFindings } from './accept-findings.tsx';
 import { CastList } from './cast-list.tsx';
 import { isWorking } from './migration-state.tsx';
+import { TableChoices } from './table-choices.tsx';
 import type { StepProps } from './wizard.tsx';
 
 type Allow = MigrationDecisions['allow'];
@@ -53,6 +53,26 @@ export function DecisionsStep({ migration, onChange, go }: StepProps) {
         }}
       >
         <fieldset class="stack" disabled={isClosed}>
+          <legend>What is left to you, table by table</legend>
+          <TableChoices
+            migration={migration}
+            accepted={decisions.suppress ?? []}
+            casts={decisions.cast ?? []}
+            skips={decisions.skip ?? []}
+            onAccept={suppress => change({ suppress })}
+            onCast={cast => change({ cast })}
+            onSkip={skip => change({ skip })}
+          />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={decisions.acceptBlockers}
+              onChange={event => change({ acceptBlockers: event.currentTarget.checked })}
+            />
+            <span>Copy although findings block; what is left out stands in the certificate</span>
+          </label>
+        </fieldset>
+        <fieldset class="stack" disabled={isClosed}>
           <legend>Values that may be changed</legend>
           {allowances.map(({ cast, title, what }) => (
             <Allowance
@@ -80,22 +100,6 @@ export function DecisionsStep({ migration, onChange, go }: StepProps) {
         <fieldset class="stack" disabled={isClosed}>
           <legend>Types chosen by you</legend>
           <CastList casts={decisions.cast ?? []} onChange={cast => change({ cast })} />
-        </fieldset>
-        <fieldset class="stack" disabled={isClosed}>
-          <legend>Findings</legend>
-          <AcceptFindings
-            migration={migration}
-            accepted={decisions.suppress ?? []}
-            onChange={suppress => change({ suppress })}
-          />
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={decisions.acceptBlockers}
-              onChange={event => change({ acceptBlockers: event.currentTarget.checked })}
-            />
-            <span>Copy although findings block; what is left out stands in the certificate</span>
-          </label>
         </fieldset>
         {migration.targetKind === 'server' ? (
           <fieldset disabled={isClosed}>

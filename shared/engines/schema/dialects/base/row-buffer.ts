@@ -1,6 +1,6 @@
 import type { ByteWindow } from '../../lexer/byte-window.ts';
 import type { LexicalRules } from '../../lexer/token-cursor.ts';
-import type { TableProfiler } from '../../profile/profiler.ts';
+import type { RowBlock, TableProfiler } from '../../profile/profiler.ts';
 
 /** Rows that do not read as rows. */
 export interface RowTrouble {
@@ -23,28 +23,47 @@ export interface RowSink {
     form: number,
     rules: LexicalRules,
   ): boolean;
+  /**
+   * Whether the forms that profilers read by themselves (`blockForm`) stand for themselves in this column of the rows,
+   * so that they need not go through `put`. Absent: in none.
+   */
+  isDirect?(rows: RowBlock, column: number): boolean;
 }
 
 /** A row longer than so many of the longest values is handed on value by value instead of as a whole. */
 const rowValuesMax = 4;
+/** Values, and rows, that are handed on together where the profiler takes them so. */
+const blockValuesMax = 4096;
+const blockRowsMax = 512;
+/** Added to the form of a value that is too long to be taken as it is. */
+const longMark = 0x80;
 
 /**
- * Holds the places of one row's values until the row is complete, then hands them to the profiler; so a row that
- * breaks off is not handed on in part. Very long rows are, and a value beyond the limit is cut.
+ * Holds the places of a row's values until the row is complete, then hands them to the profiler, or several rows at
+ * once to one that takes blocks; so a row that breaks off is not handed on in part. Very long rows are, and a value
+ * beyond the limit is cut.
  */
-export class RowBuffer {
+export class RowBuffer implements RowBlock {
+  /** Complete rows that wait to be handed on together. */
+  rows = 0;
+  width = 0;
+  /** Sized for the columns of the table; values beyond them are only counted. Indexes into the window's bytes. */
+  starts = new Int32Array(0);
+  ends = new Int32Array(0);
+  forms = new Uint8Array(0);
+  readonly lines = new Float64Array(blockRowsMax);
   readonly #window: ByteWindow;
   readonly #trouble: RowTrouble;
   #profiler: TableProfiler | undefined;
   #rules: LexicalRules | undefined;
-  #columns = 0;
   readonly #valueBytesMax: number;
   readonly #sink: RowSink;
-  /** Sized for the columns of the table; values beyond them are only counted. */
-  #starts = new Float64Array(0);
-  #ends = new Float64Array(0);
-  #forms = new Uint8Array(0);
+  /** The window's base that the places go by. */
+  #origin = 0;
+  /** Where the values of the row being read begin. */
+  #first = 0;
   #count = 0;
+  #rowsMax = 0;
   #rowStart = 0;
   /** The row is handed on value by value. */
   #streaming = false;
@@ -58,20 +77,29 @@ export class RowBuffer {
     this.#sink = sink;
   }
 
+  get bytes(): Uint8Array {
+    return this.#window.bytes;
+  }
+
   /** The rows that come next go to this profiler. */
   direct(profiler: TableProfiler, columns: number, rules: LexicalRules): void {
+    this.flush();
     this.#profiler = profiler;
-    this.#columns = columns;
+    this.width = columns;
     this.#rules = rules;
-    const size = Math.max(1, columns);
-    if (size <= this.#starts.length) return;
-    this.#starts = new Float64Array(size);
-    this.#ends = new Float64Array(size);
-    this.#forms = new Uint8Array(size);
+    const takesBlocks = profiler.block !== undefined && this.#sink.isDirect !== undefined && columns > 0;
+    this.#rowsMax = takesBlocks ? Math.min(blockRowsMax, Math.max(1, Math.floor(blockValuesMax / columns))) : 0;
+    // A row that is being read has its places here already: there is room for a column more from the start.
+    const size = Math.max(blockValuesMax, columns) + columns + 1;
+    if (columns < this.starts.length - this.#rowsMax * columns) return;
+    this.starts = new Int32Array(size);
+    this.ends = new Int32Array(size);
+    this.forms = new Uint8Array(size);
   }
 
   begin(rowStart: number): void {
     this.#rowStart = rowStart;
+    this.#first = this.rows * this.width;
     this.#count = 0;
     this.#streaming = false;
     this.#delivered = false;
@@ -91,10 +119,12 @@ export class RowBuffer {
       this.#delivered = false;
       return;
     }
-    if (index < this.#starts.length) {
-      this.#starts[index] = start;
-      this.#ends[index] = end;
-      this.#forms[index] = form;
+    if (this.#origin !== this.#window.base) this.#rebase();
+    const at = this.#first + index;
+    if (at < this.starts.length) {
+      this.starts[at] = start - this.#origin;
+      this.ends[at] = end - this.#origin;
+      this.forms[at] = end - start > this.#valueBytesMax ? form | longMark : form;
     }
     if (end - this.#rowStart > rowValuesMax * this.#valueBytesMax) this.#startStreaming();
   }
@@ -109,43 +139,92 @@ export class RowBuffer {
 
   /** The row ended. */
   end(rowEnd: number): void {
-    const isEmpty = this.#count === 1 && !this.#streaming && this.#isBlank(this.#starts[0]!, this.#ends[0]!);
+    const isEmpty = this.#count === 1 && !this.#streaming && this.#isBlank();
+    if (this.#count === this.width && this.#rowsMax > 0 && !this.#streaming && !isEmpty) {
+      this.lines[this.rows++] = this.#window.lineAt(this.#rowStart);
+      this.#count = 0;
+      if (this.rows === this.#rowsMax) this.flush();
+      return;
+    }
     if (isEmpty) this.#count = 0;
     if (!this.#streaming) {
+      this.flush();
       this.#profiler?.row(this.#window.lineAt(this.#rowStart));
       this.#deliverAll();
     }
     this.#profiler?.rowEnd();
-    if (this.#count !== this.#columns && !isEmpty) {
+    if (this.#count !== this.width && !isEmpty) {
       const line = this.#window.lineAt(rowEnd);
       this.#trouble.unreadable(line, 'A row has more or fewer values than there are columns.');
     }
   }
 
-  #isBlank(start: number, end: number): boolean {
-    const { bytes, base } = this.#window;
-    for (let index = start - base; index < end - base; index++) if (bytes[index]! > 0x20) return false;
+  /** Hands on the rows that wait. Before the bytes change, and before anything that depends on them is asked. */
+  flush(): void {
+    if (this.rows === 0) return;
+    this.#profiler?.block?.(this);
+    this.rows = 0;
+    // The places of the row being read stay.
+    const held = Math.min(this.#count, this.starts.length - this.#first);
+    this.starts.copyWithin(0, this.#first, this.#first + held);
+    this.ends.copyWithin(0, this.#first, this.#first + held);
+    this.forms.copyWithin(0, this.#first, this.#first + held);
+    this.#first = 0;
+  }
+
+  isDirect(column: number): boolean {
+    return this.#sink.isDirect?.(this, column) ?? false;
+  }
+
+  put(row: number, column: number): void {
+    const profiler = this.#profiler;
+    const rules = this.#rules;
+    if (!profiler || !rules) return;
+    const at = row * this.width + column;
+    const form = this.forms[at]! & ~longMark;
+    const isCut = this.#sink.put(profiler, column, this.bytes, this.starts[at]!, this.ends[at]!, form, rules);
+    if (isCut) this.#trouble.valueCut(this.lines[row]!);
+  }
+
+  /** The window moved its bytes: so do the places of the row being read. No other row waits then. */
+  #rebase(): void {
+    const { base } = this.#window;
+    const moved = this.#origin - base;
+    const stop = Math.min(this.#first + this.#count, this.starts.length);
+    for (let at = this.#first; at < stop; at++) {
+      this.starts[at]! += moved;
+      this.ends[at]! += moved;
+    }
+    this.#origin = base;
+  }
+
+  #isBlank(): boolean {
+    const { bytes } = this.#window;
+    const end = this.ends[this.#first]!;
+    for (let index = this.starts[this.#first]!; index < end; index++) if (bytes[index]! > 0x20) return false;
     return true;
   }
 
   #startStreaming(): void {
+    this.flush();
+    if (this.#origin !== this.#window.base) this.#rebase();
     this.#profiler?.row(this.#window.lineAt(this.#rowStart));
     this.#streaming = true;
     this.#deliverAll();
   }
 
   #deliverAll(): void {
-    const { bytes, base } = this.#window;
+    const { bytes } = this.#window;
     const profiler = this.#profiler;
     const rules = this.#rules;
     if (!profiler || !rules) return;
-    const count = Math.min(this.#count, this.#columns);
-    const starts = this.#starts;
-    const ends = this.#ends;
-    const forms = this.#forms;
+    const count = Math.min(this.#count, this.width);
+    const { starts, ends, forms } = this;
+    const first = this.#first;
     for (let index = 0; index < count; index++) {
-      const form = forms[index]!;
-      const isCut = this.#sink.put(profiler, index, bytes, starts[index]! - base, ends[index]! - base, form, rules);
+      const at = first + index;
+      const form = forms[at]! & ~longMark;
+      const isCut = this.#sink.put(profiler, index, bytes, starts[at]!, ends[at]!, form, rules);
       if (isCut) this.#trouble.valueCut(this.#window.lineAt(this.#rowStart));
     }
   }
@@ -153,7 +232,7 @@ export class RowBuffer {
   #deliver(index: number, start: number, end: number, form: number): void {
     const profiler = this.#profiler;
     const rules = this.#rules;
-    if (!profiler || !rules || index >= this.#columns) return;
+    if (!profiler || !rules || index >= this.width) return;
     const { bytes, base } = this.#window;
     const isCut = this.#sink.put(profiler, index, bytes, start - base, end - base, form, rules);
     if (isCut) this.#trouble.valueCut(this.#window.lineAt(start));

@@ -98,6 +98,12 @@ export class RowScanner {
 
   /** Goes on as far as the bytes reach. */
   scan(final: boolean): RowStop {
+    const stop = this.#scan(final);
+    this.#buffer?.flush();
+    return stop;
+  }
+
+  #scan(final: boolean): RowStop {
     for (;;) {
       if (!this.insideRow) {
         const stop = this.#betweenRows(final);

@@ -151,6 +151,9 @@ function readNumeric(statement: StatementReader, word: string): SourceType | und
   }
 }
 
+/** Of a VECTOR that is declared without a length. */
+const vectorLength = 2_048;
+
 function readTemporal(statement: StatementReader, word: string): SourceType | undefined {
   switch (word) {
     case 'TIME':
@@ -200,8 +203,8 @@ function readCharacters(statement: StatementReader, word: string): SourceType | 
     case 'JSON':
       return statement.context.session.maria ? { kind: 'json' } : { kind: 'json', binary: true };
     case 'VECTOR':
-      if (cursor.is('(')) cursor.skipParenthesized();
-      return { kind: 'named', name: 'vector' };
+      // The server sends and dumps it as it is kept: 4 bytes for each number (MySQL 9 manual, "The VECTOR Type").
+      return { kind: 'varbinary', length: 4 * (readArguments(statement)[0] ?? vectorLength) };
     default:
       return undefined;
   }

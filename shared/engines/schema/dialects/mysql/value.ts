@@ -3,18 +3,18 @@ import { hexValue } from '../../lexer/ascii.ts';
 import { decodeBytes, encodingLabel } from '../../lexer/charset.ts';
 import { type QuoteRules, unescapeInto } from '../../lexer/quoted.ts';
 import { type LexicalRules, TokenCursor, tokenKind } from '../../lexer/token-cursor.ts';
-import { type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
+import { blockForm, type RowBlock, type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
 import type { RowidCounter } from '../sqlite/row-sink.ts';
 
 /** What the row scanner already knows about a value's form; `any` has to be read again. */
 export const valueForm = {
   any: 0,
   /** '...' without escapes. */
-  plainString: 1,
+  plainString: blockForm.plainString,
   /** '...' with escapes or doubled quotes. */
   escapedString: 2,
-  number: 3,
-  null: 4,
+  number: blockForm.number,
+  null: blockForm.null,
   /** 0x... */
   hex: 5,
   /** _binary '...' */
@@ -80,6 +80,19 @@ export class ValueSink {
     if (!asksForNumber) return false;
     const next = Buffer.from(numbered.counter.next());
     profiler.value(column, next, 0, next.length, valueKind.number);
+    return true;
+  }
+
+  /** The column that counts by itself is only what it says where every row gives a number of its own, which is noted. */
+  isDirect(rows: RowBlock, column: number): boolean {
+    const numbered = this.#numbered;
+    if (numbered === undefined || column !== this.#numberedAt) return true;
+    const { bytes, starts, ends, forms, width } = rows;
+    const stop = rows.rows * width;
+    for (let at = column; at < stop; at += width) {
+      if (forms[at] !== valueForm.number || bytes[starts[at]!]! <= 0x30) return false;
+    }
+    for (let at = column; at < stop; at += width) numbered.counter.note(bytes, starts[at]!, ends[at]!);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { asciiText } from '../../lexer/ascii.ts';
 import type { ColumnState } from '../column-state.ts';
 import { hashBytes, integerDigitsMax } from '../hash.ts';
 import { pairDigitsMax } from '../number-range.ts';
@@ -161,6 +162,8 @@ export function recordKeyword(state: ColumnState, bytes: Uint8Array, start: numb
     if (truth && state.integerDigitsMax === 0) state.integerDigitsMax = 1;
     return truth;
   }
+  const isDefault = length === 7 && first === 0x64 && /^default$/i.test(asciiText(bytes, start, end));
+  state.sample(isDefault ? 'defaultsAsked' : 'expressions', bytes, start, end);
   state.forget();
   state.someNotNumeric = true;
   state.approximate.add('distinct');

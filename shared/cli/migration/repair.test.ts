@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cloudforge-repair-'));
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+let postgres: ScratchPostgres;
+test.before(async () => {
+  postgres = await scratchPostgres();
+});
+test.after(async () => {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const result = spawnSync(process.execPath, [main, ...args, '--to', postgres.url], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
+  });
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+const dump = `-- MySQL dump 10.13
+CREATE TABLE \`shop\` (\`id\` int NOT NULL AUTO_INCREMENT, \`name\` varchar(9) NOT NULL DEFAULT 'x', PRIMARY KEY (\`id\`));
+INSERT INTO \`shop\` VALUES (1,'a'),(2,'b');
+CREATE TABLE \`item\` (\`id\` int NOT NULL, \`shop\` int, PRIMARY KEY (\`id\`), KEY \`of_shop\` (\`shop\`), CONSTRAINT \`item_shop\` FOREIGN KEY (\`shop\`) REFERENCES \`shop\` (\`id\`));
+INSERT INTO \`item\` VALUES (10,1),(11,2),(12,NULL);
+CREATE VIEW \`named\` AS SELECT \`id\`, \`name\` FROM \`shop\`;
+-- Dump completed on 2026-11-24
+`;
+writeFileSync(join(folder, 'shop.sql'), dump);
+
+const staging = async (): Promise<unknown> =>
+  (await postgres.query("SELECT count(*)::int AS n FROM pg_namespace WHERE nspname LIKE '%\\_cf%'"))[0]?.n;
+
+test('what was dropped or changed in a result in place is made again there, and its rows are copied', async () => {
+  assert.is(cli('migrate', 'shop.sql').code, 0);
+  await postgres.query(
+    `DROP TABLE public.item; DROP VIEW public.named; ALTER TABLE public.shop ALTER name DROP DEFAULT`,
+  );
+  const repaired = cli('repair', 'shop.sql', '--json');
+  assert.is(repaired.code, 0, repaired.stderr + repaired.stdout);
+  assert.is(JSON.parse(repaired.stdout).certified, true);
+  for (const mended of [
+    'table public.item: made again',
+    'view public.named: made again',
+    'column public.shop.name: changed back',
+  ])
+    assert.ok(repaired.stderr.includes(mended), mended);
+  assert.equal(await postgres.query('SELECT count(*)::int AS n, sum(id)::int AS ids FROM public.item'), [
+    { n: 3, ids: 33 },
+  ]);
+  assert.equal(
+    await postgres.query(
+      `SELECT contype FROM pg_constraint WHERE conrelid = 'public.item'::regclass AND contype IN ('p', 'f') ORDER BY 1`,
+    ),
+    [{ contype: 'f' }, { contype: 'p' }],
+  );
+  assert.is(await staging(), 0);
+});
+
+test('rows that an application wrote are left as they are, and the result is in place again', async () => {
+  await postgres.query(`INSERT INTO public.shop (id, name) VALUES (3, 'new'); DROP VIEW public.named`);
+  const repaired = cli('repair', 'shop.sql');
+  assert.is(repaired.code, 1);
+  assert.match(repaired.stderr, /shop: the rows are not those of the source.*`cloudforge revert`/);
+  assert.equal(await postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 3 }]);
+  assert.is(await staging(), 0);
+});
+
+test('in staging everything is mended; columns and extra things are named where they differ', async () => {
+  assert.is(cli('migrate', 'shop.sql', '--no-swap').code, 0);
+  const [{ schema } = { schema: '' }] = await postgres.query(
+    `SELECT n.nspname::text AS schema FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'item' AND n.nspname LIKE 'public\\_cf\\_%'`,
+  );
+  await postgres.query(`ALTER TABLE "${schema}".item ALTER shop TYPE bigint; DROP TABLE "${schema}".shop CASCADE`);
+  const mended = cli('repair', 'shop.sql', '--swap', '--json');
+  assert.is(mended.code, 0, mended.stderr + mended.stdout);
+  assert.is(await staging(), 0);
+  assert.is(cli('migrate', 'shop.sql', '--no-swap').code, 0);
+  const [{ again } = { again: '' }] = await postgres.query(
+    `SELECT n.nspname::text AS again FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'item' AND n.nspname LIKE 'public\\_cf\\_%'`,
+  );
+  await postgres.query(`ALTER TABLE "${again}".item ALTER shop TYPE bigint, ADD note text`);
+  const told = cli('cutover', 'shop.sql', '--json');
+  assert.is(told.code, 1);
+  const reasons: string[] = JSON.parse(told.stdout).reasons;
+  assert.ok(
+    reasons.includes('The column public.item.shop is not as the plan makes it. It is: bigint; it should be: integer.'),
+    reasons.join('\n'),
+  );
+  assert.ok(reasons.includes('The column public.item.note is in the target, and nothing in the plan makes it: text.'));
+});
+
+test.run();

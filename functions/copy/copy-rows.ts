@@ -44,6 +44,16 @@ export const copyRows = defineWorker({
   onFailed: giveUpWork,
 });
 
+/** What was copied again, in all. */
+function deltaOf(copy: WorkResult['copy']): { tables: number; chunksCopied: number; rowsCopied: number } {
+  const delta = copy?.delta ?? [];
+  return {
+    tables: delta.length,
+    chunksCopied: delta.reduce((sum, table) => sum + table.chunksCopied, 0),
+    rowsCopied: delta.reduce((sum, table) => sum + table.rowsCopied, 0),
+  };
+}
+
 /** Publishes what has come of it. */
 async function announce(
   scope: TransactionScope,
@@ -71,7 +81,7 @@ async function announce(
     case 'cut-over':
       await scope.publish(
         'cloudforge.migration.cut-over.v1',
-        { ...about, schemas: (cutover ?? []).map(({ schema }) => schema) },
+        { ...about, schemas: (cutover ?? []).map(({ schema }) => schema), delta: deltaOf(copy) },
         subject,
       );
       return;

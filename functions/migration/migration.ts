@@ -56,6 +56,19 @@ export const MigrationWorkResult = z
         rejected: count,
         refused: z.array(z.object({ object: z.string(), message: z.string() })),
         occupied: z.array(z.string()),
+        delta: z
+          .array(
+            z.object({
+              table: z.string(),
+              chunksCopied: count,
+              chunks: count,
+              rowsCopied: count,
+              rows: count,
+              wholeBecause: z.string().optional().describe('Why it was the whole table, if it was'),
+            }),
+          )
+          .optional()
+          .describe('Tables of which chunks were copied again, as the source had changed; most rows first'),
       })
       .optional(),
     proof: z
@@ -98,7 +111,14 @@ const listed = {
   targetKind: z.enum(['embedded', 'server']),
   target: z.string().describe('Server and database without a password'),
   failure: z
-    .object({ stage: z.string(), code: z.string(), message: z.string(), from: z.enum(migrationStates) })
+    .object({
+      stage: z.string(),
+      code: z
+        .string()
+        .describe('The cause for programs, as source-unreachable, source-refused, source-changed or target-refused'),
+      message: z.string().describe('What is the case and what to do'),
+      from: z.enum(migrationStates),
+    })
     .nullable()
     .describe('Why it stopped; resuming goes on in `from`'),
   nextStep: NextStep,

@@ -1,10 +1,13 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { type EmbeddedPostgres, isAlive, startEmbeddedPostgres } from './embedded-postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudforge-embedded-'));
 let server: EmbeddedPostgres | undefined;
@@ -68,6 +71,52 @@ test('a running server is taken over instead of started twice', async () => {
   assert.ok(again.adopted);
   assert.is(again.pid, server?.pid);
   assert.is(again.adminUrl, server?.adminUrl);
+});
+
+/** A process that starts (or joins) the server on the folder and says its process id. */
+async function starter(): Promise<{ child: ChildProcess; serverPid: number }> {
+  const module = new URL('./embedded-postgres.ts', import.meta.url).href;
+  const script = `const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
+    const { pid, shared } = await startEmbeddedPostgres({ folder: ${JSON.stringify(folder)} });
+    console.log(JSON.stringify({ pid, shared }));
+    setInterval(() => {}, 1_000_000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(child.stdout, 'data');
+  return { child, serverPid: JSON.parse(String(line)).pid };
+}
+
+async function killed({ child }: { child: ChildProcess }): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+test('a server ends with the last process that uses it, also when that is killed', async () => {
+  await server?.stop();
+  const first = await starter();
+  const second = await starter();
+  assert.is(second.serverPid, first.serverPid);
+  await killed(first);
+  // It had time to be ended, and one still uses it.
+  await sleep(300);
+  assert.ok(isAlive(first.serverPid));
+  await killed(second);
+  for (let tries = 0; isAlive(first.serverPid) && tries < 500; tries += 1) await sleep(20);
+  assert.not(isAlive(first.serverPid), 'it runs although nobody uses it');
+  server = await startEmbeddedPostgres({ folder });
+  assert.not(server.shared);
+});
+
+test('who stops using a server leaves it to the others', async () => {
+  const other = await starter();
+  const pid = server?.pid ?? 0;
+  assert.is(other.serverPid, pid);
+  await server?.stop();
+  assert.ok(isAlive(pid));
+  await killed(other);
+  for (let tries = 0; isAlive(pid) && tries < 500; tries += 1) await sleep(20);
+  assert.not(isAlive(pid));
 });
 
 test.run();

@@ -19,6 +19,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { clearLeftOvers } from './left-overs.ts';
+import { useServer } from './server-users.ts';
 
 export interface EmbeddedPostgres {
   /** Connection string of the superuser `postgres`. */
@@ -27,7 +28,9 @@ export interface EmbeddedPostgres {
   pid: number;
   /** true: a server left over from an earlier run was taken over instead of started. */
   adopted: boolean;
-  /** Fast shutdown; resolves when the server is gone. */
+  /** true: other processes used it when this one began to. */
+  shared: boolean;
+  /** Fast shutdown, resolves when the server is gone; while other processes use it, it goes on running. */
   stop(): Promise<void>;
 }
 
@@ -55,8 +58,8 @@ interface Binaries {
 const unprivilegedId = 65534;
 
 /**
- * Starts a real PostgreSQL from an npm package on a loopback port, or takes over the one that an earlier, killed
- * run left behind in the same folder.
+ * Starts a real PostgreSQL from an npm package on a loopback port, or joins the one that runs on the same folder. It ends
+ * with the last process that uses it, also where that is killed.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const data = join(options.folder, 'data');
@@ -70,7 +73,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (running !== undefined) {
     const adminUrl = urlAt(running.port);
     if (await answers(adminUrl, 5_000)) {
-      return { adminUrl, port: running.port, pid: running.pid, adopted: true, stop: () => stopServer(running.pid) };
+      return { adminUrl, port: running.port, adopted: true, ...used(options.folder, data, running.pid) };
     }
     await stopServer(running.pid);
   }
@@ -89,7 +92,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     await sleep(25);
   }
-  return { adminUrl, port, pid, adopted: false, stop: () => stopServer(pid) };
+  return { adminUrl, port, adopted: false, ...used(options.folder, data, pid) };
+}
+
+function used(folder: string, data: string, pid: number): Pick<EmbeddedPostgres, 'pid' | 'shared' | 'stop'> {
+  const use = useServer(folder, data, pid);
+  return {
+    pid,
+    shared: use.others().length > 0,
+    stop: async () => {
+      use.release();
+      if (use.others().length === 0) await stopServer(pid);
+    },
+  };
 }
 
 /**

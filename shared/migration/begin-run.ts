@@ -115,7 +115,10 @@ export async function chunksOf(
   plan: TransferPlan,
   assessment: Assessment,
 ): Promise<Chunk[]> {
-  const before = await readJson<Chunk[]>(store, kept.chunks);
+  const stored = await readJson<Chunk[]>(store, kept.chunks);
+  // How many rows a part of a SQLite file has was known exactly, and is not any more.
+  const isFile = isDelta === true && source.description.kind === 'sqlite-file';
+  const before = isFile ? stored?.map(chunk => ({ ...chunk, rowsExpected: null })) : stored;
   const known = new Set(before?.map(({ table }) => table));
   const isComplete = isDelta !== true || plan.tables.every((_, at) => known.has(at));
   if (before !== undefined && isComplete) return before;

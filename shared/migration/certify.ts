@@ -39,6 +39,7 @@ export function certify(options: CertifyOptions): Certificate {
       ...(state.source.serverVersion !== undefined && { serverVersion: state.source.serverVersion }),
       ...(state.source.sha256 !== undefined && { sha256: state.source.sha256 }),
       consistency: options.consistency,
+      ...untestedReader(state.source.kind),
     },
     ...(unread.length > 0 && { unread }),
     ...skippedParts(options.assessment.skipped),
@@ -58,6 +59,13 @@ export function certify(options: CertifyOptions): Certificate {
     signer: options.signer,
     hashKey: Buffer.from(state.hashKey, 'hex'),
   });
+}
+
+/** Live SQL Server and Oracle are read through drivers that were tried with recorded answers only. */
+export function untestedReader(kind: MigrationState['source']['kind']): { remark?: string } {
+  return kind === 'sqlserver' || kind === 'oracle'
+    ? { remark: 'The reader of this kind of server was not tested against a real server.' }
+    : {};
 }
 
 type Constraint = Certificate['constraints'][number];

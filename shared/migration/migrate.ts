@@ -21,7 +21,7 @@ import type { Consistency, MigrationState } from './state.ts';
 import { type Copied, type Parts, Steps } from './steps.ts';
 import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
-import { TaskPool } from './threads/pool.ts';
+import { SpareThread, TaskPool } from './threads/pool.ts';
 
 export type { MigrateOptions, MigrationResult } from './migrate-options.ts';
 
@@ -32,15 +32,24 @@ export type { MigrateOptions, MigrationResult } from './migrate-options.ts';
  * @throws SourceError, TargetError, TaskFailed: each with a sentence for the owner
  */
 export async function migrate(options: MigrateOptions): Promise<MigrationResult> {
-  return await new Migration(options).run();
+  // Files are assessed in a thread; a live server leaves a core free while it is read, for the first one that copies.
+  const { kind } = options.source.description;
+  const spare = kind === 'dump' || kind === 'sqlite-file' ? undefined : new SpareThread(kind);
+  try {
+    return await new Migration(options, spare).run();
+  } finally {
+    await spare?.close();
+  }
 }
 
 class Migration {
   readonly #options: MigrateOptions;
   readonly #steps: Steps;
+  readonly #spare: SpareThread | undefined;
 
-  constructor(options: MigrateOptions) {
+  constructor(options: MigrateOptions, spare: SpareThread | undefined) {
     this.#options = options;
+    this.#spare = spare;
     this.#steps = new Steps(options);
   }
 
@@ -62,6 +71,7 @@ class Migration {
         rejectsMax: this.#options.rejectsMax,
       },
       Math.max(1, Math.min(this.#options.threads, Math.max(1, chunks.length))),
+      this.#spare,
     );
     const board = steps.begin(plan, chunks, pool);
     try {

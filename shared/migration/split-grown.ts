@@ -44,7 +44,9 @@ export async function splitGrown(
       kept.push(chunk);
       continue;
     }
-    const share = { table: chunk.table, rowsExpected: Math.ceil(rows / parts.length) };
+    // Of a file it would be more than an expectation.
+    const rowsExpected = chunk.kind === 'rowids' ? null : Math.ceil(rows / parts.length);
+    const share = { table: chunk.table, rowsExpected };
     const bytes = Math.round(chunk.bytes / parts.length);
     kept.push({ id: chunk.id, ...share, bytes, ...first });
     added.push(...others.map(range => ({ ...share, bytes, ...range })));

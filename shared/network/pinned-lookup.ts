@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction, Socket } from 'node:net';
+import { isIP, type LookupFunction, type NetConnectOpts, Socket } from 'node:net';
 
 /** Name of the option of a connection string that holds the addresses to connect to; libpq has it by this name. */
 export const hostAddressOption = 'hostaddr';
@@ -16,10 +16,15 @@ export function parseHostAddresses(text: string): string[] | undefined {
   return addresses.length <= addressesMax && addresses.every(part => isIP(part) !== 0) ? addresses : undefined;
 }
 
-/** The connection string with the addresses that its host may be connected to. */
+/**
+ * The connection string with the addresses that its host may be connected to. A fragment, which no server knows, is
+ * taken off: what stands behind it would be read by nobody.
+ */
 export function withHostAddresses(url: string, addresses: readonly string[]): string {
-  const bare = url.replace(/([?&])hostaddr=[^&]*&?/g, '$1').replace(/[?&]$/, '');
-  return `${bare}${bare.includes('?') ? '&' : '?'}${hostAddressOption}=${addresses.slice(0, addressesMax).join(',')}`;
+  const pinned = new URL(url);
+  pinned.hash = '';
+  pinned.searchParams.set(hostAddressOption, addresses.slice(0, addressesMax).join(','));
+  return pinned.href;
 }
 
 /** A `lookup` for node:net that answers with these addresses whatever it is asked for. */
@@ -34,15 +39,15 @@ export function pinnedLookup(addresses: readonly string[]): LookupFunction {
   };
 }
 
+/** Options of node:net that connect to one of these addresses: a literal address as host would never be looked up. */
+export function pinnedTo(host: string, addresses: readonly string[]): { host: string; lookup: LookupFunction } {
+  return { host: isIP(host) === 0 ? host : (addresses[0] ?? host), lookup: pinnedLookup(addresses) };
+}
+
 /** A socket for drivers that call `connect(port, host)` by themselves: it connects to one of these addresses. */
 export function pinnedSocket(addresses: readonly string[]): Socket {
   const socket = new Socket();
-  const connect: (options: { port: number; host: string; lookup: LookupFunction }) => Socket =
-    Socket.prototype.connect.bind(socket);
-  const [only = ''] = addresses;
-  // A literal address as host would never be looked up, so the first of ours stands in for it.
-  const pinned = (port: number, host: string): Socket =>
-    connect({ port, host: isIP(host) === 0 ? host : only, lookup: pinnedLookup(addresses) });
-  Object.assign(socket, { connect: pinned });
-  return socket;
+  const connect: (options: NetConnectOpts) => Socket = Socket.prototype.connect.bind(socket);
+  const pinned = (port: number, host: string): Socket => connect({ port, ...pinnedTo(host, addresses) });
+  return Object.assign(socket, { connect: pinned });
 }

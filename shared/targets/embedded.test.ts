@@ -64,17 +64,23 @@ test('a rehearsal runs under a role of its own and leaves nothing', async () => 
   assert.equal(await databases('cf_rehearsal_%'), []);
 });
 
-test('what a crash left behind goes at the next beginning: of the same run, and of any after a day', async () => {
+test('what a crash left behind goes at the next beginning: of the same run, and of any in which nobody is any more', async () => {
   const now = Date.now();
-  await rehearsalTarget(admin, run, new Date(now - 60_000));
-  await rehearsalTarget(admin, other, new Date(now - 60_000));
+  const killed = await rehearsalTarget(admin, run, new Date(now - 60_000));
+  const going = await rehearsalTarget(admin, other, new Date(now - 600_000));
   const third = await rehearsalTarget(admin, run, new Date(now));
   assert.is((await databases('cf_rehearsal_0a0b0c0d_%')).length, 1);
-  assert.is((await databases('cf_rehearsal_0a0b0c0e_%')).length, 1);
+  assert.is((await databases('cf_rehearsal_0a0b0c0e_%')).length, 1, 'one that still goes on');
   await third.drop();
-  const last = await rehearsalTarget(admin, run, new Date(now + 25 * 3_600_000));
+  // Its process is killed: the session ends with it.
+  await server.query(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname LIKE 'cf_rehearsal_0a0b0c0e_%'",
+  );
+  const last = await rehearsalTarget(admin, run, new Date(now));
   assert.equal(await databases('cf_rehearsal_0a0b0c0e_%'), []);
   await last.drop();
+  await killed.drop();
+  await going.drop();
   const roles = await server.query(`SELECT rolname FROM pg_roles WHERE rolname LIKE 'cf_rehearsal_%'`);
   assert.equal(roles, []);
 });

@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import { z } from 'zod';
 import { quoteIdentifier } from '#shared/engines/schema/emit/quote.ts';
+import { connectTarget, disconnect } from './postgresql/connect.ts';
 import { rowsOf } from './postgresql/rows.ts';
 import { shortRun } from './postgresql/staging-names.ts';
 import {
@@ -20,8 +22,11 @@ export interface RehearsalTarget {
 }
 
 const prefix = 'cf_rehearsal_';
-/** A rehearsal that is older than this was left behind by a crash. */
-const leftBehindAfterMs = 24 * 60 * 60 * 1_000;
+/**
+ * A rehearsal holds a session in its database from first to last: a database that is older than this and has none was
+ * left behind by a crash.
+ */
+const leftBehindAfterMs = 60_000;
 
 const Rights = z.object({
   user: z.string(),
@@ -33,7 +38,7 @@ const Rights = z.object({
 /**
  * An empty database for one rehearsal on a server, worked in by a role that is no superuser: a role of its own where the
  * connection is a superuser's, else the user itself, who then needs CREATEDB. What an earlier rehearsal of this run, or
- * any older than a day, left behind is dropped first.
+ * any that was killed, left behind is dropped first.
  *
  * @throws TargetError
  */
@@ -64,31 +69,47 @@ export async function rehearsalTarget(server: TargetAddress, run: string, now: D
   });
   const { role, password } = made;
   if (role !== undefined) await handOver(server, name, role);
-  const address = withDatabase(server, name);
+  const inDatabase = withDatabase(server, name);
+  const address = role === undefined || password === undefined ? inDatabase : withUser(inDatabase, role, password);
+  const holder = await hold(address);
   return {
-    address: role === undefined || password === undefined ? address : withUser(address, role, password),
-    drop: () =>
-      asAdmin(server, 'The database of the rehearsal could not be dropped', async client => {
+    address,
+    drop: async () => {
+      await disconnect(holder);
+      await asAdmin(server, 'The database of the rehearsal could not be dropped', async client => {
         await dropDatabase(client, name);
         if (role !== undefined) await client.query(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
-      }),
+      });
+    },
   };
+}
+
+/** A session that shows others that somebody rehearses here. */
+async function hold(address: TargetAddress): Promise<pg.Client> {
+  const client = await connectTarget(address, {
+    applicationName: 'cloudforge rehearsal',
+    synchronousCommit: 'off',
+    lockTimeoutMs: 0,
+  });
+  await client.query('SET idle_session_timeout = 0');
+  return client;
 }
 
 async function leftBehind(client: Parameters<typeof rowsOf>[0], run: string, now: Date): Promise<string[]> {
   const pattern = `^${prefix}[0-9a-f]{8}_[0-9]+$`;
   const rows = await rowsOf(
     client,
-    z.object({ name: z.string() }),
+    z.object({ name: z.string(), inUse: z.boolean() }),
     // A role without its database is what is left when making the database failed.
-    `SELECT datname::text AS name FROM pg_database WHERE datname ~ $1 AND pg_has_role(datdba, 'USAGE')
-     UNION SELECT rolname::text FROM pg_roles WHERE rolname ~ $1 AND pg_has_role(oid, 'USAGE')`,
+    `SELECT found.name, EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = found.name) AS "inUse"
+     FROM (SELECT datname::text AS name FROM pg_database WHERE datname ~ $1 AND pg_has_role(datdba, 'USAGE')
+           UNION SELECT rolname::text FROM pg_roles WHERE rolname ~ $1 AND pg_has_role(oid, 'USAGE')) found`,
     [pattern],
   );
   return rows
-    .map(row => row.name)
-    .filter(name => {
+    .filter(({ name, inUse }) => {
       const [own, second] = name.slice(prefix.length).split('_');
-      return own === shortRun(run) || now.getTime() - Number(second) * 1_000 > leftBehindAfterMs;
-    });
+      return own === shortRun(run) || (!inUse && now.getTime() - Number(second) * 1_000 > leftBehindAfterMs);
+    })
+    .map(({ name }) => name);
 }

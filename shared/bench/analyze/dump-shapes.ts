@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { mysqlTable, mixedRows } from '#shared/bench/migrate/mixed-rows.ts';
+import { mixedRows, mysqlTable } from '#shared/bench/migrate/mixed-rows.ts';
 import { mysqlDump } from '#shared/testing/faults/generated-dump.ts';
 import { type Random, randomInteger, seededRandom } from '#shared/testing/faults/random.ts';
 

@@ -10,8 +10,9 @@ export const cutover: Command = {
     'SOURCE and --to: as they were given to `migrate --no-swap`.',
     '',
     'Stop the application and make the source read-only first. Then every row of the source is read and compared with the',
-    'copy; tables that have changed since (rows added, changed or removed) are copied again and proved, the certificate is',
-    'made anew, and if it certifies, the schemas are renamed into place. `revert` is the way back.',
+    'copy, chunk by chunk; chunks in which rows were added, changed or removed since are copied again, all is proved, the',
+    'certificate is made anew, and if it certifies, the schemas are renamed into place. `revert` is the way back. A SQLite',
+    'file may have changed as a live server may; a dump that was written anew is a new migration.',
     'Changes are found by comparing; following them while the application runs (MySQL binlog, PostgreSQL logical',
     'replication) is not there yet.',
     '',
@@ -21,7 +22,7 @@ export const cutover: Command = {
     '  --config FILE, --max-rejects N, --threads N, --json: as for migrate',
     '',
     'Exit codes: 0 certified and in place, 1 differences found (nothing was put into place), 2 bad usage, unreadable source',
-    'or target, or a source that accepts changes, 3 failed on the way (call it again), 130 stopped by Ctrl-C.',
+    'or target, or a source that accepts changes, 3 failed on the way, 130 stopped by Ctrl-C (after either, calling it again goes on).',
   ].join('\n'),
   run: async args => {
     const { values, positionals } = parseOptions(

@@ -29,21 +29,30 @@ export const revert: Command = {
     const state = openStateFolder(process.env);
     const used = await targetOf(values.to, false, given, state);
     try {
-      const store = folderStore(runFolder(state.path, given, used, 'last'));
+      const label = targetLabel({ url: used.url });
+      const store = folderStore(runFolder(state.path, given, used, 'last', 'to take back'));
       const plan = await readJson<TransferPlan>(store, kept.plan);
       const run = await readJson<MigrationState>(store, kept.state);
-      if (plan === undefined || run === undefined) throw new CliError('This migration never came to a plan.');
+      if (plan === undefined || run === undefined)
+        throw new CliError('This migration never came to a plan, so nothing was put into place.');
       const target = openPostgresqlTarget({ url: used.url }, await loadParser());
+      let wasInPlace = false;
       try {
+        wasInPlace = await target.isInPlace(plan);
         await target.swapBack(plan);
       } finally {
         await target.close();
       }
-      await writeJson(store, kept.state, { ...run, stage: 'swapped-back' } satisfies MigrationState);
-      console.log(`${targetLabel({ url: used.url })} is as it was before; the migrated schemas are in staging again.`);
+      if (run.stage === 'swapped' || wasInPlace)
+        await writeJson(store, kept.state, { ...run, stage: 'swapped-back' } satisfies MigrationState);
+      console.log(
+        wasInPlace
+          ? `${label} is as it was before; the migrated schemas are in staging again.`
+          : `The migration is not in place in ${label}, so there was nothing to take back.`,
+      );
       return 0;
     } catch (error) {
-      throw asCliError(error, false);
+      throw asCliError(error, false, 'Nothing was taken back.');
     } finally {
       await used.close();
     }

@@ -1,6 +1,7 @@
 import { compareTable } from '#shared/engines/proof/compare.ts';
 import { skippedLines } from '#shared/engines/proof/verify-certificate.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
+import { describeDelta } from '#shared/migration/delta.ts';
 import type { MigrationResult } from '#shared/migration/migrate.ts';
 import type { MigrationProgress } from '#shared/migration/progress.ts';
 import { skippedParts } from '#shared/migration/skipped-parts.ts';
@@ -23,6 +24,8 @@ export interface ResultAbout {
   connection: string | undefined;
   stopsWithCommand: boolean;
   rehearsal: boolean;
+  /** The command that mends what differs. */
+  repair: string;
 }
 
 const plainEveryMs = 5_000;
@@ -132,6 +135,7 @@ function resultJson(result: MigrationResult, about: ResultAbout): object {
     consistency: certificate?.source.consistency ?? null,
     ...skippedParts(result.assessment.skipped),
     rejects: result.rejects,
+    delta: result.delta,
     tables: evidence.map(each => ({
       table: `${each.table.target.schema}.${each.table.target.name}`,
       rowsSource: each.source.rowsRead,
@@ -150,6 +154,14 @@ function resultJson(result: MigrationResult, about: ResultAbout): object {
   };
 }
 
+const deltaLinesMax = 30;
+
+function deltaLines(delta: MigrationResult['delta']): string[] {
+  const lines = delta.slice(0, deltaLinesMax).map(each => `Copied again: ${each.table}: ${describeDelta(each)}`);
+  const more = delta.length - lines.length;
+  return more > 0 ? [...lines, `Copied again: ${more} more tables; --json names them all.`] : lines;
+}
+
 function resultText(result: MigrationResult, about: ResultAbout): string {
   const { certificate, outcomes, state, swapped } = result;
   const { rows, rejected } = totals(result);
@@ -157,6 +169,7 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
   const seconds = Object.values(state.durationsMs).reduce((sum, ms) => sum + ms, 0) / 1_000;
   const lines = [
     `${rows.toLocaleString('en')} rows are in ${about.label}${rejected > 0 ? `; ${rejected.toLocaleString('en')} were rejected` : ''} (${seconds.toFixed(1)} s of work)`,
+    ...deltaLines(result.delta),
     ...failed.slice(0, 20).map(({ object, error }) => `Not made: ${object}: ${error?.message ?? ''}`),
   ];
   if (certificate === undefined) lines.push('Not verified, as you asked: nothing is certified.');
@@ -170,6 +183,7 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
       'NOT CERTIFIED:',
       ...certificate.reasons.slice(0, 30).map(reason => `  ${reason}`),
       `Certificate: ${about.folder}/certificate.html`,
+      ...(about.rehearsal ? [] : [`To mend what can be mended, and prove it again: ${about.repair}`]),
     );
   if (certificate !== undefined) lines.push(...skippedLines(certificate));
   const missing = (certificate?.objects ?? []).flatMap(({ kind, missing: names }) =>

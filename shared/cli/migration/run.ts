@@ -20,11 +20,14 @@ import { folderStore, kept, type MigrationStore, readJson } from '#shared/migrat
 import { targetLabel } from '#shared/migration/target-label.ts';
 import { TaskFailed } from '#shared/migration/threads/tasks.ts';
 import { version } from '#shared/platform/version.ts';
+import { loadParser } from '#shared/sources/load-parser.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
+import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
 import { TargetError } from '#shared/targets/target.ts';
 import { CliError } from '../cli-error.ts';
 import { callersFolder } from '../input-file.ts';
 import { openStateFolder, type StateFolder } from '../up/state-folder.ts';
+import { nextCommand, repairCommand } from './next-command.ts';
 import { createMigrationPrinter } from './printer.ts';
 import { runFolder } from './run-folder.ts';
 import { skipsOf, withSkips } from './skips.ts';
@@ -78,13 +81,16 @@ export async function runMigration(source: string | undefined, values: RunValues
   const printer = createMigrationPrinter({ json: values.json, stream: process.stderr });
   let used: UsedTarget | undefined;
   let opened: MigrationSource | undefined;
+  let store: MigrationStore | undefined;
   try {
     const fromFile = configurationOf(values.config, given);
     const state = openStateFolder(process.env);
     used = await targetOf(values.to, kind.rehearsal, given, state);
     const folder = runFolder(state.path, given, used, kind.which);
-    const store = folderStore(folder);
+    store = folderStore(folder);
     const configuration = await withSkips(fromFile, skips, store, kind.which);
+    // A large source is not read only to learn that the target's password is wrong.
+    if (kind.which === 'new' && values.to !== undefined && !kind.rehearsal) await tryTarget(used.url);
     if (kind.reconcile && kind.restore !== true) await refuseInPlace(store);
     opened = await openMigrationSource(given, { readers: threads, folder });
     await kind.check?.(opened);
@@ -120,18 +126,34 @@ export async function runMigration(source: string | undefined, values: RunValues
       label: targetLabel({ url: used.url }),
       stopsWithCommand: used.stopsWithCommand,
       rehearsal: used.rehearsal,
+      repair: repairCommand(source, values.to),
     });
     return exitCode(result);
   } catch (error) {
     printer.end();
-    const spoken = asCliError(error, interrupted.signal.aborted);
+    const hasPlan = store !== undefined && (await store.read(kept.plan)) !== undefined;
+    const next = hasPlan ? nextCommand(process.argv.slice(2), kind) : undefined;
+    const goOn = next === undefined ? '' : `What was done stays. Go on with: ${next}`;
+    const spoken = asCliError(error, interrupted.signal.aborted, goOn, next !== undefined);
+    // Nothing was written: what was made for this command goes again.
+    if (!hasPlan && kind.which === 'new') await used?.unmake?.();
     if (values.json && spoken instanceof CliError)
-      console.log(JSON.stringify({ error: spoken.message, exitCode: spoken.exitCode }, null, 2));
+      console.log(JSON.stringify({ error: spoken.message, ...codeOf(error), exitCode: spoken.exitCode }, null, 2));
     throw spoken;
   } finally {
     printer.end();
     await opened?.close();
     await used?.close();
+  }
+}
+
+/** @throws TargetError where the target can't be used at all; nothing is written to it */
+async function tryTarget(url: string): Promise<void> {
+  const target = openPostgresqlTarget({ url }, await loadParser());
+  try {
+    await target.preflight([]);
+  } finally {
+    await target.close();
   }
 }
 
@@ -163,13 +185,29 @@ function exitCode({ certificate }: MigrationResult): number {
   return certificate.certified ? 0 : 1;
 }
 
-/** Errors that have a sentence for their reader, with the exit code that --help names. */
-export function asCliError(error: unknown, isInterrupted: boolean): unknown {
-  if (isInterrupted) return new CliError('Stopped. What was copied stays; --resume goes on.', 130, { cause: error });
-  if (error instanceof TaskFailed)
-    return new CliError(`${error.message}\nWhat was copied stays; --resume goes on.`, 3, { cause: error });
-  if (error instanceof SourceError || error instanceof TargetError || error instanceof ConfigurationError)
-    return new CliError(error.message, 2, { cause: error });
+/** What programs tell the cause of a failure by, as the documentation lists it. */
+function codeOf(error: unknown): { code?: string } {
+  if (error instanceof TaskFailed) return { code: error.failure.code };
+  return error instanceof SourceError || error instanceof TargetError ? { code: error.code } : {};
+}
+
+/**
+ * Errors that have a sentence for their reader, with the exit code that --help names.
+ *
+ * @param goOn how to go on, as a sentence; may be empty
+ * @param hasBegun something was written that one can go on with
+ */
+export function asCliError(error: unknown, isInterrupted: boolean, goOn: string, hasBegun = false): unknown {
+  const further = goOn === '' ? '' : `\n${goOn}`;
+  if (isInterrupted) return new CliError(`Stopped.${further}`, 130, { cause: error });
+  if (error instanceof TaskFailed) {
+    // Its message says that a new one has to be begun.
+    const isOver = error.failure.code === 'source-changed';
+    return new CliError(`${error.message}${isOver ? '' : further}`, 3, { cause: error });
+  }
+  if (error instanceof SourceError || error instanceof TargetError)
+    return new CliError(`${error.message}${further}`, hasBegun ? 3 : 2, { cause: error });
+  if (error instanceof ConfigurationError) return new CliError(error.message, 2, { cause: error });
   return error;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#shared/database/embedded-postgres.ts';
 import type { GivenSource } from '#shared/migration/source/migration-source.ts';
-import { databaseName, embeddedTarget } from '#shared/targets/embedded.ts';
+import { databaseName, dropEmbeddedTarget, embeddedTarget } from '#shared/targets/embedded.ts';
 import { rehearsalTarget } from '#shared/targets/rehearsal.ts';
 import type { StateFolder } from '../up/state-folder.ts';
 
@@ -13,6 +13,8 @@ export interface UsedTarget {
   /** true: the server stops with this command, and `npm start` keeps it running. */
   stopsWithCommand: boolean;
   rehearsal: boolean;
+  /** Takes back that it was made for this command: nothing was written to it. Undefined: it was there before. */
+  unmake?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,8 +39,14 @@ export async function embeddedTargetFor(given: GivenSource, state: StateFolder):
     return {
       url,
       showUrl: url,
-      stopsWithCommand: !server.adopted,
+      stopsWithCommand: !server.shared,
       rehearsal: false,
+      ...(password === undefined && {
+        unmake: async () => {
+          await dropEmbeddedTarget({ admin: { url: server.adminUrl }, name });
+          state.removeSecret(secret);
+        },
+      }),
       close: () => stopOwn(server),
     };
   } catch (error) {
@@ -68,9 +76,8 @@ export async function scratchTargetFor(to: string | undefined, run: string, stat
   }
 }
 
-/** A server that was running before goes on running. */
 async function stopOwn(server: EmbeddedPostgres | undefined): Promise<void> {
-  if (server !== undefined && !server.adopted) await server.stop();
+  await server?.stop();
 }
 
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.replace(/^\//, '')) || 'database';

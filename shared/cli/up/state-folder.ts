@@ -17,6 +17,7 @@ export interface StateFolder {
   /** A small secret file, readable by its owner only. */
   readSecret(name: string): string | undefined;
   writeSecret(name: string, text: string): void;
+  removeSecret(name: string): void;
 }
 
 /** What this machine keeps: CLOUDFORGE_STATE, or `.cloudforge` in the checkout. */
@@ -40,6 +41,7 @@ export function openStateFolder(environment: Readonly<Record<string, string | un
     clearRunning: () => rmSync(runningFile, { force: true }),
     readSecret: name => (existsSync(secretFile(name)) ? readFileSync(secretFile(name), 'utf8').trim() : undefined),
     writeSecret: (name, text) => writeAside(secretFile(name), text),
+    removeSecret: name => rmSync(secretFile(name), { force: true }),
   };
 }
 

@@ -113,6 +113,7 @@ function comparedSection({ source, target, provedFrom, provedTo }: Certificate):
     ...(source.sha256 === undefined ? [] : ([['SHA-256 of the file', code(source.sha256)]] as [string, Html][])),
     ['Target', html`${target.database} on ${target.name} (PostgreSQL ${target.serverVersion})`],
     ['Consistency', meaningOfConsistency[source.consistency]],
+    ...(source.remark === undefined ? [] : ([['To be known', source.remark]] as [string, string][])),
     ['Proved', `from ${formatInstant(provedFrom)} to ${formatInstant(provedTo)}`],
   ];
   const isFile = source.kind === 'dump' || source.kind === 'sqlite-file';

@@ -5,7 +5,7 @@ import { type Certificate, certificateTable } from './certificate.ts';
 import { renderCertificateHtml } from './certificate-html.ts';
 import { seal } from './dsse.ts';
 import { equalEvidence, makeCertificate, makeSigner, signed } from './testing/certificate.ts';
-import { verifyCertificate } from './verify-certificate.ts';
+import { skippedLines, verifyCertificate } from './verify-certificate.ts';
 
 const signer = makeSigner();
 const stranger = makeSigner();
@@ -183,6 +183,50 @@ test('a signed certificate that contradicts itself is not valid', () => {
   assert.match(
     verifyCertificate(seal(loose, signer.sign, signer.keyId), { publicKey }).problems.join(),
     /canonical form/,
+  );
+});
+
+test('tables left behind by choice are declared everywhere, and change no verdict', () => {
+  const certificate = makeCertificate(signer, given => {
+    given.skipped = [
+      { table: 'trail', reason: 'kept <in> the archive', rows: 1_234 },
+      { table: 'visits', reason: 'counted anew', rows: null },
+    ];
+    given.leftWithSkipped = [{ kind: 'view', name: 'recent', needs: 'trail' }];
+  });
+  assert.ok(certificate.certified);
+  const check = verifyCertificate(signed(certificate, signer), { publicKey });
+  assert.ok(check.valid && check.certified);
+  assert.match(check.summary, '2 tables were left behind by choice');
+  assert.equal(skippedLines(certificate), [
+    'Left behind by choice: trail (1,234 rows): kept <in> the archive',
+    'Left behind by choice: visits (rows not counted): counted anew',
+    'Left out with them: view recent',
+  ]);
+  const page = renderCertificateHtml(certificate, { fileName: 'certificate.json' });
+  for (const part of [
+    'Proved, without 2 tables that you chose to leave out',
+    'kept &lt;in&gt; the archive',
+    '1,234',
+    'recent',
+  ])
+    assert.ok(page.includes(part), part);
+  const different = makeCertificate(signer, given => {
+    given.skipped = certificate.skipped;
+    given.source.consistency = 'mixed';
+  });
+  assert.not.ok(different.certified);
+});
+
+test('a table is left behind or compared, not both, and never without a reason', () => {
+  const both = structuredClone(makeCertificate(signer));
+  both.skipped = [{ table: both.tables[0]?.source ?? '', reason: 'not needed', rows: 0 }];
+  const check = verifyCertificate(signed(both, signer), { publicKey });
+  assert.match(check.problems.join(), 'stayed behind, and to have been compared');
+  assert.throws(() =>
+    makeCertificate(signer, given => {
+      given.skipped = [{ table: 'trail', reason: '', rows: 0 }];
+    }),
   );
 });
 

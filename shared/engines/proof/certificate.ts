@@ -55,6 +55,8 @@ const parts = {
     /** Of the file. */
     sha256: Hex64.optional(),
     consistency: Consistency,
+    /** What is to be known of how it was read. */
+    remark: Text.optional(),
   }),
   /** What of the source was not read or not followed, a sentence each; absent: nothing. */
   unread: Sentences.optional(),

@@ -74,6 +74,11 @@ export class RowHash implements RowArena {
     this.#lanes.setState(Array.from({ length: wordsPerSum }, (_, word) => this.#lanes.result[word * laneCount]!));
   }
 
+  /** Makes the code of the hash, which is otherwise made for the first rows. */
+  static compile(): void {
+    new RowHash(new Uint8Array(hashKeyBytes)).digest();
+  }
+
   /** Where the next row may be written in `bytes`. It stays free until a row is taken in. */
   nextPlace(): number {
     if (arenaEnd - this.#next < lanesBlocksMax * blockBytes) {

@@ -5,6 +5,7 @@ import { comparedColumns } from './source-sink.ts';
 import { type FieldForm, fieldFormOf, writeField } from './target/common-fields.ts';
 import { createFieldDecoder } from './target/create-field-decoder.ts';
 import type { FieldDecoder } from './target/field-decoder.ts';
+import { PortionBuffer } from './target/portion-buffer.ts';
 
 /** Thrown when bytes are no COPY BINARY of the table, or end too early: nothing behind that place can be trusted. */
 export class CopyFormatError extends Error {}
@@ -33,11 +34,9 @@ export class TargetRows {
   /** Fields of a row: the columns, and the writer behind them. */
   readonly #fields: number;
   #writer = 0;
-  #rest: Uint8Array = new Uint8Array(0);
+  readonly #portions = new PortionBuffer();
   /** Bytes that the unfinished row has at least: shorter portions are only gathered. */
   #needed = 0;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
   #state: 'header' | 'rows' | 'end' = 'header';
 
   /** `withWriter`: behind the columns comes the system column `xmin`, which `writer` gives. */
@@ -56,29 +55,23 @@ export class TargetRows {
     return this.#writer;
   }
 
-  /**
-   * Portions are not copied: what an unfinished row lies in must not be written to again.
-   *
-   * @throws CopyFormatError
-   */
+  /** @throws CopyFormatError */
   push(portion: Uint8Array): void {
-    this.#waiting.push(portion);
-    this.#waitingBytes += portion.length;
-    if (this.#rest.length + this.#waitingBytes < this.#needed) return;
-    const bytes = this.#gather();
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const portions = this.#portions;
+    portions.add(portion, this.#needed);
+    if (portions.length < this.#needed) return;
+    const { bytes, view, length } = portions;
     this.#needed = 0;
     let at = 0;
-    if (this.#state === 'header') at = this.#header(bytes, view);
+    if (this.#state === 'header') at = this.#header(bytes, view, length);
     while (this.#state === 'rows') {
-      const end = this.#rowEnd(view, at);
+      const end = this.#rowEnd(view, at, length);
       if (end < 0) break;
       if (this.#state === 'rows') this.#takeRow(bytes, view, at, end);
       at = end;
     }
-    if (this.#state === 'end' && at < bytes.length)
-      throw new CopyFormatError('There are bytes behind the end of COPY.');
-    this.#rest = bytes.subarray(at);
+    if (this.#state === 'end' && at < length) throw new CopyFormatError('There are bytes behind the end of COPY.');
+    portions.consume(at);
   }
 
   /**
@@ -90,42 +83,22 @@ export class TargetRows {
     if (this.#state !== 'end') throw new CopyFormatError(`COPY broke off behind row ${this.rows}.`);
   }
 
-  #gather(): Uint8Array {
-    if (this.#waiting.length === 1 && this.#rest.length === 0) {
-      const [only] = this.#waiting;
-      this.#waiting = [];
-      this.#waitingBytes = 0;
-      return only!;
-    }
-    const whole = new Uint8Array(this.#rest.length + this.#waitingBytes);
-    whole.set(this.#rest);
-    let at = this.#rest.length;
-    for (const portion of this.#waiting) {
-      whole.set(portion, at);
-      at += portion.length;
-    }
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    return whole;
-  }
-
   /** Position behind the file's header; 0 while it is not complete. */
-  #header(bytes: Uint8Array, view: DataView): number {
-    const seen = Math.min(bytes.length, signature.length);
+  #header(bytes: Uint8Array, view: DataView, size: number): number {
+    const seen = Math.min(size, signature.length);
     for (let i = 0; i < seen; i++)
       if (bytes[i] !== signature[i]) throw new CopyFormatError('The bytes do not begin as COPY BINARY does.');
-    if (bytes.length < headerBytesMin) return 0;
+    if (size < headerBytesMin) return 0;
     if (view.getInt32(signature.length) !== 0) throw new CopyFormatError('COPY has flags that are not known.');
     const extension = view.getInt32(signature.length + 4);
     if (extension < 0 || extension > extensionBytesMax) throw new CopyFormatError("COPY's header is too long.");
-    if (bytes.length < headerBytesMin + extension) return 0;
+    if (size < headerBytesMin + extension) return 0;
     this.#state = 'rows';
     return headerBytesMin + extension;
   }
 
   /** Where the row ends that begins at `start`, -1 if it is not complete; `#needed` then says how much it has at least. */
-  #rowEnd(view: DataView, start: number): number {
-    const size = view.byteLength;
+  #rowEnd(view: DataView, start: number, size: number): number {
     if (start + 2 > size) return -1;
     const fields = view.getInt16(start);
     if (fields === -1) {

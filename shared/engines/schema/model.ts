@@ -183,6 +183,13 @@ export interface Partitioning {
   subpartitioned?: boolean;
 }
 
+/** How Oracle reads a text that is given for a moment without a format of its own. */
+export interface MomentFormats {
+  date: string;
+  timestamp: string;
+  zoned: string;
+}
+
 /** Where rows of a table lie in the (decompressed) dump: half-open byte range, with the session state they need. */
 export interface RowSpan {
   startByte: number;
@@ -202,6 +209,8 @@ export interface RowSpan {
   line?: number;
   /** SQL Server's SET DATEFORMAT in force. */
   dateFormat?: 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
+  /** Oracle's NLS_DATE_FORMAT and its like in force, where one is not that of an American session. */
+  momentFormats?: MomentFormats;
   /** Several spans in one: rows of other tables, or with other columns, lie between and are passed over. */
   readThrough?: true;
   rows: number;

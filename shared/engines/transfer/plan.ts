@@ -80,6 +80,8 @@ export type ChunkRange =
       copyText?: { delimiter: number; nullMarker: string };
       /** COPY in CSV: the copier reads it; the proof's reader refuses it with a sentence. */
       isCsv?: true;
+      /** Oracle's NLS_DATE_FORMAT, NLS_TIMESTAMP_FORMAT and NLS_TIMESTAMP_TZ_FORMAT, where one was set. */
+      momentFormats?: { date: string; timestamp: string; zoned: string };
       /** MySQL without NO_AUTO_VALUE_ON_ZERO: 0 in a numbered column asks for the next number. */
       zeroIsNumbered?: true;
     }

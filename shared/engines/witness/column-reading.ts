@@ -6,10 +6,10 @@ import { putBytea } from './bytea.ts';
 import { hexDigit } from './bytes.ts';
 import { guidText } from './literals/guid.ts';
 import { bytesOfHex, type Literal, textOf } from './literals/literal.ts';
-import { oracleDateFormat, oracleTimestampFormat } from './literals/oracle.ts';
 import { oracleMoment } from './moments/oracle-format.ts';
 import { oracleIntervalText } from './moments/oracle-interval.ts';
-import { type DateOrder, tsqlTextMoment } from './moments/tsql-text.ts';
+import { tsqlTextMoment } from './moments/tsql-text.ts';
+import type { WitnessRules } from './rules.ts';
 
 /** What a value becomes because of the column it is for: the source's server would read it so. */
 export type ColumnReading =
@@ -20,6 +20,8 @@ export type ColumnReading =
   | 'tsql-time'
   | 'tsql-guid'
   | 'oracle-moment'
+  | 'oracle-timestamp'
+  | 'oracle-zoned'
   | 'oracle-interval'
   | 'oracle-raw';
 
@@ -38,6 +40,8 @@ export function columnReading(dialect: Dialect, codec: Codec | undefined): Colum
   if (dialect !== 'oracle') return 'as-written';
   if (codec?.kind === 'bytes') return 'oracle-raw';
   if (codec?.kind === 'interval') return 'oracle-interval';
+  if (codec?.kind === 'timestamptz') return 'oracle-zoned';
+  if (codec?.kind === 'timestamp' && codec.digits > 0) return 'oracle-timestamp';
   return isDated ? 'oracle-moment' : 'as-written';
 }
 
@@ -49,7 +53,7 @@ export function readForColumn(
   start: number,
   end: number,
   out: ByteStore,
-  order: DateOrder,
+  { dateOrder, momentFormats }: Pick<WitnessRules, 'dateOrder' | 'momentFormats'>,
 ): Literal | undefined {
   switch (reading) {
     case 'bytea': {
@@ -80,13 +84,19 @@ export function readForColumn(
       return interval === undefined ? undefined : textOf(out, interval);
     }
     case 'tsql-moment':
-    case 'tsql-time':
-    case 'oracle-moment': {
+    case 'tsql-time': {
       if (kind !== valueKind.text || end - start > momentBytesMax || isIso(bytes, start, end)) return undefined;
       const text = new TextDecoder().decode(bytes.subarray(start, end));
       // Without anything in it, a text is the moment from which the server counts.
       if (reading === 'tsql-time' && text.trim() === '') return textOf(out, '00:00:00');
-      const iso = reading === 'oracle-moment' ? defaultOracleMoment(text) : tsqlTextMoment(text, order);
+      const iso = tsqlTextMoment(text, dateOrder);
+      return iso === undefined ? undefined : textOf(out, iso);
+    }
+    case 'oracle-moment':
+    case 'oracle-timestamp':
+    case 'oracle-zoned': {
+      if (kind !== valueKind.text || end - start > momentBytesMax) return undefined;
+      const iso = sessionMoment(new TextDecoder().decode(bytes.subarray(start, end)), reading, momentFormats);
       return iso === undefined ? undefined : textOf(out, iso);
     }
     default:
@@ -99,8 +109,14 @@ function isIso(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start >= 10 && bytes[start + 4] === 0x2d && bytes[start + 7] === 0x2d;
 }
 
-/** A text in a column of dates is read in the session's own format. */
-function defaultOracleMoment(text: string): string | undefined {
-  if (!/^ *\d{1,2}-[A-Za-z]{3}/.test(text)) return undefined;
-  return oracleMoment(text, oracleDateFormat) ?? oracleMoment(text, oracleTimestampFormat);
+/** A text for a moment is read in the session's format for its kind of column; undefined: it is in none. */
+function sessionMoment(
+  text: string,
+  reading: ColumnReading,
+  { date, timestamp, zoned }: WitnessRules['momentFormats'],
+): string | undefined {
+  const zonedMoment = reading === 'oracle-zoned' ? oracleMoment(text, zoned) : undefined;
+  if (zonedMoment !== undefined) return zonedMoment;
+  const [first, second] = reading === 'oracle-moment' ? [date, timestamp] : [timestamp, date];
+  return oracleMoment(text, first) ?? oracleMoment(text, second);
 }

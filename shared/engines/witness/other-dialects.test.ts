@@ -298,4 +298,24 @@ commit;
   assert.equal(readInserts('oracle', dated, table).rows[0]?.values, expected);
 });
 
+test('Oracle: texts for moments are read in the formats that the session set', () => {
+  const table = tablePlan('T', [
+    columnPlan('D', { kind: 'timestamp', digits: 0 }),
+    columnPlan('S', { kind: 'timestamp', digits: 6 }),
+    columnPlan('N', { kind: 'timestamp', digits: 0 }),
+  ]);
+  const momentFormats = {
+    date: 'DD/MM/YYYY',
+    timestamp: 'MM/DD/YYYY HH24:MI:SS',
+    zoned: 'YYYY-MM-DD HH24:MI:SS TZH:TZM',
+  };
+  const row = "INSERT INTO T VALUES ('03/02/2020', '03/02/2020 10:00:00', TO_DATE('04/02/2020'));";
+  assert.equal(readInserts('oracle', row, table, { momentFormats }).rows[0]?.values, [
+    'text:2020-02-03 00:00:00',
+    'text:2020-03-02 10:00:00',
+    'text:2020-02-04 00:00:00',
+  ]);
+  assert.is(readInserts('oracle', row, table).rows[0]?.values[0], 'text:03/02/2020', 'in no format that is in force');
+});
+
 test.run();

@@ -17,9 +17,12 @@ export class RowValues {
   readonly #isStored: Uint8Array;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
-  readonly #rules: Pick<WitnessRules, 'emptyIsNull' | 'dateOrder'>;
+  readonly #rules: Pick<WitnessRules, 'emptyIsNull' | 'dateOrder' | 'momentFormats'>;
 
-  constructor(readings: readonly ColumnReading[], rules: Pick<WitnessRules, 'emptyIsNull' | 'dateOrder'>) {
+  constructor(
+    readings: readonly ColumnReading[],
+    rules: Pick<WitnessRules, 'emptyIsNull' | 'dateOrder' | 'momentFormats'>,
+  ) {
     const columns = readings.length;
     this.#readings = readings;
     this.#hasReadings = readings.some(reading => reading !== 'as-written');
@@ -104,7 +107,7 @@ export class RowValues {
         this.#starts[index]!,
         this.#ends[index]!,
         this.store,
-        this.#rules.dateOrder,
+        this.#rules,
       );
       if (literal !== undefined) this.#set(index, literal);
     }

@@ -37,6 +37,8 @@ export interface WitnessRules {
   zeroIsNumbered: boolean;
   /** Order of day, month and year where a date is written in numbers (T-SQL). */
   dateOrder: DateOrder;
+  /** How Oracle reads a text that is given for a moment: NLS_DATE_FORMAT and its like. */
+  momentFormats: { date: string; timestamp: string; zoned: string };
   /** What becomes of names that are not quoted. */
   fold: 'lower' | 'upper' | 'none';
   /** Names that differ by case alone are the same. */
@@ -59,12 +61,21 @@ const plain = {
   namesIgnoreCase: true,
 } as const satisfies Partial<WitnessRules>;
 
+/** Those of an American session. */
+const usualFormats = {
+  date: 'DD-MON-RR',
+  timestamp: 'DD-MON-RR HH.MI.SSXFF AM',
+  zoned: 'DD-MON-RR HH.MI.SSXFF AM TZR',
+};
+
 /** The rules in force in a chunk: those of its dialect and of the session it was written in. */
 export function witnessRules(dialect: Dialect, range: DumpRange): WitnessRules {
   const { charset } = range;
   const dateOrder: DateOrder = range.dateFormat ?? 'mdy';
   const zeroIsNumbered = range.zeroIsNumbered === true;
-  const base = { ...plain, dialect, charset, dateOrder, zeroIsNumbered, multibyte: multibyteSet(charset) };
+  const momentFormats = range.momentFormats ?? usualFormats;
+  const multibyte = multibyteSet(charset);
+  const base = { ...plain, dialect, charset, dateOrder, momentFormats, zeroIsNumbered, multibyte };
   const backslash = range.backslashIsPlain !== true;
   switch (dialect) {
     case 'mysql':

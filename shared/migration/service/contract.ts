@@ -1,5 +1,6 @@
 import type { Consistency } from '#shared/engines/proof/certificate.ts';
 import type { Bucket } from '#shared/storage/object-store.ts';
+import type { TableDelta } from '../delta.ts';
 import type { MigrationProgress } from '../progress.ts';
 import type { Decisions } from './decisions.ts';
 
@@ -68,6 +69,8 @@ export interface WorkResult {
     refused: { object: string; message: string }[];
     /** Schemas that hold something already, which the cutover keeps aside. */
     occupied: string[];
+    /** Tables of which something was copied again, because it was not what the source holds now; most rows first. */
+    delta?: TableDelta[];
   };
   proof?: {
     certified: boolean;

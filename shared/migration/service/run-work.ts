@@ -187,7 +187,12 @@ class Work {
           'source-accepts-changes',
           `The source still accepts changes, and what is written after this would be lost. Stop the application, then: ${mend}. Or cut over although it may write.`,
         );
-      const result = await this.#migrate(opened, { verify: true, reconcile: true, swap: true });
+      const result = await this.#migrate(opened, {
+        verify: true,
+        reconcile: true,
+        isDelta: true,
+        swap: true,
+      });
       return {
         copy: await this.#copied(result),
         ...proofResult(result),
@@ -205,7 +210,7 @@ class Work {
   async #migrate(
     source: MigrationSource,
     how: Pick<MigrateOptions, 'verify'> &
-      Partial<Pick<MigrateOptions, 'reconcile' | 'restore' | 'swap' | 'rehearsal' | 'target' | 'store'>>,
+      Partial<Pick<MigrateOptions, 'reconcile' | 'isDelta' | 'restore' | 'swap' | 'rehearsal' | 'target' | 'store'>>,
   ): Promise<MigrationResult> {
     const { decisions, signal, onProgress, onNote, work } = this.#input;
     const { signer, now } = this.#parts;
@@ -221,6 +226,7 @@ class Work {
       swap: how.swap ?? false,
       rehearsal: how.rehearsal ?? false,
       ...(how.reconcile !== undefined && { reconcile: how.reconcile }),
+      ...(how.isDelta !== undefined && { isDelta: how.isDelta }),
       ...(how.restore !== undefined && { restore: how.restore }),
       signer,
       version,

@@ -5,6 +5,7 @@ import type { WorkResult } from './contract.ts';
 
 const tablesMax = 500;
 const refusedMax = 50;
+const deltaTablesMax = 100;
 const reasonsMax = 50;
 const differencesMax = 5;
 const textMax = 500;
@@ -29,6 +30,7 @@ export function copyResult({
   outcomes,
   preflight,
   assessment,
+  delta,
 }: MigrationResult): NonNullable<WorkResult['copy']> {
   const refused = outcomes.flatMap(({ object, error }) =>
     error === undefined ? [] : [{ object, message: error.message.slice(0, textMax) }],
@@ -40,6 +42,9 @@ export function copyResult({
     rejected: results.reduce((sum, { rejected }) => sum + rejected, 0),
     refused: refused.slice(0, refusedMax),
     occupied: preflight.occupied.map(({ schema }) => schema),
+    ...(delta.length > 0 && {
+      delta: delta.toSorted((a, b) => b.rowsCopied - a.rowsCopied).slice(0, deltaTablesMax),
+    }),
   };
 }
 

@@ -40,8 +40,8 @@ export function openFileSource(given: Extract<GivenSource, { kind: 'file' }>, fo
     },
     planChunks: async (plan, assessment) => await planFileChunks(known(), plan, assessment.model),
     cutAgain: async (plan, chunk) => {
-      const { kind, path } = known();
-      return kind === 'sqlite-file' ? cutSqliteChunk(path, plan, chunk) : [];
+      const read = known();
+      return read.kind === 'sqlite-file' ? cutSqliteChunk(read.path, plan, chunk) : [];
     },
     address: known,
     beginReading: async () => undefined,

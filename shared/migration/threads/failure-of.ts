@@ -8,6 +8,7 @@ import { TaskFailed, type TaskFailure } from './tasks.ts';
 const passing = new Set<string>([
   'target-unreachable',
   'source-lost',
+  'source-unreachable',
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTUNREACH',

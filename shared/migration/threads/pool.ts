@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { SourceAddress } from '#shared/sources/row-source.ts';
 import { type FromThread, type Task, TaskFailed, type TaskResults, type ThreadSetup, type ToThread } from './tasks.ts';
 
 interface Waiting {
@@ -21,18 +22,57 @@ const heapMegabytes = 384;
 /** An idle thread closes its connections in order, within so long. */
 const stopWithinMs = 2_000;
 
+function startThread(): Worker {
+  return new Worker(new URL('./migration-thread.ts', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8 },
+  });
+}
+
+/** A thread that gets ready while the source is still read: the first one of the pool that takes it. */
+export class SpareThread {
+  #worker: Worker | undefined;
+
+  /** `source`: what it will copy from. */
+  constructor(source: SourceAddress['kind']) {
+    const worker = startThread();
+    worker.postMessage({ kind: 'load', source } satisfies ToThread);
+    // One that ends before it is wanted is none; the pool starts another.
+    worker.on('error', () => this.#forget(worker));
+    worker.on('exit', () => this.#forget(worker));
+    this.#worker = worker;
+  }
+
+  /** Once; undefined where there is none. */
+  take(): Worker | undefined {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    return worker;
+  }
+
+  #forget(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = undefined;
+  }
+
+  /** Ends it if nobody took it. */
+  async close(): Promise<void> {
+    await this.take()?.terminate();
+  }
+}
+
 /** Threads that take tasks in the order they were given. A thread that dies fails its task and is replaced. */
 export class TaskPool {
   #setup: ThreadSetup;
   readonly #size: number;
+  readonly #spare: SpareThread | undefined;
   readonly #threads = new Set<Thread>();
   readonly #waiting: Waiting[] = [];
   #nextId = 1;
   #closed = false;
 
-  constructor(setup: ThreadSetup, size: number) {
+  constructor(setup: ThreadSetup, size: number, spare?: SpareThread) {
     this.#setup = setup;
     this.#size = size;
+    this.#spare = spare;
   }
 
   get size(): number {
@@ -103,10 +143,8 @@ export class TaskPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(new URL('./migration-thread.ts', import.meta.url), {
-      workerData: this.#setup,
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8 },
-    });
+    const worker = this.#spare?.take() ?? startThread();
+    worker.postMessage({ kind: 'setup', setup: this.#setup } satisfies ToThread);
     const thread: Thread = { worker, current: undefined, isStale: false };
     this.#threads.add(thread);
     worker.on('message', (message: FromThread) => this.#hear(thread, message));

@@ -2,7 +2,7 @@ import type { RowConsumer } from '#shared/engines/proof/canonical/canonical-row.
 import type { BucketChoice, KeptRows, RowCollector } from '#shared/engines/proof/locate.ts';
 import type { Chunk, TableDigest, TablePlan } from '#shared/engines/transfer/plan.ts';
 import type { RowSource } from '#shared/sources/row-source.ts';
-import type { ChunkLoader, Target } from '#shared/targets/target.ts';
+import type { ChunkLoader } from '#shared/targets/target.ts';
 import { locateBuckets } from './locate-buckets.ts';
 import type { ProofSource } from './proof-source.ts';
 import type { ChunkedProof, SideProof, Task, TaskResults, ThreadSetup } from './tasks.ts';
@@ -20,7 +20,6 @@ export class TaskRunner {
   #source: RowSource | undefined;
   #proof: ProofSource | undefined;
   #loader: ChunkLoader | undefined;
-  #target: Target | undefined;
 
   constructor(setup: ThreadSetup) {
     this.#setup = setup;
@@ -80,11 +79,10 @@ export class TaskRunner {
 
   /** Never throws. */
   async close(): Promise<void> {
-    const open = [this.#source, this.#proof, this.#loader, this.#target];
+    const open = [this.#source, this.#proof, this.#loader];
     this.#source = undefined;
     this.#proof = undefined;
     this.#loader = undefined;
-    this.#target = undefined;
     await Promise.allSettled(open.map(async each => await each?.close()));
   }
 
@@ -132,7 +130,7 @@ export class TaskRunner {
   ): ReturnType<ProofSource['read']> {
     const { source, plan } = this.#setup;
     if (source.kind === 'mysql') await this.#openSource();
-    const { openProofSource } = await proofParts();
+    const { openProofSource } = await import('./proof-source.ts');
     this.#proof ??= await openProofSource(source, plan.dialect, this.#source);
     const proof = this.#proof;
     const table = this.#table(chunk.table);
@@ -175,16 +173,15 @@ export class TaskRunner {
     onProgress: Progress,
     withWriters?: (rows: { readonly writer: number }) => void,
   ): Promise<{ rows: number; problems: SideProof['problems'] }> {
-    const { loadParser, openPostgresqlTarget, selectList, TargetRows } = await proofParts();
-    this.#target ??= openPostgresqlTarget(this.#setup.target, await loadParser());
-    const target = this.#target;
+    const { readBack, selectList, TargetRows } = await proofParts();
+    const { plan, target } = this.#setup;
     const table = this.#table(index);
     const rows = new TargetRows(table, consumer, { withWriter: withWriters !== undefined });
     withWriters?.(rows);
     const select = [...selectList(table), ...(withWriters === undefined ? [] : ['xmin'])];
     const signal = new AbortController().signal;
     let bytes = 0;
-    for await (const portion of target.readBack(this.#setup.plan, table, select, signal)) {
+    for await (const portion of readBack(target, plan, table, select, signal)) {
       rows.push(portion);
       bytes += portion.length;
       onProgress(rows.rows, bytes);

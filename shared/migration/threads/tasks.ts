@@ -61,7 +61,13 @@ export interface TaskResults {
   'collect-target': KeptRows;
 }
 
-export type ToThread = { kind: 'task'; id: number; task: Task } | { kind: 'stop' };
+export type ToThread =
+  /** Loads what copying from such a source needs, while nothing else is known. */
+  | { kind: 'load'; source: SourceAddress['kind'] }
+  /** Comes before the first task. */
+  | { kind: 'setup'; setup: ThreadSetup }
+  | { kind: 'task'; id: number; task: Task }
+  | { kind: 'stop' };
 
 export interface TaskFailure {
   /** For the owner of the migration. */

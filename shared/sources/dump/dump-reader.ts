@@ -5,6 +5,7 @@ import type { ByteSource } from '../byte-source.ts';
 import type { RowRead } from '../row-source.ts';
 import { SourceError } from '../source-error.ts';
 import { type DumpLayout, isOutside } from './dump-layout.ts';
+import { newlinesIn } from './newlines.ts';
 import { RowGates } from './row-gates.ts';
 import type { SchemaText } from './schema-text.ts';
 
@@ -69,7 +70,7 @@ export class DumpReader {
     this.#gates.end();
     if (chunk.rowsExpected !== null && rows !== chunk.rowsExpected) {
       throw new SourceError(
-        'source-damaged',
+        'source-changed',
         `From line ${chunk.line} of the dump on there should be ${chunk.rowsExpected} rows of table ${table.source.name}, and there are ${rows}: the dump was changed since it was assessed. Assess it again.`,
       );
     }
@@ -107,24 +108,4 @@ export class DumpReader {
 
 function cancelled(): SourceError {
   return new SourceError('source-cancelled', 'Reading was cancelled.');
-}
-
-function newlinesIn(bytes: Uint8Array): number {
-  let count = 0;
-  // Long lines are passed over natively; short ones one byte after the other.
-  let index = 0;
-  while (index < bytes.length) {
-    const near = Math.min(bytes.length, index + 256);
-    let found = false;
-    for (; index < near; index++) {
-      if (bytes[index] !== 0x0a) continue;
-      count++;
-      found = true;
-    }
-    if (found || index >= bytes.length) continue;
-    const newline = bytes.indexOf(0x0a, index);
-    if (newline < 0) return count;
-    index = newline;
-  }
-  return count;
 }

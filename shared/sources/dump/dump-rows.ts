@@ -35,7 +35,7 @@ export async function openDumpRows(address: DumpAddress): Promise<RowSource> {
     const layout = address.layout ?? (await readLayout(parts));
     if (layout.sizeBytes !== bytes.sizeBytes) {
       throw new SourceError(
-        'source-damaged',
+        'source-changed',
         `The dump has ${bytes.sizeBytes} bytes, and had ${layout.sizeBytes} when it was assessed. Assess it again.`,
       );
     }

@@ -6,13 +6,6 @@ import { SourceError } from '../source-error.ts';
 /** A part of one table before it has a number. */
 export type PlannedChunk = { table: number; rowsExpected: number | null; bytes: number } & ChunkRange;
 
-/** A span with what single dialects note of it. */
-interface PlannedSpan extends RecordedSpan {
-  zeroIsNumbered?: true;
-  copyText?: { delimiter: number; nullMarker: string };
-  isCsv?: true;
-}
-
 /** One chunk per span of rows, in the order of the dump: whoever reads them in that order reads forward only. */
 export function planDumpChunks(plan: TransferPlan, model: Model): PlannedChunk[] {
   const chunks = plan.tables.flatMap((table, index) => chunksOf(table, index, model));
@@ -23,7 +16,7 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
   const { schema, name } = table.source;
   const found = model.tables.find(candidate => candidate.name === name && candidate.schema === schema);
   if (found === undefined) throw new Error(`Table ${name} of the plan is not in the model.`);
-  const spans: readonly PlannedSpan[] = found.rowSpans;
+  const spans: readonly RecordedSpan[] = found.rowSpans;
   if (spans.at(-1)?.incomplete === true) {
     throw new SourceError(
       'source-unsupported',
@@ -39,11 +32,12 @@ function chunksOf(table: TablePlan, index: number, model: Model): (PlannedChunk 
       );
     }
     // The proof's own reader is told what else the bytes hold.
-    const { readThrough, dateFormat, zeroIsNumbered, copyText, isCsv } = span;
+    const { readThrough, dateFormat, zeroIsNumbered, copyText, isCsv, momentFormats } = span;
     const more = {
       ...(readThrough === true && { readThrough }),
       ...(dateFormat !== undefined && { dateFormat }),
       ...(zeroIsNumbered === true && { zeroIsNumbered }),
+      ...(momentFormats !== undefined && { momentFormats }),
       ...(copyText !== undefined && { copyText }),
       ...(isCsv === true && { isCsv }),
     };

@@ -10,7 +10,7 @@ import { isLostConnection, MysqlError, mysqlErrors } from './mysql-error.ts';
 export function explainConnectError(error: unknown, address: MysqlAddress): SourceError {
   if (error instanceof SourceError) return error;
   const refusal = refusalIn(error);
-  if (refusal !== undefined) return new SourceError('source-unreadable', refusal.message, { cause: error });
+  if (refusal !== undefined) return new SourceError('source-refused', refusal.message, { cause: error });
   const { code, number, message } = partsOf(error);
   const place = displayAddress(address);
   const words = byNumber(number, address) ?? byCode(code, address);
@@ -31,6 +31,7 @@ function byNumber(number: number | undefined, { user, database, host, sslMode }:
       // MariaDB says the same where the account has to come encrypted and did not.
       const hint = sslMode === 'DISABLED' ? ' If the account requires encryption, use ssl-mode=REQUIRED.' : '';
       return {
+        code: 'source-refused',
         text: `the server refused user ${user}. Check name and password in the connection string, and that the account may come from this machine.${hint}`,
       };
     }
@@ -51,16 +52,24 @@ function byNumber(number: number | undefined, { user, database, host, sslMode }:
       };
     case mysqlErrors.hostBlocked:
       return {
+        code: 'source-refused',
         text: 'the server has blocked this machine after failed attempts. Run FLUSH HOSTS there, then try again.',
       };
     case mysqlErrors.hostDenied:
-      return { text: `the server takes no connections from this machine. Allow the account ${user} to come from it.` };
+      return {
+        code: 'source-refused',
+        text: `the server takes no connections from this machine. Allow the account ${user} to come from it.`,
+      };
     case mysqlErrors.authenticationUnknown:
-      return { text: `user ${user} signs in by a method that is not supported. Give the account one by password.` };
+      return {
+        code: 'source-refused',
+        text: `user ${user} signs in by a method that is not supported. Give the account one by password.`,
+      };
     case mysqlErrors.passwordExpired:
-      return { text: `the password of user ${user} has expired. Set it again at the server.` };
+      return { code: 'source-refused', text: `the password of user ${user} has expired. Set it again at the server.` };
     case mysqlErrors.secureTransportRequired:
       return {
+        code: 'source-refused',
         text: `the server wants encryption, and the connection string turns it off. Use ssl-mode=REQUIRED for ${host}.`,
       };
     default:
@@ -72,24 +81,30 @@ function byCode(code: string | undefined, { host, port, socketPath, sslMode }: M
   switch (code) {
     case 'ENOTFOUND':
       return {
-        code: 'source-missing',
+        code: 'source-unreachable',
         text: `there is no machine named ${host} (DNS). Check the spelling of the host.`,
       };
     case 'EAI_AGAIN':
-      return { text: `the name ${host} could not be looked up now (DNS). Try again, or use its address.` };
+      return {
+        code: 'source-unreachable',
+        text: `the name ${host} could not be looked up now (DNS). Try again, or use its address.`,
+      };
     case 'ECONNREFUSED':
       return {
-        code: 'source-lost',
+        code: 'source-unreachable',
         text: `nothing listens at port ${port}. Check the port, that the server runs, and that it takes connections from other machines (bind-address).`,
       };
     case 'ENOENT':
-      return { code: 'source-missing', text: `there is no socket ${socketPath ?? ''}. Check that the server runs.` };
+      return {
+        code: 'source-unreachable',
+        text: `there is no socket ${socketPath ?? ''}. Check that the server runs.`,
+      };
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return { text: 'there is no route to it. Check the network or VPN.' };
+      return { code: 'source-unreachable', text: 'there is no route to it. Check the network or VPN.' };
     case 'ETIMEDOUT':
       return {
-        code: 'source-timeout',
+        code: 'source-unreachable',
         text: 'no answer in time. Check host and port, and that a firewall lets this machine through.',
       };
     case 'ECONNRESET':
@@ -101,10 +116,14 @@ function byCode(code: string | undefined, { host, port, socketPath, sslMode }: M
       };
     case 'HANDSHAKE_NO_SSL_SUPPORT':
       return {
+        code: 'source-refused',
         text: `the server offers no encryption, and ssl-mode=${sslMode} wants it. Set up TLS there, or use ssl-mode=PREFERRED on a network you trust.`,
       };
     case 'AUTH_SWITCH_PLUGIN_ERROR':
-      return { text: 'the account signs in by a method that is not supported. Give the account one by password.' };
+      return {
+        code: 'source-refused',
+        text: 'the account signs in by a method that is not supported. Give the account one by password.',
+      };
     default:
       return code?.startsWith('HANDSHAKE_SSL') === true ? badCertificate(sslMode) : undefined;
   }
@@ -112,6 +131,7 @@ function byCode(code: string | undefined, { host, port, socketPath, sslMode }: M
 
 function badCertificate(sslMode: string): Words {
   return {
+    code: 'source-refused',
     text: `its certificate did not pass ssl-mode=${sslMode}. Name the file of its authority with ssl-ca=PATH, and for VERIFY_IDENTITY the host as the certificate has it; ssl-mode=REQUIRED encrypts without checking.`,
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIP, Socket } from 'node:net';
 import { createConnection, type SslOptions } from 'mysql2';
-import { pinnedSocket } from '#shared/network/pinned-lookup.ts';
+import { pinnedTo } from '#shared/network/pinned-lookup.ts';
 import { SourceError } from '../source-error.ts';
 import { displayAddress, type MysqlAddress, parseMysqlUrl } from './address.ts';
 import { explainConnectError } from './connect-error.ts';
@@ -109,7 +109,7 @@ async function attempt(
 
 function dialTo(addresses: readonly string[] | undefined): Dial {
   if (addresses === undefined) return dialDirectly;
-  return (host, port, timeoutMs) => connected(pinnedSocket(addresses).connect(port, host), timeoutMs);
+  return (host, port, timeoutMs) => connected(connectReusing({ port, ...pinnedTo(host, addresses) }), timeoutMs);
 }
 
 /** The default dialer: any address the machine can reach. */

@@ -10,7 +10,7 @@ import { beginSnapshot } from './snapshot.ts';
  * Opens a live MySQL or MariaDB for reading: one connection, in one transaction that sees one state from here on. With
  * `snapshot` (a position, as `MysqlRowSource.position` and the snapshot gate give it) it must be that very state.
  *
- * @throws SourceError; 'source-damaged' if the database is in another state than `snapshot` by now
+ * @throws SourceError; 'source-changed' if the database is in another state than `snapshot` by now
  */
 export async function openMysqlRows(
   address: Extract<SourceAddress, { kind: 'mysql' }>,
@@ -22,7 +22,7 @@ export async function openMysqlRows(
     const position = await beginSnapshot(connection);
     if (address.snapshot !== undefined && position !== address.snapshot) {
       throw new SourceError(
-        'source-damaged',
+        'source-changed',
         `${displayAddress(parsed)}: the state that was being read is gone: something was written since, or the server no longer tells. All chunks have to be compared again.`,
       );
     }

@@ -14,8 +14,9 @@ export interface ChunkOptions extends ConnectOptions {
   onProgress?: (table: string, chunks: number) => void;
 }
 
-const chunkRowsMax = 256 * 1024;
-const chunkBytesMax = 32 * 1024 * 1024;
+/** Chunks are what a delta copies again, so they are small; copying costs the same down to some 50,000 rows. */
+const chunkRowsMax = 64 * 1024;
+const chunkBytesMax = 8 * 1024 * 1024;
 /** A table a little larger than a chunk is not cut: the rest would be a chunk of hardly any rows. */
 const wholeFactor = 1.25;
 /** Whole numbers that fill their range at least by half are cut by calculation. */

@@ -33,7 +33,7 @@ async function read(
     const type = types.get(source);
     if (type === undefined) {
       throw new SourceError(
-        'source-missing',
+        'source-changed',
         `The source has no column ${source} in ${table.source.name} any more. Its definition was changed since it was read; begin the migration anew.`,
       );
     }

@@ -216,6 +216,25 @@ test('connecting: what is refused never quotes the password, and an absent drive
   assert.ok(absent instanceof SourceError && absent.message.includes('npx pnpm add a-driver-that-nobody-has'));
 });
 
+test('each way of not being let in has its code and its mend', async () => {
+  const cases = [
+    ['ORA-01017: invalid username/password', 'source-refused', 'Check both'],
+    ['NJS-518: cannot connect to Oracle Database. Service "x" is not registered', 'source-missing', 'no service'],
+    ['NJS-503: connection to host db.example could not be established', 'source-unreachable', 'listener runs'],
+    ['ORA-00942: table or view does not exist', 'source-unreadable', 'SELECT_CATALOG_ROLE'],
+    ['ORA-01555: snapshot too old', 'source-unreadable', 'UNDO_RETENTION'],
+    ['ORA-28000: the account is locked', 'source-refused', 'UNLOCK'],
+    ['ORA-28001: the password has expired', 'source-refused', 'password'],
+    ['ORA-03113: end-of-file on communication channel', 'source-lost', 'ended the connection'],
+    ['ORA-00600: internal error', 'source-unreadable', 'ORA-00600'],
+  ] as const;
+  for (const [message, expected, mend] of cases) {
+    const driver = fakeOracledb([], new Error(message));
+    const error: unknown = await connectOracle(url, { driver }).catch((cause: unknown) => cause);
+    assert.ok(error instanceof SourceError && error.code === expected && error.message.includes(mend), String(error));
+  }
+});
+
 test('each table is one chunk', () => {
   const tables = [tablePlan('A', []), tablePlan('B', [])];
   const chunks = planOracleChunks({ run: '', dialect: 'oracle', tables });

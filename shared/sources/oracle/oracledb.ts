@@ -207,8 +207,22 @@ function explain(cause: unknown, address: OracleAddress, doing: string): SourceE
   const place = `${address.host}:${address.port}/${address.service}`;
   if (/ORA-01017|ORA-1017|NJS-116/.test(message)) {
     return new SourceError(
-      'source-unreadable',
+      'source-refused',
       `The database ${place} does not take this user name and password. Check both; where its passwords are in the old 10g form, the user has to be given a new one.`,
+      { cause },
+    );
+  }
+  if (/ORA-28000|ORA-28001|ORA-01045/.test(message)) {
+    return new SourceError(
+      'source-refused',
+      `The database ${place} lets ${address.user} in no more (${message}). Its administrator mends that: ALTER USER ... ACCOUNT UNLOCK, a new password, or GRANT CREATE SESSION.`,
+      { cause },
+    );
+  }
+  if (/ORA-0311[345]|ORA-00028|ORA-01089|ORA-12170|NJS-501|DPI-1080/.test(message)) {
+    return new SourceError(
+      'source-lost',
+      `While ${doing} the database ${place} ended the connection (${message}). What was copied stays; go on where it stopped.`,
       { cause },
     );
   }
@@ -219,9 +233,9 @@ function explain(cause: unknown, address: OracleAddress, doing: string): SourceE
       { cause },
     );
   }
-  if (/NJS-503|NJS-500|NJS-510|ECONNREFUSED|ETIMEDOUT|ENOTFOUND/.test(message)) {
+  if (/NJS-503|NJS-500|NJS-510|NJS-530|ECONNREFUSED|ETIMEDOUT|ENOTFOUND/.test(message)) {
     return new SourceError(
-      'source-unreadable',
+      'source-unreachable',
       `Nothing answers at ${address.host}:${address.port}. Check host and port, whether the listener runs, and whether a firewall stands between.`,
       { cause },
     );

@@ -56,16 +56,17 @@ test('what is no connection string is refused without quoting it', () => {
 
 test('an unknown host, a closed port and a silent server are told apart', async () => {
   const unknown = await refusal(connectPostgresql('postgres://u:topsecret@no-such-host.invalid/d'));
-  assert.is(unknown.code, 'source-missing');
+  assert.is(unknown.code, 'source-unreachable');
   assert.match(unknown.message, 'no-such-host.invalid');
   const closed = await refusal(connectPostgresql(`postgres://u:topsecret@127.0.0.1:${await freePort()}/d`));
+  assert.is(closed.code, 'source-unreachable');
   assert.match(closed.message, 'Nothing takes connections');
   const silent = createServer(() => undefined);
   await new Promise<void>(done => silent.listen(0, '127.0.0.1', done));
   const address = silent.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const late = await refusal(connectPostgresql(`postgres://u:topsecret@127.0.0.1:${port}/d?connect_timeout=1`));
-  assert.is(late.code, 'source-timeout');
+  assert.is(late.code, 'source-unreachable');
   silent.close();
   for (const error of [unknown, closed, late]) assert.not.match(error.message, 'topsecret');
 });
@@ -112,7 +113,16 @@ else {
     const stranger = await refusal(encrypted('sslmode=verify-full'));
     assert.match(stranger.message, 'sslrootcert');
     const otherName = await refusal(encrypted(`sslmode=verify-full&sslrootcert=${server.authority}`, byAddress));
-    assert.match(otherName.message, 'can not be trusted');
+    assert.match(otherName.message, 'made out to another name');
+    assert.match(otherName.message, 'hostaddr=ADDRESS');
+    for (const error of [stranger, otherName]) assert.is(error.code, 'source-refused');
+    // The name stays what the certificate is compared with, wherever the connection goes.
+    assert.is(await encrypted(`sslmode=verify-full&sslrootcert=${server.authority}&hostaddr=127.0.0.1`), true);
+    const renamed = (url: string): string => url.replace('@localhost', '@db.invalid');
+    const wrongName = await refusal(
+      encrypted(`sslmode=verify-full&sslrootcert=${server.authority}&hostaddr=127.0.0.1`, renamed),
+    );
+    assert.match(wrongName.message, 'made out to another name');
     const noFiles = connectPostgresql(server.url('postgres', `sslmode=verify-ca&sslrootcert=${server.authority}`), {
       localFiles: false,
     });
@@ -155,6 +165,7 @@ else {
   test('a wrong password, no password, an unknown database: each is said, no password is', async () => {
     const url = server.url('postgres');
     const wrong = await refusal(connectPostgresql(url.replace(/:[^:@]+@/, ':topsecret@')));
+    assert.is(wrong.code, 'source-refused');
     assert.match(wrong.message, 'does not take this user name and password');
     const none = await refusal(connectPostgresql(url.replace(/:[^:@]+@/, '@')));
     assert.match(none.message, 'password');

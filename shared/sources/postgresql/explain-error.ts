@@ -6,7 +6,6 @@ const certificateCodes = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -29,18 +28,19 @@ function ofServer(error: DatabaseError, address: PostgresqlAddress, doing: strin
   const place = placeOf(address);
   const unreadable = (text: string): SourceError => new SourceError('source-unreadable', text, { cause: error });
   const lost = (text: string): SourceError => new SourceError('source-lost', text, { cause: error });
+  const refused = (text: string): SourceError => new SourceError('source-refused', text, { cause: error });
   switch (code) {
     case '28P01':
-      return unreadable(
+      return refused(
         `The server ${place} does not take this user name and password. Check both; characters such as @ or / in the password are written as %40 or %2F.`,
       );
     case '28000':
       if (/pg_hba|no encryption/.test(message)) {
-        return unreadable(
+        return refused(
           `The server ${place} lets nobody in from here with this user, database and kind of connection (${message}). Add a line to its pg_hba.conf, or set another sslmode.`,
         );
       }
-      return unreadable(`The server ${place} refused the user: ${message}.`);
+      return refused(`The server ${place} refused the user: ${message}.`);
     case '3D000':
       return new SourceError(
         'source-missing',
@@ -97,39 +97,43 @@ function ofNetwork(error: unknown, address: PostgresqlAddress, doing: string): S
   const code = codeOf(reason);
   const place = placeOf(address);
   const options = { cause: error };
-  const unreadable = (text: string): SourceError => new SourceError('source-unreadable', text, options);
+  const refused = (text: string): SourceError => new SourceError('source-refused', text, options);
+  const unreachable = (text: string): SourceError => new SourceError('source-unreachable', text, options);
   const lost = (text: string): SourceError => new SourceError('source-lost', text, options);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return new SourceError(
-      'source-missing',
+    return unreachable(
       `No host of the name ${address.host} is known. Check the name, or whether this machine can look it up.`,
-      options,
     );
   }
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {
-    return lost(
+    return unreachable(
       `Nothing takes connections at ${address.host}:${address.port}. Check host and port, whether the server runs, and whether its listen_addresses let others in.`,
     );
   }
   if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || /timeout/i.test(reason.message)) {
     return new SourceError(
-      'source-timeout',
+      doing === 'connecting' ? 'source-unreachable' : 'source-timeout',
       `${address.host}:${address.port} did not answer in time while ${doing}. Check the address and whether a firewall stands between.`,
       options,
     );
   }
   if (/does not support SSL/.test(reason.message)) {
-    return unreadable(
+    return refused(
       `The server ${place} offers no TLS, and sslmode=${address.sslMode} asks for it. Turn on ssl there, or use sslmode=prefer where the network is yours.`,
     );
   }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return refused(
+      `The certificate that ${place} shows is made out to another name (${reason.message}). Use the name that it has as the host, with hostaddr=ADDRESS if this machine can't look that name up, or sslmode=verify-ca, which checks its authority only.`,
+    );
+  }
   if (certificateCodes.has(code)) {
-    return unreadable(
+    return refused(
       `The certificate of ${address.host} can not be trusted (${reason.message}). Name its authority with sslrootcert=FILE, or use sslmode=require, which encrypts without checking who answers.`,
     );
   }
   if (/password must be a string|SASL/.test(reason.message)) {
-    return unreadable(
+    return refused(
       `The server ${place} asks for a password and the connection string has none that it takes. Write it as postgres://user:password@host/database.`,
     );
   }

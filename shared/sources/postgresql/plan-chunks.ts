@@ -7,8 +7,8 @@ import { type ConnectOptions, connectPostgresql, type PostgresqlConnection } fro
 import { estimateTables, type TableEstimate } from './read-schema.ts';
 import { quotedTable, rangeTypes } from './table-shape.ts';
 
-/** Bytes on the source's disk that one chunk covers, about. */
-const chunkBytes = 64 * 1024 * 1024;
+/** Bytes on the source's disk that one chunk covers, about: as few as copying does not feel, for what a delta copies again. */
+const chunkBytes = 8 * 1024 * 1024;
 /** More than this in one table makes larger chunks instead. */
 const chunksPerTableMax = 4_096;
 /** Tables up to this many rows are looked through for boundaries; larger ones are sampled. */

@@ -242,7 +242,7 @@ test('an error in mid-stream is said, and the next chunk is read over a new conn
   const gone = await refusal(
     rowsOf(source, tablePlan('never_there', [['a', 'integer', { kind: 'integer', bytes: 4 }]]), { kind: 'whole' }),
   );
-  assert.is(gone.code, 'source-missing');
+  assert.is(gone.code, 'source-changed');
   await source.close();
 });
 

@@ -43,7 +43,7 @@ export async function shapeOf(connection: PostgresqlConnection, table: TablePlan
     const row = found.get(source);
     if (row === undefined) {
       throw new SourceError(
-        'source-missing',
+        'source-changed',
         `The source has no column ${source} in ${name} any more, or this user may not see it. The definition was changed since it was read; begin the migration anew.`,
       );
     }

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, globSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, chmodSync, existsSync, globSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '#shared/database/embedded-postgres.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';
-import { findBinary } from '#shared/testing/servers/find-binary.ts';
+import { findBinary, toolsFolder } from '#shared/testing/servers/find-binary.ts';
 import { runServer, scratchFolder } from '#shared/testing/servers/run-server.ts';
 
 /** The machine's own PostgreSQL (not the embedded one): another version, with TLS and pg_dump. */
@@ -106,8 +106,14 @@ async function answering(query: SystemPostgres['query']): Promise<void> {
   }
 }
 
+/** Debian's; the server may be the one that CI unpacked, whose version is that of Debian's pg_dump. */
 function locate(name: string): string | undefined {
-  return globSync(`/usr/lib/postgresql/*/bin/${name}`).sort().at(-1) ?? findBinary(name);
+  const unpacked = join(dirname(toolsFolder()), 'postgresql/15/bin', name);
+  return (
+    globSync(`/usr/lib/postgresql/*/bin/${name}`).sort().at(-1) ??
+    findBinary(name) ??
+    (existsSync(unpacked) ? unpacked : undefined)
+  );
 }
 
 /** Debian keeps the files that initdb reads apart from its programs. */

@@ -27,7 +27,7 @@ async function read(connection: DriverConnection, { chunk, table, open, turn, si
     const type = types.get(source);
     if (type === undefined) {
       throw new SourceError(
-        'source-missing',
+        'source-changed',
         `The source has no column ${source} in ${table.source.name} any more. Its definition was changed since it was read; begin the migration anew.`,
       );
     }

@@ -304,6 +304,21 @@ test('connecting: what is configured, what is refused, what is missing', async (
   }
 });
 
+test('each way of not being let in has its code and its mend', async () => {
+  const cases = [
+    ['ELOGIN', 'Login failed', 'source-refused', 'SQL Server authentication'],
+    ['ETIMEOUT', 'Failed to connect in 15000ms', 'source-unreachable', 'firewall'],
+    ['ESOCKET', 'Failed to connect - connect ECONNREFUSED', 'source-unreachable', 'TCP connections'],
+    ['ESOCKET', 'Failed to connect - self-signed certificate', 'source-refused', 'trustServerCertificate=true'],
+    ['EOTHER', 'Something else', 'source-unreadable', 'Something else'],
+  ] as const;
+  for (const [code, message, expected, mend] of cases) {
+    const driver = fakeTedious([], Object.assign(new Error(message), { code }));
+    const error: unknown = await connectSqlserver(url, { driver }).catch((cause: unknown) => cause);
+    assert.ok(error instanceof SourceError && error.code === expected && error.message.includes(mend), String(error));
+  }
+});
+
 test('each table is one chunk', () => {
   const tables = [tablePlan('a', []), tablePlan('b', [])];
   const chunks = planSqlserverChunks({ run: randomUUID(), dialect: 'sqlserver', tables });

@@ -191,22 +191,29 @@ function explain(error: Error, address: SqlserverAddress, doing: string): Source
   const options = { cause: error };
   if (code === 'ELOGIN') {
     return new SourceError(
-      'source-unreadable',
+      'source-refused',
       `The server ${place} refused the sign-in of ${address.user} to ${address.database}. Check user, password and database, and that the server allows SQL Server authentication.`,
       options,
     );
   }
   if (code === 'ETIMEOUT') {
     return new SourceError(
-      'source-timeout',
+      doing === 'connecting' ? 'source-unreachable' : 'source-timeout',
       `${place} did not answer in time. Check the address and whether a firewall stands between.`,
       options,
     );
   }
   if (code === 'ESOCKET' && /certificate|self.signed/i.test(error.message)) {
     return new SourceError(
-      'source-unreadable',
+      'source-refused',
       `The certificate of ${address.host} can not be trusted. Install its authority on this machine, or add trustServerCertificate=true, which encrypts without checking who answers.`,
+      options,
+    );
+  }
+  if (code === 'ESOCKET') {
+    return new SourceError(
+      doing === 'connecting' ? 'source-unreachable' : 'source-lost',
+      `${place} could not be talked to (${error.message}). Check the address, that the server takes TCP connections, and the network.`,
       options,
     );
   }

@@ -64,6 +64,8 @@ export const SwapRecord = z.object({
       schema: z.string(),
       keptAs: z.string().optional(),
       how: z.enum(['rename', 'move']),
+      /** There was such a schema before, with nothing in it: it was dropped, and is made again on the way back. */
+      wasEmpty: z.boolean().optional(),
       /** The comment that the schema had before, where it has another one now; null: none. */
       comment: z.string().nullish(),
     }),

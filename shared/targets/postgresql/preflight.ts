@@ -17,6 +17,8 @@ const Server = z.object({
   connections_used: z.number(),
   wal_bytes_max: z.coerce.number(),
   recovering: z.boolean(),
+  encrypted: z.boolean(),
+  on_this_machine: z.boolean(),
 });
 
 /**
@@ -35,7 +37,9 @@ export async function preflight(client: pg.Client, schemas: readonly string[]): 
        coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1), true) AS may_use_ledger,
        current_setting('max_connections') AS connections_max,
        (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections_used,
-       pg_size_bytes(current_setting('max_wal_size')) AS wal_bytes_max, pg_is_in_recovery() AS recovering
+       pg_size_bytes(current_setting('max_wal_size')) AS wal_bytes_max, pg_is_in_recovery() AS recovering,
+       coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
+       coalesce(inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1', true) AS on_this_machine
      FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user`,
     [ledgerSchema],
   );
@@ -163,6 +167,11 @@ const gibibyte = 1024 ** 3;
 function warningsOf(server: z.infer<typeof Server>): string[] {
   const free = server.connections_max - server.connections_used;
   return [
+    ...(server.encrypted || server.on_this_machine
+      ? []
+      : [
+          'The connection to the target server is not encrypted: password and rows can be read on the way. Use sslmode=verify-full, or sslmode=require.',
+        ]),
     ...(server.superuser
       ? [`The user ${server.user} is a superuser. A migration does not need that: the owner of the database is enough.`]
       : []),

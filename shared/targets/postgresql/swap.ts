@@ -16,7 +16,7 @@ type Kept = { schema: string; keptAs?: string }[];
 
 /**
  * Puts a run into place in one transaction: what has a final schema's name is renamed aside, the staging schema takes
- * the name and the rights. A schema that holds extensions, or belongs to someone else, keeps its place instead: what
+ * the name and the rights; one that was empty is not kept. A schema that holds extensions, or belongs to someone else, keeps its place instead: what
  * lies in it is moved aside and the new objects are moved in, because only a superuser can move an extension. Then
  * statements that had to wait for this are run. Calling it again answers the same.
  *
@@ -41,12 +41,16 @@ export async function swap(client: pg.Client, plan: TransferPlan): Promise<Kept>
         await rename(client, staging, schema);
         kept.push({ schema, how: 'rename' });
       } else if (there.isFixed) {
-        kept.push({ schema, keptAs, how: 'move', comment: await moveIn(client, schema, staging, keptAs) });
+        const comment = await moveIn(client, schema, staging, keptAs);
+        const isKept = !(await dropEmpty(client, keptAs));
+        kept.push({ schema, ...(isKept && { keptAs }), how: 'move', comment });
       } else {
         await rename(client, schema, keptAs);
         await rename(client, staging, schema);
+        const comment = (await commentOf(client, keptAs)) ?? undefined;
         await carryGrants(client, keptAs, schema);
-        kept.push({ schema, keptAs, how: 'rename' });
+        if (await dropEmpty(client, keptAs)) kept.push({ schema, how: 'rename', wasEmpty: true, comment });
+        else kept.push({ schema, keptAs, how: 'rename' });
       }
     }
     await runAtSwap(client, plan.run);
@@ -81,23 +85,44 @@ export async function swapBack(client: pg.Client, plan: TransferPlan): Promise<v
     }
     await lockTables(client, 'the schemas that go back', [...kept.map(({ schema }) => schema), ...present.keys()]);
     await undoAtSwap(client, plan.run);
-    for (const { schema, keptAs, how, comment } of kept) {
+    for (const { schema, keptAs, how, comment, wasEmpty } of kept) {
       const staging = run.schemas[schema] ?? schema;
-      if (how === 'move' && keptAs !== undefined) {
+      if (how === 'move') {
         await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(staging)}`);
         await moveObjects(client, schema, staging);
-        await moveObjects(client, keptAs, schema);
-        await client.query(`DROP SCHEMA ${quoteIdentifier(keptAs)}`);
+        if (keptAs !== undefined) {
+          await moveObjects(client, keptAs, schema);
+          await client.query(`DROP SCHEMA ${quoteIdentifier(keptAs)}`);
+        }
         if (comment !== undefined) await setComment(client, schema, comment);
         continue;
       }
       await rename(client, schema, staging);
       if (keptAs !== undefined) await rename(client, keptAs, schema);
+      if (wasEmpty !== true) continue;
+      await client.query(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
+      if (comment !== undefined) await setComment(client, schema, comment);
+      await carryGrants(client, staging, schema);
     }
     await client.query(`UPDATE cloudforge.runs SET state = 'staged', swapped_at = NULL, swap = NULL WHERE run = $1`, [
       plan.run,
     ]);
   });
+}
+
+/** A schema with nothing in it is not worth keeping aside. Returns whether it is gone. */
+async function dropEmpty(client: pg.Client, schema: string): Promise<boolean> {
+  if (!(await isEmptySchema(client, schema))) return false;
+  await client.query('SAVEPOINT empty');
+  try {
+    await client.query(`DROP SCHEMA ${quoteIdentifier(schema)} RESTRICT`);
+    await client.query('RELEASE SAVEPOINT empty');
+    return true;
+  } catch {
+    // Something else hangs on it, or it is not ours to drop: then it stays aside as any other.
+    await client.query('ROLLBACK TO SAVEPOINT empty; RELEASE SAVEPOINT empty');
+    return false;
+  }
 }
 
 /**
@@ -133,7 +158,10 @@ async function lockRun(client: pg.Client, id: string): Promise<RunRow> {
   await client.query(`SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '10s'`);
   const run = await readRun(client, id, true);
   if (run !== undefined) return run;
-  throw new TargetError('target-statement', `The target knows nothing of the run ${id}, so there is nothing to swap.`);
+  throw new TargetError(
+    'target-statement',
+    `The target knows nothing of the run ${id}, so there is nothing to put into place or to take back: the schema cloudforge, where runs are entered, does not have it. The run was discarded, or this is another database than the one it was copied into.`,
+  );
 }
 
 /** Schemas with something in them. `public` may have been staged only because names without a schema could mean it. */

@@ -15,6 +15,19 @@ const mends: readonly (readonly [code: string, kind: TargetError['code'], mend: 
   ['53', 'target-refused', 'The server is out of a resource: mend that, then resume.'],
   ['42501', 'target-privileges', 'Grant it to the user of the connection string, or name a user who has it.'],
   ['55P03', 'target-statement', 'Someone else holds a lock: end that session or wait, then try again.'],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'target-refused',
+    'The certificate is made out to another name: use that name as the host, with hostaddr=ADDRESS if it can not be looked up here, or sslmode=verify-ca, which checks its authority only.',
+  ],
+  ...['CERT_', 'DEPTH_ZERO_', 'SELF_SIGNED_', 'UNABLE_TO_'].map(
+    code =>
+      [
+        code,
+        'target-refused',
+        'The certificate of the server can not be trusted: name the file of its authority with sslrootcert=FILE, or use sslmode=require, which encrypts without checking who answers.',
+      ] as const,
+  ),
   ['40', 'target-statement', 'It was in the way of another session: try again.'],
 ];
 
@@ -31,9 +44,18 @@ export function asTargetError(error: unknown, what: string): TargetError {
     return unreachableError(what, said, error);
   }
   if (unreachable.test(code)) return unreachableError(what, said, error);
+  if (/does not support SSL/.test(said)) return withoutTls(what, said, error);
   const mend = mends.find(([prefix]) => code.startsWith(prefix));
   if (mend === undefined) return new TargetError('target-statement', `${what}: ${said}.`, { cause: error });
   return new TargetError(mend[1], `${what}: ${said}. ${mend[2]}`, { cause: error });
+}
+
+function withoutTls(what: string, said: string, cause: unknown): TargetError {
+  return new TargetError(
+    'target-refused',
+    `${what}: ${said}. Turn on ssl there, or use sslmode=prefer where the network is yours.`,
+    { cause },
+  );
 }
 
 function unreachableError(what: string, said: string, cause: unknown): TargetError {

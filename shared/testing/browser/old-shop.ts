@@ -28,9 +28,5 @@ CREATE TABLE \`order\` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 INSERT INTO \`order\` VALUES (1,1,'2020-01-01 10:00:00',12.50,1),(2,9,'2020-01-02 11:30:00',80.00,7);
 
-DROP TABLE IF EXISTS \`visits\`;
-CREATE TABLE \`visits\` (\`id\` int NOT NULL, PRIMARY KEY (\`id\`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
-INSERT INTO \`visits\` VALUES (1);
-
 -- Dump completed on 2024-01-01 12:00:00
 `;

@@ -21,6 +21,8 @@ export interface RunOptions {
   swap?: boolean;
   /** Bring what is there up to date with the source, as a cutover does. */
   reconcile?: boolean;
+  /** Takes the source in hand before it is read: to plan smaller chunks, say. */
+  withSource?(source: MigrationSource): MigrationSource;
   configuration?: Configuration;
   /** Key of the row hashes, 64 hexadecimal digits, so that the sums of two runs can be compared. */
   hashKey?: string;
@@ -40,7 +42,8 @@ const signer = createSigner(generateKeyPairSync('ed25519').privateKey);
 export async function runMigration(options: RunOptions): Promise<Run> {
   const { given, to, folder, hashKey } = options;
   const threads = options.threads ?? 2;
-  const source = await openMigrationSource(given, { readers: threads, folder });
+  const opened = await openMigrationSource(given, { readers: threads, folder });
+  const source = options.withSource?.(opened) ?? opened;
   const notes: string[] = [];
   const store = folderStore(folder);
   try {

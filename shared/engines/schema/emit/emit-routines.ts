@@ -10,6 +10,7 @@ import { familyOf, type Value, value } from '../translate/value.ts';
 import { convertedProgram, leftProgram } from './program-findings.ts';
 import { quoteBody, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
+import { searchPathOf } from './search-path.ts';
 import { routineSkeleton } from './skeleton.ts';
 import type { WritableTables } from './writable-tables.ts';
 
@@ -101,7 +102,7 @@ export class RoutineEmitter {
       return left('another routine has its name, and PostgreSQL keeps functions and procedures together', 0);
     const { kind, parameters, returns, body } = converted;
     const result = returns === undefined ? '' : ` RETURNS ${returns}`;
-    const sql = `CREATE ${kind.toUpperCase()} ${name}(${parameters})${result} LANGUAGE plpgsql AS ${quoteBody(body)}`;
+    const sql = `CREATE ${kind.toUpperCase()} ${name}(${parameters})${result} LANGUAGE plpgsql ${searchPathOf(this.#plan)} AS ${quoteBody(body)}`;
     if (!this.#script.add('after-data', object, sql, { line: routine.line, original: routine.text })) return undefined;
     this.#names.add(name);
     this.#script.findings.push(

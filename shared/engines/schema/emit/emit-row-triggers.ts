@@ -8,6 +8,7 @@ import type { ViewEmitter } from './emit-views.ts';
 import { convertedProgram, leftProgram } from './program-findings.ts';
 import { quoteBody, quoteIdentifier, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
+import { searchPathOf } from './search-path.ts';
 import { triggerSkeleton } from './skeleton.ts';
 import type { WritableTables } from './writable-tables.ts';
 
@@ -92,7 +93,7 @@ export class TriggerEmitter {
     const made = script.add(
       'after-data',
       object,
-      `CREATE FUNCTION ${called}() RETURNS trigger LANGUAGE plpgsql AS ${quoteBody(converted.body)}`,
+      `CREATE FUNCTION ${called}() RETURNS trigger LANGUAGE plpgsql ${searchPathOf(plan)} AS ${quoteBody(converted.body)}`,
       { line, original: text },
     );
     if (!made) return undefined;

@@ -4,6 +4,7 @@ import { familyOf } from '../translate/value.ts';
 import { tableName } from './emit-table.ts';
 import { quoteBody, quoteIdentifier, quoteLiteral, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
+import { searchPathOf } from './search-path.ts';
 
 /**
  * ON UPDATE CURRENT_TIMESTAMP as a trigger: as in MySQL, the column is set when a row really changes and the update
@@ -41,7 +42,7 @@ export function emitUpdateTimes(plan: SchemaPlan, table: TargetTable, script: Sc
   const created = script.add(
     'after-data',
     object,
-    `CREATE FUNCTION ${functionName}() RETURNS trigger LANGUAGE plpgsql AS ${quoteBody(body)}`,
+    `CREATE FUNCTION ${functionName}() RETURNS trigger LANGUAGE plpgsql ${searchPathOf(plan)} AS ${quoteBody(body)}`,
     { line },
   );
   if (!created) return;

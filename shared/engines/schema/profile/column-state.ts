@@ -13,7 +13,7 @@ import { added, type ValueSet } from './value-set.ts';
 export class RowContext {
   /** Which of the rows that were handed over together is the current one, and the lines of all of them. */
   index = 0;
-  lines = new Float64Array(1);
+  lines: Float64Array = new Float64Array(1);
   /** How many values each row has in `keys`. */
   keyColumns = 0;
   /** Values that keys of several columns hold. */

@@ -25,11 +25,7 @@ export interface ColumnPlace {
 /** The profiler for a column, chosen once from its type. */
 export function createColumn(place: ColumnPlace): ColumnProfiler {
   const { column, table, limits } = place;
-  const state = new ColumnState(
-    place.row,
-    new ValueSet(place.row.budget, 'values'),
-    encodingOf('utf8'),
-  );
+  const state = new ColumnState(place.row, new ValueSet(place.row.budget, 'values'), encodingOf('utf8'));
   const valueBytesMax = limits.valueBytesMax;
   if (place.dialect === 'sqlite' || column.type.kind === 'affinity') {
     return new AffinityColumn(state, sqliteAffinity(column), declaredMeaning(column, table), valueBytesMax);

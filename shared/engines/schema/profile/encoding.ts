@@ -193,12 +193,18 @@ function examineUtf8(bytes: Uint8Array, start: number, end: number, cut: boolean
     const lead = bytes[i]!;
     const width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     const second = i + 1 < end ? bytes[i + 1]! : 0;
-    if (!isLeadOf(lead, second, i + 1 < end)) return invalidUtf8(bytes, start, end);
+    if (!isLeadOf(lead, second, i + 1 < end)) {
+      invalidUtf8(bytes, start, end);
+      return;
+    }
     let point = ((lead & (0x7f >> width)) << 6) | (second & 0x3f);
     const stop = Math.min(i + width, end);
     for (let at = i + 2; at < stop; at++) {
       const byte = bytes[at]!;
-      if ((byte & 0xc0) !== 0x80) return invalidUtf8(bytes, start, end);
+      if ((byte & 0xc0) !== 0x80) {
+        invalidUtf8(bytes, start, end);
+        return;
+      }
       point = (point << 6) | (byte & 0x3f);
     }
     continuing += stop - i - 1;

@@ -66,8 +66,7 @@ export function planKeys(table: Table, references: readonly ForeignKey[], dialec
       key.columns,
     );
   }
-  for (const key of references)
-    addKey(plan, [...key.referencedColumns].sort(), true, false, key.referencedColumns);
+  for (const key of references) addKey(plan, [...key.referencedColumns].sort(), true, false, key.referencedColumns);
   const keyless = unique.length === 0;
   plan.wholeRows = keyless;
   if (keyless || mayDeclareLater(table, dialect)) guess(plan, table, keyless);
@@ -92,7 +91,8 @@ function guess(plan: KeyPlan, table: Table, keyless: boolean): void {
     addKey(plan, [...leading].sort(), false, true, leading);
   }
   const identifiers = likely.filter(name => !/^id$/i.test(name));
-  if (identifiers.length === 2 || identifiers.length === leadingMax) addKey(plan, [...identifiers].sort(), false, true, identifiers);
+  if (identifiers.length === 2 || identifiers.length === leadingMax)
+    addKey(plan, [...identifiers].sort(), false, true, identifiers);
 }
 
 function addKey(

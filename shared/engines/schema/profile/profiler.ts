@@ -30,6 +30,9 @@ export const blockForm = {
   null: 4,
 } as const;
 
+/** What no integer of at most nine digits is: the number of any other value in `RowBlock.integers`. */
+export const notShort = 0x7fffffff;
+
 /** Complete rows, by the places of their values: those of a row lie side by side, `width` of them. */
 export interface RowBlock {
   readonly rows: number;
@@ -39,6 +42,8 @@ export interface RowBlock {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly forms: Uint8Array;
+  /** The values of those that are written as an integer of at most nine digits, no zero in front; `notShort` of others. */
+  readonly integers: Int32Array;
   /** Line of each row. */
   readonly lines: Float64Array;
   /** Whether the forms of `blockForm` stand for themselves in this column. */

@@ -249,7 +249,7 @@ export class TableView implements TableProfiler {
 
   null(index: number): void {
     this.#given++;
-    this.#columns[index]?.state.null();
+    if (!this.#isRecalling) this.#columns[index]?.state.null();
   }
 
   rowEnd(): void {

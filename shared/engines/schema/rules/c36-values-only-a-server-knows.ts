@@ -66,15 +66,14 @@ function leavingOut(table: Table, column: Column): Table['rowSpans'][number] | u
 }
 
 function textOf(expression: Expression | undefined): string {
-  switch (expression?.kind) {
+  if (expression === undefined) return '';
+  switch (expression.kind) {
     case 'sql':
       return expression.text.slice(0, 60);
     case 'next-value':
       return `the next number of ${expression.sequence}`;
     case 'uuid':
       return 'a new UUID';
-    case undefined:
-      return '';
     default:
       return expression.kind.replace('-', ' ');
   }

@@ -3,15 +3,12 @@ import type { ByteStore } from '../byte-store.ts';
 import { closeParenthesis, comma, minus, openParenthesis, plus, quote } from '../bytes.ts';
 import { oracleMoment } from '../moments/oracle-format.ts';
 import { oracleInterval, oracleIntervalText } from '../moments/oracle-interval.ts';
+import type { WitnessRules } from '../rules.ts';
 import type { Scanner } from '../scanner.ts';
 import { bytesOfHex, depthMax, type Literal, nullKind, nullLiteral, signedNumber, textOf, written } from './literal.ts';
 
 const argumentsMax = 8;
 const momentBytesMax = 256;
-
-/** Formats in force where a script gives none: NLS_DATE_FORMAT and NLS_TIMESTAMP_FORMAT of an American session. */
-export const oracleDateFormat = 'DD-MON-RR';
-export const oracleTimestampFormat = 'DD-MON-RR HH.MI.SSXFF AM';
 
 /**
  * Oracle: '..', N'..', q'[..]', numbers, NULL, DATE '..', TIMESTAMP '..', INTERVAL '..', TO_DATE and its like as ISO
@@ -107,7 +104,7 @@ function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | unde
     } while (scanner.acceptNext(comma));
     if (!scanner.acceptNext(closeParenthesis)) return undefined;
   }
-  return called(word, values, out);
+  return called(word, values, out, scanner.rules.momentFormats);
 }
 
 /** A DATE has a time, which its literal leaves out. */
@@ -171,14 +168,20 @@ function cast(scanner: Scanner, out: ByteStore, depth: number): Literal | undefi
   return inner;
 }
 
-function called(name: string, values: readonly Literal[], out: ByteStore): Literal | undefined {
+function called(
+  name: string,
+  values: readonly Literal[],
+  out: ByteStore,
+  formats: WitnessRules['momentFormats'],
+): Literal | undefined {
   const [first, second, third] = values;
   switch (name) {
     case 'TO_DATE':
-      return moment(values, oracleDateFormat, out);
+      return moment(values, formats.date, out);
     case 'TO_TIMESTAMP':
+      return moment(values, formats.timestamp, out);
     case 'TO_TIMESTAMP_TZ':
-      return moment(values, oracleTimestampFormat, out);
+      return moment(values, formats.zoned, out);
     case 'HEXTORAW':
       return first !== undefined && second === undefined ? rawOfHex(first, out) : undefined;
     case 'EMPTY_CLOB':

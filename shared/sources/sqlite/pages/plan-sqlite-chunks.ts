@@ -8,8 +8,8 @@ import { readSchema, type SchemaEntry, tableOf } from './schema-table.ts';
 import { type Separators, separatorsOf } from './separators.ts';
 import { decimalOf } from './varint.ts';
 
-/** What a chunk should bring. */
-const chunkBytes = 32 * 1024 * 1024;
+/** What a chunk should bring: as little as copying does not feel, for what a delta copies again. */
+const chunkBytes = 8 * 1024 * 1024;
 /** Leaves that are looked into, to know what a leaf of this table brings with its long values. */
 const sampledLeavesMax = 48;
 const rowidMin = '-9223372036854775808';

@@ -104,7 +104,7 @@ async function pass(
   }
   if (chunk.rowsExpected !== null && rows !== chunk.rowsExpected) {
     throw new SourceError(
-      'source-damaged',
+      'source-changed',
       `There should be ${chunk.rowsExpected} rows of table ${table.source.name} in a part of the SQLite file, and there are ${rows}: it was changed since it was assessed. Assess it again.`,
     );
   }

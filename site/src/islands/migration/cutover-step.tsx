@@ -5,6 +5,8 @@ import { Confirm } from '../../components/confirm.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Busy, Empty, NextStep } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import type { MigrationWorkResult } from '../../generated/client.generated.ts';
+import { formatNumber } from '../../lib/format.ts';
 import { useAction, useLoad } from '../../lib/use-load.ts';
 import { ProgressView } from './progress-view.tsx';
 import { StepEnd } from './step-end.tsx';
@@ -42,7 +44,9 @@ function Runbook(props: StepProps) {
       <ol class="runbook">
         <li>Tell the people who use the application, and stop it.</li>
         {isLive ? <li>Make the source read-only. The cutover looks whether it is, and says how.</li> : null}
-        {isLive ? <li>Every row is compared once more; what changed since the copy is copied and proved.</li> : null}
+        {isLive ? (
+          <li>Every row is compared once more; chunks that changed since the copy are copied again and proved.</li>
+        ) : null}
         <li>The migrated schemas are renamed into place in one transaction; what was there is kept aside.</li>
         <li>Point the application to PostgreSQL, try it, and open it again.</li>
         <li>If something is wrong: take it back here. That is a rename as well.</li>
@@ -124,6 +128,50 @@ function TypedCutOver({ migration, onChange }: StepProps) {
   );
 }
 
+/** What had changed at the source since the copy, and was copied again. */
+function Delta({ copy }: { copy: MigrationWorkResult['copy'] }) {
+  if (copy === undefined) return null;
+  const delta = copy.delta ?? [];
+  if (delta.length === 0) return <p>Nothing had changed at the source since the copy.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section class="table-scroll" tabIndex={0} aria-label="What was copied again">
+      <table>
+        <caption>Changed at the source since the copy, and copied again</caption>
+        <thead>
+          <tr>
+            <th scope="col">Table</th>
+            <th scope="col" class="number">
+              Chunks
+            </th>
+            <th scope="col" class="number">
+              Rows
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {delta.map(({ table, chunksCopied, chunks, rowsCopied, rows, wholeBecause }) => (
+            <tr key={table}>
+              <th scope="row">
+                {table}
+                {wholeBecause === undefined ? null : (
+                  <span class="small muted"> (the whole table, as {wholeBecause})</span>
+                )}
+              </th>
+              <td class="number">
+                {formatNumber(chunksCopied)} of {formatNumber(chunks)}
+              </td>
+              <td class="number">
+                {formatNumber(rowsCopied)} of {formatNumber(rows)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 function InPlace({ migration, onChange }: StepProps) {
   const params = { migrationId: migration.id };
   const connection = useLoad(signal => call('getMigrationConnection', { params }, { signal }), migration.id);
@@ -131,6 +179,7 @@ function InPlace({ migration, onChange }: StepProps) {
   const keptAside = cutover.flatMap(({ keptAs }) => keptAs ?? []);
   return (
     <>
+      <Delta copy={migration.results['cut-over']?.copy} />
       <div class="note tone-good">
         <h3>The migrated database is in place</h3>
         <p>

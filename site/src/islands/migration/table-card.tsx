@@ -87,7 +87,12 @@ function SkipTable({ choice, onSkip }: { choice: TableChoice; onSkip(): void }) 
   if (choice.stays !== null) return <p class="small muted">{choice.stays}</p>;
   return (
     <div>
-      <button type="button" class="button button-small" aria-label={`Leave ${choice.table} behind`} onClick={onSkip}>
+      <button
+        type="button"
+        class="button button-small"
+        aria-label={`Leave this table behind: ${choice.table}`}
+        onClick={onSkip}
+      >
         Leave this table behind
       </button>
     </div>

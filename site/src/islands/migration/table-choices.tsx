@@ -90,7 +90,7 @@ function OtherSkips({ choices, skips, onSkip }: Chosen & { choices: MigrationCho
               <button
                 type="button"
                 class="button button-small"
-                aria-label={`Migrate ${pattern.table} after all`}
+                aria-label={`Migrate it after all: ${pattern.table}`}
                 onClick={() => onSkip(skips.filter(each => each !== pattern))}
               >
                 Migrate it after all

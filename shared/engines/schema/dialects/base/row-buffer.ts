@@ -1,6 +1,6 @@
 import type { ByteWindow } from '../../lexer/byte-window.ts';
 import type { LexicalRules } from '../../lexer/token-cursor.ts';
-import type { RowBlock, TableProfiler } from '../../profile/profiler.ts';
+import { notShort, type RowBlock, type TableProfiler } from '../../profile/profiler.ts';
 
 /** Rows that do not read as rows. */
 export interface RowTrouble {
@@ -51,6 +51,9 @@ export class RowBuffer implements RowBlock {
   starts = new Int32Array(0);
   ends = new Int32Array(0);
   forms = new Uint8Array(0);
+  integers = new Int32Array(0);
+  /** Values of the row being read so far. */
+  count = 0;
   readonly lines = new Float64Array(blockRowsMax);
   readonly #window: ByteWindow;
   readonly #trouble: RowTrouble;
@@ -62,13 +65,13 @@ export class RowBuffer implements RowBlock {
   #origin = 0;
   /** Where the values of the row being read begin. */
   #first = 0;
-  #count = 0;
   #rowsMax = 0;
   #rowStart = 0;
   /** The row is handed on value by value. */
   #streaming = false;
   /** The value being read was handed on already, cut. */
   #delivered = false;
+  readonly #open = { at: 0, roomBytes: 0 };
 
   constructor(window: ByteWindow, trouble: RowTrouble, valueBytesMax: number, sink: RowSink) {
     this.#window = window;
@@ -90,17 +93,18 @@ export class RowBuffer implements RowBlock {
     const takesBlocks = profiler.block !== undefined && this.#sink.isDirect !== undefined && columns > 0;
     this.#rowsMax = takesBlocks ? Math.min(blockRowsMax, Math.max(1, Math.floor(blockValuesMax / columns))) : 0;
     // A row that is being read has its places here already: there is room for a column more from the start.
-    const size = Math.max(blockValuesMax, columns) + columns + 1;
+    const size = Math.max(blockValuesMax, columns + 1) + columns + 2;
     if (columns < this.starts.length - this.#rowsMax * columns) return;
     this.starts = new Int32Array(size);
     this.ends = new Int32Array(size);
     this.forms = new Uint8Array(size);
+    this.integers = new Int32Array(size);
   }
 
   begin(rowStart: number): void {
     this.#rowStart = rowStart;
     this.#first = this.rows * this.width;
-    this.#count = 0;
+    this.count = 0;
     this.#streaming = false;
     this.#delivered = false;
   }
@@ -111,9 +115,22 @@ export class RowBuffer implements RowBlock {
     return this.#delivered ? position : valueStart;
   }
 
+  /**
+   * Where the next value's place may be written by whoever reads it: into `starts`, `ends`, `forms` and `integers`,
+   * `count` going up with each. undefined: they have to go through `add`. `roomBytes`: up to where in the window's bytes
+   * the values may reach so.
+   */
+  next(): { at: number; roomBytes: number } | undefined {
+    if (this.#streaming) return undefined;
+    if (this.#origin !== this.#window.base) this.#rebase();
+    this.#open.at = this.#first + this.count;
+    this.#open.roomBytes = this.#rowStart - this.#origin + this.#valueBytesMax;
+    return this.#open;
+  }
+
   /** A value lies at [start, end), absolute offsets. */
   add(start: number, end: number, form: number): void {
-    const index = this.#count++;
+    const index = this.count++;
     if (this.#streaming) {
       if (!this.#delivered) this.#deliver(index, start, end, form);
       this.#delivered = false;
@@ -125,6 +142,7 @@ export class RowBuffer implements RowBlock {
       this.starts[at] = start - this.#origin;
       this.ends[at] = end - this.#origin;
       this.forms[at] = end - start > this.#valueBytesMax ? form | longMark : form;
+      this.integers[at] = notShort;
     }
     if (end - this.#rowStart > rowValuesMax * this.#valueBytesMax) this.#startStreaming();
   }
@@ -133,27 +151,27 @@ export class RowBuffer implements RowBlock {
   waiting(valueStart: number, position: number): void {
     if (!this.#streaming && position - this.#rowStart > rowValuesMax * this.#valueBytesMax) this.#startStreaming();
     if (!this.#streaming || this.#delivered || position - valueStart <= this.#valueBytesMax) return;
-    this.#deliver(this.#count, valueStart, position, anyForm);
+    this.#deliver(this.count, valueStart, position, anyForm);
     this.#delivered = true;
   }
 
   /** The row ended. */
   end(rowEnd: number): void {
-    const isEmpty = this.#count === 1 && !this.#streaming && this.#isBlank();
-    if (this.#count === this.width && this.#rowsMax > 0 && !this.#streaming && !isEmpty) {
+    const isEmpty = this.count === 1 && !this.#streaming && this.#isBlank();
+    if (this.count === this.width && this.#rowsMax > 0 && !this.#streaming && !isEmpty) {
       this.lines[this.rows++] = this.#window.lineAt(this.#rowStart);
-      this.#count = 0;
+      this.count = 0;
       if (this.rows === this.#rowsMax) this.flush();
       return;
     }
-    if (isEmpty) this.#count = 0;
+    if (isEmpty) this.count = 0;
     if (!this.#streaming) {
       this.flush();
       this.#profiler?.row(this.#window.lineAt(this.#rowStart));
       this.#deliverAll();
     }
     this.#profiler?.rowEnd();
-    if (this.#count !== this.width && !isEmpty) {
+    if (this.count !== this.width && !isEmpty) {
       const line = this.#window.lineAt(rowEnd);
       this.#trouble.unreadable(line, 'A row has more or fewer values than there are columns.');
     }
@@ -165,10 +183,11 @@ export class RowBuffer implements RowBlock {
     this.#profiler?.block?.(this);
     this.rows = 0;
     // The places of the row being read stay.
-    const held = Math.min(this.#count, this.starts.length - this.#first);
+    const held = Math.min(this.count, this.starts.length - this.#first);
     this.starts.copyWithin(0, this.#first, this.#first + held);
     this.ends.copyWithin(0, this.#first, this.#first + held);
     this.forms.copyWithin(0, this.#first, this.#first + held);
+    this.integers.copyWithin(0, this.#first, this.#first + held);
     this.#first = 0;
   }
 
@@ -190,7 +209,7 @@ export class RowBuffer implements RowBlock {
   #rebase(): void {
     const { base } = this.#window;
     const moved = this.#origin - base;
-    const stop = Math.min(this.#first + this.#count, this.starts.length);
+    const stop = Math.min(this.#first + this.count, this.starts.length);
     for (let at = this.#first; at < stop; at++) {
       this.starts[at]! += moved;
       this.ends[at]! += moved;
@@ -218,7 +237,7 @@ export class RowBuffer implements RowBlock {
     const profiler = this.#profiler;
     const rules = this.#rules;
     if (!profiler || !rules) return;
-    const count = Math.min(this.#count, this.width);
+    const count = Math.min(this.count, this.width);
     const { starts, ends, forms } = this;
     const first = this.#first;
     for (let index = 0; index < count; index++) {

@@ -13,6 +13,12 @@ export interface RecordedSpan extends RowSpan {
   readThrough?: true;
   /** T-SQL: SET DATEFORMAT, if it is not mdy. */
   dateFormat?: 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
+  /** MySQL without NO_AUTO_VALUE_ON_ZERO: 0 in a numbered column asks for the next number. */
+  zeroIsNumbered?: true;
+  /** COPY with other marks than a tab and \N: the byte between the values, and what stands for NULL (Latin-1). */
+  copyText?: { delimiter: number; nullMarker: string };
+  /** COPY in CSV. */
+  isCsv?: true;
   /** There are rows of this table behind it that are in no span: they lie in too many places. */
   incomplete?: true;
 }
@@ -75,6 +81,11 @@ function sameState(span: RecordedSpan, stretch: RowStretch): boolean {
     span.doubleQuotesAreNames === stretch.doubleQuotesAreNames &&
     span.readThrough === stretch.readThrough &&
     span.dateFormat === stretch.dateFormat &&
+    span.momentFormats === stretch.momentFormats &&
+    span.zeroIsNumbered === stretch.zeroIsNumbered &&
+    span.isCsv === stretch.isCsv &&
+    span.copyText?.delimiter === stretch.copyText?.delimiter &&
+    span.copyText?.nullMarker === stretch.copyText?.nullMarker &&
     span.columns.length === stretch.columns.length &&
     span.columns.every((column, index) => column === stretch.columns[index])
   );
@@ -88,16 +99,16 @@ function coarser(table: Table): RecordedSpan[] {
   for (const span of spans) {
     const key = stateKey(table, span);
     const before = open.get(key);
-    if (before === undefined || span.endByte - before.startByte > 4 * spanBytes) {
+    // Lines of COPY are read for themselves: what lies between two blocks of them is none.
+    const isApart = span.format === 'copy' && before?.endByte !== span.startByte;
+    if (before === undefined || isApart || span.endByte - before.startByte > 4 * spanBytes) {
       open.set(key, span);
       merged.push(span);
       continue;
     }
     before.endByte = span.endByte;
     before.rows += span.rows;
-    // What lies between blocks of COPY are statements.
-    before.format = 'insert';
-    before.readThrough = true;
+    if (span.format === 'insert') before.readThrough = true;
     open.delete(key);
   }
   return merged;
@@ -105,9 +116,9 @@ function coarser(table: Table): RecordedSpan[] {
 
 /** Rows that name all columns and rows that name none come to the same. */
 function stateKey(table: Table, span: RecordedSpan): string {
-  const { charset, timeZone, backslashIsPlain, doubleQuotesAreNames, dateFormat, columns } = span;
-  const given = givenColumns(table, columns);
-  return JSON.stringify([charset, timeZone, backslashIsPlain, doubleQuotesAreNames, dateFormat, given]);
+  const { startByte, endByte, line, rows, readThrough, incomplete, columns, ...state } = span;
+  const entries = Object.entries(state).sort(([first], [second]) => (first < second ? -1 : 1));
+  return JSON.stringify([entries, givenColumns(table, columns)]);
 }
 
 /** The columns that rows give a value of their own, as one comparable text; generated ones have none. */

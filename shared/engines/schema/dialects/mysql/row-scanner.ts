@@ -4,6 +4,7 @@ import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { plainQuotes, quoteEnd } from '../../lexer/quoted.ts';
 import { byteTable } from '../../lexer/special-bytes.ts';
 import { conditionalOpener, type LexicalRules } from '../../lexer/token-cursor.ts';
+import { notShort } from '../../profile/profiler.ts';
 import type { RowBuffer } from '../base/row-buffer.ts';
 import { type ValueForm, valueForm } from './value.ts';
 
@@ -198,52 +199,21 @@ export class RowScanner {
 
   #readRow(buffer: RowBuffer, final: boolean): RowStop | undefined {
     const { bytes, base, length } = this.#window;
-    const { backslash, doubleByte } = this.#rules.quotes;
     for (;;) {
-      let index: number;
+      let index = length;
+      let start = this.#valueStart - base;
       let form: ValueForm = valueForm.any;
-      let start: number;
-      if (this.#resuming) {
-        start = this.#valueStart - base;
-        index = length;
-      } else {
-        index = this.position - base;
-        while (index < length && isSpaceByte[bytes[index]!] === 1) index++;
-        start = index;
+      if (!this.#resuming) {
+        if (this.#readPlain(buffer)) return undefined;
+        start = this.position - base;
+        while (start < length && isSpaceByte[bytes[start]!] === 1) start++;
         this.#valueStart = base + start;
-        const first = index < length ? bytes[index]! : 0;
-        // The forms dumps are full of are read here at once; if the byte behind is no separator, the long way decides.
-        if (first === ascii.singleQuote && !doubleByte) {
-          form = valueForm.plainString;
-          index++;
-          for (;;) {
-            while (index < length && bytes[index] !== ascii.singleQuote && bytes[index] !== ascii.backslash) index++;
-            if (index >= length) break;
-            if (bytes[index] === ascii.backslash) {
-              if (backslash) {
-                form = valueForm.escapedString;
-                index += 2;
-              } else index++;
-            } else if (bytes[index + 1] === ascii.singleQuote && index + 1 < length) {
-              form = valueForm.escapedString;
-              index += 2;
-            } else {
-              index++;
-              break;
-            }
-          }
-        } else if (isDigitByte[first] === 1 || first === ascii.minus) {
-          form = valueForm.number;
-          index++;
-          while (index < length && (isDigitByte[bytes[index]!] === 1 || bytes[index] === ascii.dot)) index++;
-          if (first === ascii.zero && index - start === 1 && bytes[index] === 0x78 && index < length) {
-            form = valueForm.hex;
-            index++;
-            while (index < length && hexValue[bytes[index]!]! < 16) index++;
-          }
-        } else if (first === 0x4e && isNull(bytes, index, length)) {
-          form = valueForm.null;
-          index += 4;
+        index = start;
+        // One more form is told at once; if the byte behind is no separator, the long way decides.
+        if (index + 1 < length && bytes[index] === ascii.zero && bytes[index + 1] === 0x78) {
+          form = valueForm.hex;
+          index += 2;
+          while (index < length && hexValue[bytes[index]!]! < 16) index++;
         }
       }
       const next = index < length ? bytes[index]! : 0;
@@ -273,6 +243,91 @@ export class RowScanner {
         return undefined;
       }
     }
+  }
+
+  /**
+   * Reads on over the forms that dumps are full of: texts, numbers, NULL, and the commas between them. true: the row
+   * ended so. false: what stands at `position` is something else, or not all there.
+   */
+  #readPlain(buffer: RowBuffer): boolean {
+    const next = buffer.next();
+    if (next === undefined) return false;
+    const { bytes, base, length } = this.#window;
+    const { backslash, doubleByte } = this.#rules.quotes;
+    if (doubleByte) return false;
+    const { starts, ends, forms, integers } = buffer;
+    const escapeByte = backslash ? ascii.backslash : ascii.singleQuote;
+    const stop = Math.min(length, next.roomBytes);
+    const first = next.at;
+    let at = first;
+    let index = this.position - base;
+    let closed = false;
+    while (at < starts.length) {
+      let from = index;
+      while (from < stop && bytes[from] === ascii.space) from++;
+      if (from >= stop) break;
+      const byte = bytes[from]!;
+      let end = from + 1;
+      let form: number = valueForm.number;
+      let integer = notShort;
+      if (byte === ascii.singleQuote) {
+        form = valueForm.plainString;
+        for (;;) {
+          let found = 0;
+          for (; end < stop; end++) {
+            found = bytes[end]!;
+            if (found === ascii.singleQuote || found === escapeByte) break;
+          }
+          if (end >= stop) break;
+          end++;
+          if (found === ascii.singleQuote) {
+            if (end < stop && bytes[end] !== ascii.singleQuote) break;
+          }
+          form = valueForm.escapedString;
+          end++;
+        }
+      } else if ((byte - 0x30) >>> 0 < 10 || byte === ascii.minus) {
+        let value = byte === ascii.minus ? 0 : byte - 0x30;
+        let digit = 0;
+        for (; end < stop; end++) {
+          digit = bytes[end]! - 0x30;
+          if (digit >>> 0 > 9) break;
+          value = (Math.imul(value, 10) + digit) | 0;
+        }
+        const digits = byte === ascii.minus ? end - from - 1 : end - from;
+        if (digits < 10 && digits > 0 && (value > 0 || byte === ascii.zero)) {
+          // Zero is only written so, and no other number begins with it.
+          const lead = byte === ascii.minus ? bytes[from + 1]! : byte;
+          if (lead !== ascii.zero || (digits === 1 && byte !== ascii.minus))
+            integer = byte === ascii.minus ? -value : value;
+        }
+        if (end < stop && bytes[end] === ascii.dot) {
+          integer = notShort;
+          while (end < stop && (isDigitByte[bytes[end]!] === 1 || bytes[end] === ascii.dot)) end++;
+        }
+      } else if (byte === 0x4e && isNull(bytes, from, stop)) {
+        form = valueForm.null;
+        end = from + 4;
+      } else break;
+      if (end >= stop) break;
+      const separator = bytes[end]!;
+      if (separator !== ascii.comma && separator !== ascii.close) break;
+      starts[at] = from;
+      ends[at] = end;
+      forms[at] = form;
+      integers[at++] = integer;
+      index = end + 1;
+      if (separator === ascii.close) {
+        closed = true;
+        break;
+      }
+    }
+    buffer.count += at - first;
+    this.position = base + index;
+    if (!closed) return false;
+    buffer.end(this.position);
+    this.#endRow(this.position);
+    return true;
   }
 
   /**

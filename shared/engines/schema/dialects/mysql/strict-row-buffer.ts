@@ -17,7 +17,6 @@ export class StrictRowBuffer extends RowBuffer {
   #profiler: TableProfiler | undefined;
   #rules: LexicalRules | undefined;
   #columns = 0;
-  #given = 0;
 
   constructor(window: ByteWindow, trouble: RowTrouble, valueBytesMax: number, sink: RowSink) {
     super(window, trouble, valueBytesMax, sink);
@@ -34,20 +33,11 @@ export class StrictRowBuffer extends RowBuffer {
     super.direct(profiler, columns, rules);
   }
 
-  override begin(rowStart: number): void {
-    this.#given = 0;
-    super.begin(rowStart);
-  }
-
-  override add(start: number, end: number, form: number): void {
-    this.#given++;
-    super.add(start, end, form);
-  }
-
   override end(rowEnd: number): void {
     const profiler = this.#profiler;
     const rules = this.#rules;
-    if (this.#given <= this.#columns || profiler === undefined || rules === undefined) {
+    const given = this.count;
+    if (given <= this.#columns || profiler === undefined || rules === undefined) {
       super.end(rowEnd);
       return;
     }
@@ -55,6 +45,6 @@ export class StrictRowBuffer extends RowBuffer {
     super.end(rowEnd);
     super.direct(profiler, this.#columns, rules);
     // The row has as many values as it was just said to have columns: it was not complained of.
-    if (this.#given === this.#columns + 1) this.#trouble.unreadable(this.#window.lineAt(rowEnd), unequalRow);
+    if (given === this.#columns + 1) this.#trouble.unreadable(this.#window.lineAt(rowEnd), unequalRow);
   }
 }

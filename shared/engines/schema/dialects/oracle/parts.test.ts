@@ -117,4 +117,15 @@ test('substitution variables', () => {
   );
 });
 
+test('formats of moments that the session set are noted where rows lie', () => {
+  const script = (set: string): string => `CREATE TABLE t (d DATE);\n${set}\nINSERT INTO t VALUES ('2020-02-03');`;
+  const formats = (set: string) => readScript(script(set)).model.tables[0]?.rowSpans[0]?.momentFormats;
+  assert.is(formats(''), undefined);
+  assert.equal(formats("ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD';"), {
+    date: 'YYYY-MM-DD',
+    timestamp: 'DD-MON-RR HH.MI.SSXFF AM',
+    zoned: 'DD-MON-RR HH.MI.SSXFF AM TZR',
+  });
+});
+
 test.run();

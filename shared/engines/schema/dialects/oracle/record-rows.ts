@@ -39,6 +39,7 @@ export function recordRows(context: ReadContext, target: RowsOfTable, read: Rows
   }
   table.rowCount = (table.rowCount ?? 0) + read.rows;
   table.rowBytes += read.bytes;
+  const { momentFormats } = context.session;
   context.spans.add(table, {
     startByte: read.startByte,
     endByte: read.endByte,
@@ -46,6 +47,7 @@ export function recordRows(context: ReadContext, target: RowsOfTable, read: Rows
     columns: target.columns,
     backslashIsPlain: true,
     doubleQuotesAreNames: true,
+    ...(momentFormats !== undefined && { momentFormats }),
     line: read.line,
     rows: read.rows,
     ...(read.isShared === true && { readThrough: true as const }),

@@ -1,3 +1,4 @@
+import type { MomentFormats } from '../../model.ts';
 import { MomentFormat } from './moment-format.ts';
 
 const variablesMax = 1000;
@@ -5,6 +6,12 @@ const variablesMax = 1000;
 const defaultDateFormat = 'DD-MON-RR';
 const defaultTimestampFormat = 'DD-MON-RR HH.MI.SSXFF AM';
 const defaultZonedFormat = 'DD-MON-RR HH.MI.SSXFF AM TZR';
+
+const installed: MomentFormats = {
+  date: defaultDateFormat,
+  timestamp: defaultTimestampFormat,
+  zoned: defaultZonedFormat,
+};
 
 /** What SET, DEFINE, CONNECT and ALTER SESSION leave behind, as far as it changes how the rest of a script is read. */
 export class Session {
@@ -15,6 +22,8 @@ export class Session {
   dateFormat = new MomentFormat(defaultDateFormat);
   timestampFormat = new MomentFormat(defaultTimestampFormat);
   zonedFormat = new MomentFormat(defaultZonedFormat);
+  /** The formats as texts, where one is not that of the installation. */
+  momentFormats: MomentFormats | undefined;
   readonly #variables = new Map<string, string>();
 
   /** DEFINE name = value. */
@@ -41,8 +50,16 @@ export class Session {
   /** A parameter of ALTER SESSION SET. */
   setParameter(name: string, value: string): void {
     if (name === 'CURRENT_SCHEMA') this.schema = value;
-    if (name === 'NLS_DATE_FORMAT') this.dateFormat = new MomentFormat(value);
-    if (name === 'NLS_TIMESTAMP_FORMAT') this.timestampFormat = new MomentFormat(value);
-    if (name === 'NLS_TIMESTAMP_TZ_FORMAT') this.zonedFormat = new MomentFormat(value);
+    const formats = this.momentFormats ?? installed;
+    if (name === 'NLS_DATE_FORMAT') {
+      this.dateFormat = new MomentFormat(value);
+      this.momentFormats = { ...formats, date: value };
+    } else if (name === 'NLS_TIMESTAMP_FORMAT') {
+      this.timestampFormat = new MomentFormat(value);
+      this.momentFormats = { ...formats, timestamp: value };
+    } else if (name === 'NLS_TIMESTAMP_TZ_FORMAT') {
+      this.zonedFormat = new MomentFormat(value);
+      this.momentFormats = { ...formats, zoned: value };
+    }
   }
 }

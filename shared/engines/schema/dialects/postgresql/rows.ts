@@ -140,6 +140,14 @@ export class RowReader {
     const header = options.get('header');
     const delimiter = byte(text('delimiter'), isCsv ? 0x2c : 0x09);
     const nullMarker = Buffer.from(text('null') ?? (isCsv ? '' : '\\N'));
+    if (isCsv) {
+      this.#context.issues.add({
+        code: 'row-unreadable',
+        line,
+        object: display(name),
+        message: `Rows of table ${display(name)} are written as CSV: they can be copied, but the proof does not read that form. Dump the table in the form that pg_dump writes.`,
+      });
+    }
     const isPlain = !isCsv && delimiter === 0x09 && nullMarker.equals(plainNull);
     const copyText = { delimiter, nullMarker: nullMarker.toString('latin1') };
     if (this.#current !== undefined && !isPlain) this.#current.options = isCsv ? { isCsv } : { copyText };

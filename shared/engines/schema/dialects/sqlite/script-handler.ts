@@ -5,18 +5,7 @@ import type { SqliteRowReader } from './rows.ts';
 
 const defining = new Set(['CREATE', 'ALTER', 'DROP', 'ATTACH']);
 /** SELECT is among them: in SQLite a query changes nothing. */
-const silent = new Set([
-  'SELECT',
-  'VALUES',
-  'SAVEPOINT',
-  'RELEASE',
-  'ANALYZE',
-  'VACUUM',
-  'REINDEX',
-  'EXPLAIN',
-  'DETACH',
-  'END',
-]);
+const silent = new Set(['SELECT', 'VALUES', 'RELEASE', 'ANALYZE', 'VACUUM', 'REINDEX', 'EXPLAIN', 'DETACH', 'END']);
 const changing = new Set(['INSERT', 'REPLACE', 'UPDATE', 'DELETE', 'WITH']);
 /** Commands of the shell that only set up its output. */
 const quietCommands =
@@ -64,6 +53,7 @@ export class SqliteScript implements ScriptHandler {
       this.#context.history.commit();
       if (this.complete === false) this.complete = true;
     } else if (verb === 'ROLLBACK') this.#rollback(statement);
+    else if (verb === 'SAVEPOINT') this.#context.history.savepoint(statement.words[1] ?? '');
     else if (changing.has(verb)) this.#ignore(verb, statement);
     else if (verb === 'BEGIN') {
       this.#context.history.begin(statement.line);
@@ -111,11 +101,18 @@ export class SqliteScript implements ScriptHandler {
     if (encoding !== undefined) this.charset = encoding;
   }
 
-  /** .dump ends so where it met an error. */
+  /** .dump ends so where it met an error; other scripts take something back. */
   #rollback(statement: Statement): void {
+    if (this.writtenBy === undefined) {
+      const { words, line } = statement;
+      const to = words.indexOf('TO');
+      const place = { line, excerpt: excerptOf(statement) };
+      this.#context.history.rollback(to > 0 ? { ...place, to: words.at(-1) ?? '' } : place);
+      return;
+    }
     const message = 'The script takes its changes back at its end (ROLLBACK), as the shell does where a dump failed.';
     this.#context.issues.add({ code: 'truncated', line: statement.line, message, excerpt: excerptOf(statement) });
-    if (this.writtenBy !== undefined) this.complete = false;
+    this.complete = false;
   }
 
   #ignore(verb: string, statement: Statement): void {

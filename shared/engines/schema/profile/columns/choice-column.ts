@@ -2,7 +2,7 @@ import { type Folding, foldText } from '../collation.ts';
 import type { ColumnState } from '../column-state.ts';
 import { decodeText, encodingOf, type TextEncoding } from '../encoding.ts';
 import { hash, hashBytes, hashInteger } from '../hash.ts';
-import { type ValueKind, valueKind } from '../profiler.ts';
+import { blockForm, type RowBlock, type ValueKind, valueKind } from '../profiler.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
 import { recordKeyword } from './number.ts';
 import { TextInspector } from './text-inspector.ts';
@@ -66,6 +66,20 @@ export class ChoiceColumn implements ColumnProfiler {
     hash.h1 = h1;
     hash.h2 = h2;
     state.recordText(bytes, start, end);
+  }
+
+  values(block: RowBlock, column: number): void {
+    const { bytes, starts, ends, forms, rows, width } = block;
+    const { state } = this;
+    const { row } = state;
+    for (let index = 0, at = column; index < rows; index++, at += width) {
+      row.index = index;
+      const form = forms[at]!;
+      if (form === blockForm.plainString) this.value(bytes, starts[at]! + 1, ends[at]! - 1, valueKind.text);
+      else if (form === blockForm.number) this.value(bytes, starts[at]!, ends[at]!, valueKind.number);
+      else if (form === blockForm.null) state.null();
+      else block.put(index, column);
+    }
   }
 
   /** A number is the position in an ENUM, counted from 1, or the bits of a SET. 0 is the error value of an ENUM. */

@@ -1,7 +1,7 @@
 import type { ColumnState } from '../column-state.ts';
 import { type DateClass, dateClass, scanDate, scannedDate, scanTime, timeClass } from '../dates.ts';
 import { hashBytes } from '../hash.ts';
-import { type ValueKind, valueKind } from '../profiler.ts';
+import { blockForm, type RowBlock, type ValueKind, valueKind } from '../profiler.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
 import { recordKeyword } from './number.ts';
 
@@ -25,6 +25,20 @@ export class DateColumn implements ColumnProfiler {
     else countDate(state, bytes, start, end);
     hashBytes(bytes, start, end);
     state.recordText(bytes, start, end);
+  }
+
+  values(block: RowBlock, column: number): void {
+    const { bytes, starts, ends, forms, rows, width } = block;
+    const { state } = this;
+    const { row } = state;
+    for (let index = 0, at = column; index < rows; index++, at += width) {
+      row.index = index;
+      const form = forms[at]!;
+      if (form === blockForm.plainString) this.value(bytes, starts[at]! + 1, ends[at]! - 1, valueKind.text);
+      else if (form === blockForm.number) this.value(bytes, starts[at]!, ends[at]!, valueKind.number);
+      else if (form === blockForm.null) state.null();
+      else block.put(index, column);
+    }
   }
 }
 

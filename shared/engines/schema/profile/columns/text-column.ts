@@ -2,7 +2,7 @@ import type { ColumnState } from '../column-state.ts';
 import type { TextEncoding } from '../encoding.ts';
 import { NumberRange } from '../number-range.ts';
 import { numberClass, scanned } from '../numbers.ts';
-import { type ValueKind, valueKind } from '../profiler.ts';
+import { blockForm, type RowBlock, type ValueKind, valueKind } from '../profiler.ts';
 import { shaped } from '../shapes.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
 import { offerNumber, recordKeyword } from './number.ts';
@@ -36,5 +36,19 @@ export class TextColumn implements ColumnProfiler {
     else if (!state.someNotNumeric) offerNumber(state, bytes, start, end, shaped.number);
     if (integer) state.recordInteger(scanned.mantissa, bytes, start, end);
     else state.recordText(bytes, start, end);
+  }
+
+  values(block: RowBlock, column: number): void {
+    const { bytes, starts, ends, forms, rows, width } = block;
+    const { state } = this;
+    const { row } = state;
+    for (let index = 0, at = column; index < rows; index++, at += width) {
+      row.index = index;
+      const form = forms[at]!;
+      if (form === blockForm.plainString) this.value(bytes, starts[at]! + 1, ends[at]! - 1, valueKind.text);
+      else if (form === blockForm.number) this.value(bytes, starts[at]!, ends[at]!, valueKind.number);
+      else if (form === blockForm.null) state.null();
+      else block.put(index, column);
+    }
   }
 }

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { corpusFile } from '#shared/testing/corpus.ts';
+import { mysqlDump } from '#shared/testing/faults/generated-dump.ts';
+import { skipped } from '#shared/testing/skip.ts';
+import type { Reading, ReadLimits } from '../../model.ts';
+import { createProfiler } from '../../profile/create-profiler.ts';
+import type { CreateProfiler } from '../../profile/profiler.ts';
+import { MysqlMachine } from './machine.ts';
+
+/*
+ * Rows are handed to the profiler in blocks, column by column, from a scan that takes whole rows at once. The slow way
+ * to the same is to hand over one value after the other, and to give the scan so few bytes that no value is whole.
+ */
+
+/** The profiler without its faster way. */
+const rowByRow: CreateProfiler = (limits, dialect) => {
+  const profiler = createProfiler(limits, dialect);
+  return {
+    table: (table, columns, charset) => {
+      const rows = profiler.table(table, columns, charset);
+      return {
+        row: line => rows.row(line),
+        value: (index, bytes, start, end, kind) => rows.value(index, bytes, start, end, kind),
+        null: index => rows.null(index),
+        rowEnd: () => rows.rowEnd(),
+      };
+    },
+    finish: tables => profiler.finish(tables),
+  };
+};
+
+function read(script: Uint8Array, create: CreateProfiler, portion: number, limits?: Partial<ReadLimits>): Reading {
+  const machine = new MysqlMachine('mysql', { profile: true, createProfiler: create, ...(limits && { limits }) });
+  for (let at = 0; at < script.length; at += portion) machine.push(script.subarray(at, at + portion));
+  return machine.finish();
+}
+
+/** Samples of orphans are any of them, so that only their number is compared. */
+function comparable({ model, facts }: Reading): unknown {
+  return {
+    model,
+    facts: { ...facts, orphans: facts.orphans.map(({ samples, ...orphan }) => [orphan, samples.length]) },
+  };
+}
+
+function same(script: Uint8Array, portions: readonly number[], limits?: Partial<ReadLimits>): void {
+  const slow = comparable(read(script, rowByRow, 5, limits));
+  for (const portion of portions)
+    assert.equal(comparable(read(script, createProfiler, portion, limits)), slow, `portions of ${portion}`);
+}
+
+test('a generated dump', () => {
+  same(Buffer.from([...mysqlDump(400_000, 7)].join('')), [1 << 20, 3_000]);
+});
+
+test('the scripts of the corpus', () => {
+  const corpus = join(import.meta.dirname, 'corpus');
+  for (const name of readdirSync(corpus)) same(readFileSync(join(corpus, name, 'input.sql')), [1 << 20, 100]);
+});
+
+for (const name of ['chinook/Chinook_MySql.sql', 'northwind/mysql-northwind-data.sql']) {
+  const path = corpusFile(`databases/${name}`);
+  if (path === undefined) {
+    skipped(`real rows of ${name}`, 'the folder of real databases is not present');
+    continue;
+  }
+  const schema = name.startsWith('north') ? corpusFile('databases/northwind/mysql-northwind.sql') : undefined;
+  test(`real rows of ${name}`, () => {
+    const parts = [...(schema === undefined ? [] : [readFileSync(schema), Buffer.from('\n')]), readFileSync(path)];
+    same(Buffer.concat(parts), [1 << 20, 2_500]);
+  });
+}
+
+const tables = `CREATE TABLE p (a int, b varchar(9), c int, UNIQUE KEY (b), PRIMARY KEY (a, b)) COLLATE utf8mb4_general_ci;
+CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, n int, flag tinyint(1), amount decimal(12,4), ratio double,
+  words text, day datetime, kind enum('red','Blue'), raw blob, doc json, bits bit(4), clock time,
+  FOREIGN KEY (n, words) REFERENCES p (a, b));
+CREATE TABLE loose (x int, y int, z varchar(20));
+`;
+const integer = fc.oneof(
+  fc.integer({ min: -3, max: 40 }).map(String),
+  fc.constantFrom('0', '-0', '007', '-', '+5', '2147483648', '-999999999', '1234567890', '1.0', '1e3', "'12'", '0x41'),
+  fc.constantFrom('NULL', 'null', 'DEFAULT', 'TRUE', ' 7 ', '  NULL', '(1+2)'),
+);
+const decimal = fc.oneof(integer, fc.constantFrom('12.5', '-0.25', '.5', '5.', '1.2.3', '123456789.1234', "'x'"));
+const words = fc.oneof(
+  fc.constantFrom("''", "'a'", "'A '", "'it''s'", "'it\\'s'", "'\\\\'", "'größe'", "'a' 'b'", "_binary 'a\\0'", 'NULL'),
+  fc.constantFrom(
+    "'12'",
+    "'2020-01-01'",
+    "'x\\ny'",
+    "'\u00c3\u00a9'",
+    "N'n'",
+    "X'41'",
+    `'${'long '.repeat(20)}'`,
+    '"q"',
+  ),
+);
+const moment = fc.constantFrom("'2020-05-31 10:00:00'", "'0000-00-00'", "'2020-02-30'", 'NULL', 'NOW()', "''", '0');
+const kind = fc.constantFrom("'red'", "'RED'", "'green'", '1', '0', 'NULL', "''");
+const rowOfT = fc
+  .tuple(integer, integer, integer, decimal, decimal, words, moment, kind, words, words, integer, moment)
+  .map(values => `(${values.join(',')})`);
+const rowOfP = fc.tuple(integer, words, integer).map(values => `(${values.join(', ')})`);
+const odd = fc.constantFrom('()', '(1)', '(1,2,3,4,5)', '(1,2,3,4,5,6,7,8,9,10,11,12,13)');
+const many = (row: fc.Arbitrary<string>) =>
+  fc.array(fc.oneof({ weight: 12, arbitrary: row }, odd), { minLength: 1, maxLength: 9 });
+const statement = fc.oneof(
+  many(rowOfT).map(rows => `INSERT INTO t VALUES ${rows.join(',')};\n`),
+  many(rowOfP).map(rows => `INSERT INTO p VALUES ${rows.join(',\n')};\n`),
+  many(rowOfP).map(rows => `INSERT INTO loose (y, z, x) VALUES ${rows.join(', ')};\n`),
+  many(rowOfP).map(rows => `INSERT INTO t (n, words, flag) VALUES ${rows.join(',')};\n`),
+  fc.constant('ALTER TABLE loose ADD COLUMN w int;\n'),
+);
+
+test('rows of every form', () => {
+  fc.assert(
+    fc.property(
+      fc.array(statement, { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 1, max: 300 }),
+      (list, portion) => {
+        const script = Buffer.from(tables + list.join(''));
+        same(script, [1 << 20, portion]);
+        same(script, [1 << 20, portion], { valueBytesMax: 24 });
+      },
+    ),
+    { numRuns: 120, seed: 33 },
+  );
+});
+
+test('more rows than a block holds, in tables of few and of many columns', () => {
+  const wide = Array.from({ length: 700 }, (_, at) => `c${at} int`).join(', ');
+  const narrow = Array.from({ length: 1_300 }, (_, at) => `(${at % 600},${at % 7 === 0 ? "'it\\'s'" : at})`).join(',');
+  const rows = Array.from({ length: 20 }, (_, at) => `(${Array.from({ length: 700 }, (_, c) => at * c).join(',')})`);
+  const script = `CREATE TABLE n (a int, b varchar(9), UNIQUE KEY (a)); CREATE TABLE w (${wide});
+INSERT INTO n VALUES ${narrow};\nINSERT INTO w VALUES ${rows.join(',')};\n`;
+  same(Buffer.from(script), [1 << 20, 777]);
+});
+
+test.run();

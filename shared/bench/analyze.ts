@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assessSource, readSource } from '#shared/sources/assess-source.ts';
 import { writeMysqlDump } from '#shared/testing/faults/generated-dump.ts';
-import type { Benchmark } from './benchmark.ts';
+import { type DumpShape, dumpShapes, writeDump } from './analyze/dump-shapes.ts';
+import type { Benchmark, Figure } from './benchmark.ts';
 import { median, round } from './statistics.ts';
 
 /** Reads a file and counts its lines, as `wc -l` does: nothing that looks at every byte in Node is much faster. */
@@ -31,6 +32,40 @@ async function splitByRegex(path: string): Promise<number> {
     }
   }
   return rows;
+}
+
+/** Megabytes for each second of processor time that the work takes in this process, whatever else the machine does. */
+async function perProcessorSecond(megabytes: number, work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return megabytes / ((user + system) / 1e6);
+}
+
+/** Scanning and full assessment of one shape of dump: what a reader of another database than the sample's may expect. */
+async function measureShape(
+  shape: DumpShape,
+  folder: string,
+  options: { sizeBytes: number; rounds: number; say(text: string): void },
+): Promise<Figure[]> {
+  const path = join(folder, `${shape.name}.sql`);
+  const megabytes = writeDump(shape, path, options.sizeBytes, 1) / 1e6;
+  const speeds: { scan: number[]; full: number[] } = { scan: [], full: [] };
+  // The first round only warms the code and the file cache.
+  for (let at = 0; at <= options.rounds; at += 1) {
+    const scan = await perProcessorSecond(megabytes, () => readSource(path, { profile: false }));
+    const full = await perProcessorSecond(megabytes, () => assessSource(path));
+    options.say(`analyze: ${shape.name}: scan ${Math.round(scan)}, full ${Math.round(full)} MB per processor second`);
+    if (at === 0) continue;
+    speeds.scan.push(scan);
+    speeds.full.push(full);
+  }
+  rmSync(path);
+  const note = `${Math.round(megabytes)} MB: ${shape.summary}`;
+  return [
+    { name: `scan only, dump of ${shape.name}`, value: round(median(speeds.scan)), unit: 'MB/CPU s', note },
+    { name: `full, dump of ${shape.name}`, value: round(median(speeds.full)), unit: 'MB/CPU s', note },
+  ];
 }
 
 export const analyze: Benchmark = {
@@ -63,6 +98,12 @@ export const analyze: Benchmark = {
       const ratio = (ours: string, peer: string): number =>
         round(median(of(ours).map((speed, at) => speed / (of(peer)[at] ?? Number.NaN))));
       const note = `${Math.round(megabytes)} MB, 2 tables, one process`;
+      rmSync(path);
+      const shapes: Figure[] = [];
+      for (const shape of dumpShapes)
+        shapes.push(
+          ...(await measureShape(shape, folder, { sizeBytes: quick ? 8_000_000 : 128_000_000, rounds, say })),
+        );
       return [
         {
           name: 'scan only (tables, row counts)',
@@ -80,6 +121,7 @@ export const analyze: Benchmark = {
           ratio: ratio('full', 'regex'),
           note,
         },
+        ...shapes,
       ];
     } finally {
       rmSync(folder, { recursive: true, force: true });

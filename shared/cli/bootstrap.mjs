@@ -21,9 +21,7 @@ const node = chooseNode();
 const [task, args] = isTask
   ? [process.argv[3] ?? '', process.argv.slice(4)]
   : ['shared/cli/main.ts', process.argv.slice(2)];
-// Moving rows makes garbage that lives for a moment only: a small nursery keeps memory low and costs nothing.
-const flags = ['migrate', 'repair', 'cutover'].includes(args[0] ?? '') ? ['--max-semi-space-size=4'] : [];
-process.exitCode = await run(node, [...flags, join(root, task), ...args], { stdio: 'inherit' });
+process.exitCode = await run(node, [join(root, task), ...args], { stdio: 'inherit' });
 
 /** `product`: what the platform runs on. `all`: also what tests, checks and generators need. */
 async function install(scope) {

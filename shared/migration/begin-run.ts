@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
-import { allowancesOf, ConfigurationError, castsOf, skipsOf } from './configuration.ts';
+import { allowancesOf, ConfigurationError, castsOf, skipsOf, suppressionsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
 import { isNewerFile, refuseOther } from './migration-checks.ts';
 import type { MigrationState } from './state.ts';
@@ -15,11 +15,7 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
   const { source, store, configuration, signal } = options;
   const assessment = await source.assess({
     casts: castsOf(configuration),
-    suppressions: configuration.suppress.map(({ code, object, reason }) => ({
-      code,
-      reason,
-      ...(object !== undefined && { object }),
-    })),
+    suppressions: suppressionsOf(configuration),
     skips: skipsOf(configuration),
     deep: options.deep,
     onProgress: ({ bytes, bytesTotal, rows, object }) =>

@@ -3,6 +3,7 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { type Cast, isTypeName } from '#shared/engines/schema/mapping/casts.ts';
 import type { SkipChoice } from '#shared/engines/schema/skip/skip-tables.ts';
+import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { CastName } from '#shared/engines/transfer/codec.ts';
 import type { CastChoice } from '#shared/engines/transfer/plan-transfer.ts';
 import { tomlLines } from './toml-lines.ts';
@@ -125,6 +126,14 @@ export function castsOf(configuration: Configuration): Cast[] {
       ...(from !== undefined && { from }),
       type,
     };
+  });
+}
+
+/** The accepted findings, each with the place where somebody said so. */
+export function suppressionsOf({ suppress, placeOf }: Configuration): Suppression[] {
+  return suppress.map(({ code, object, reason }, index) => {
+    const place = placeOf?.(['suppress', index]);
+    return { code, reason, ...(object !== undefined && { object }), ...(place !== undefined && { place }) };
   });
 }
 

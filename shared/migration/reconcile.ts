@@ -77,8 +77,6 @@ async function reconcile(steps: Steps, parts: Parts & { proved: Proved }): Promi
   for (let round = 1; round <= reconcileRoundsMax; round += 1) {
     const different = plan.tables.flatMap((_, at) => (compared[at]?.equal === false ? [at] : []));
     if (different.length === 0 && round > 1) break;
-    const known = steps.reading === reading ? compared.map(each => each.source) : [];
-    reading = steps.reading;
     const copied: Set<number> = new Set();
     for (const at of different) {
       const one = compared[at];
@@ -96,7 +94,10 @@ async function reconcile(steps: Steps, parts: Parts & { proved: Proved }): Promi
     results = await steps.timed('copying', () => copyMissing(steps, { ...parts, chunks }));
     outcomes.push(...(await steps.timed('finishing', () => finishTarget(steps, parts))));
     delta = addDelta(delta, { plan, chunks, results, copied, compared, tables: different });
-    if (different.length === 0) break;
+    // What was read in another state meanwhile says nothing: everything is compared anew then (see settle).
+    if (different.length === 0 || steps.isUnsettled()) break;
+    const known = steps.reading === reading ? compared.map(each => each.source) : [];
+    reading = steps.reading;
     const only = new Set(different);
     const again = await steps.timed('proving', () =>
       compareTables(steps, { ...parts, chunks, results }, only, withoutCopied(known, copied)),

@@ -13,11 +13,9 @@ export function nextCommand(
   return ['cloudforge', ...args.map(shown), ...(isNew ? ['--resume'] : [])].join(' ');
 }
 
-/** `cloudforge repair` for the same source and target as a command that was given. */
-export function repairCommand(source: string | undefined, to: string | undefined): string {
-  return ['cloudforge', 'repair', shown(source ?? 'SOURCE'), ...(to === undefined ? [] : ['--to', shown(to)])].join(
-    ' ',
-  );
+/** Another command for the same source and target as one that was given. */
+export function commandFor(command: 'repair' | 'cutover', source: string | undefined, to: string | undefined): string {
+  return ['cloudforge', command, shown(source ?? 'SOURCE'), ...(to === undefined ? [] : ['--to', shown(to)])].join(' ');
 }
 
 /** An argument as a shell takes it, without a password. */

@@ -26,6 +26,8 @@ export interface ResultAbout {
   rehearsal: boolean;
   /** The command that mends what differs. */
   repair: string;
+  /** The command that puts the result into place. */
+  cutover: string;
 }
 
 const plainEveryMs = 5_000;
@@ -200,7 +202,11 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
   if (rejected > 0) lines.push(`Rejected rows with their values: ${about.folder}/rejects.jsonl`);
   if (about.rehearsal)
     lines.push(`This was a rehearsal: its database is dropped. What it measured is in ${about.folder}/report.html`);
-  else if (swapped.length === 0) lines.push('The result was left in its staging schema; nothing was put into place.');
+  else if (swapped.length === 0)
+    lines.push(
+      'The result was left in its staging schema; nothing was put into place.',
+      ...(certificate?.certified === true ? [`To put it into place: ${about.cutover}`] : []),
+    );
   if (about.connection !== undefined)
     lines.push(
       `Connect: ${about.connection}`,

@@ -27,7 +27,7 @@ import { TargetError } from '#shared/targets/target.ts';
 import { CliError } from '../cli-error.ts';
 import { callersFolder } from '../input-file.ts';
 import { openStateFolder, type StateFolder } from '../up/state-folder.ts';
-import { nextCommand, repairCommand } from './next-command.ts';
+import { commandFor, nextCommand } from './next-command.ts';
 import { createMigrationPrinter } from './printer.ts';
 import { runFolder } from './run-folder.ts';
 import { skipsOf, withSkips } from './skips.ts';
@@ -126,7 +126,8 @@ export async function runMigration(source: string | undefined, values: RunValues
       label: targetLabel({ url: used.url }),
       stopsWithCommand: used.stopsWithCommand,
       rehearsal: used.rehearsal,
-      repair: repairCommand(source, values.to),
+      repair: commandFor('repair', source, values.to),
+      cutover: commandFor('cutover', source, values.to),
     });
     return exitCode(result);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ParseSql } from './emit/script.ts';
 import { type Assessment, type Finding, severities } from './finding.ts';
 import { effortOf, gradeOf } from './grade.ts';
 import { loadOrder } from './load-order.ts';
-import type { Cast } from './mapping/casts.ts';
+import { type Cast, unusedCasts } from './mapping/casts.ts';
 import { planSchema } from './mapping/map-schema.ts';
 import { problem } from './mapping/problem.ts';
 import type { Model, ReadIssue, Reading } from './model.ts';
@@ -49,6 +49,7 @@ export function assess(whole: Reading, options: AssessOptions): Assessment {
     ...model.issues.map(unread),
     ...nothingToMove(model),
     ...skipFindings(skipped),
+    ...unusedCasts(options.casts ?? [], whole.model.tables).map(fitsNoColumn),
   ]).sort(worstFirst);
   const { findings, unused } = suppress(all, options.suppressions ?? []);
   findings.push(...unused.map(suppressesNothing));
@@ -68,14 +69,27 @@ export function assess(whole: Reading, options: AssessOptions): Assessment {
 }
 
 /** A suppression that fits no finding is named: it is misspelt, or no longer needed. */
-function suppressesNothing({ code, object }: Suppression): Finding {
+function suppressesNothing({ code, object, place }: Suppression): Finding {
   const what = object === undefined ? code : `${code} of ${object}`;
   return problem('R09', {
     severity: 'cosmetic',
     object: what,
     line: 0,
-    message: `The suppression of ${what} in cloudforge.toml fits no finding.`,
+    message: `The suppression of ${what} in ${place ?? 'cloudforge.toml'} fits no finding.`,
     why: 'It is misspelt, or what it accepted is no longer there.',
+    fix: 'Correct it or take it out.',
+  });
+}
+
+/** So is a type that was chosen for a column that is not there. */
+function fitsNoColumn({ table, column, from, type, place }: Cast): Finding {
+  const what = column === undefined ? `columns of type ${from ?? '?'}` : `${table ?? '*'}.${column}`;
+  return problem('R09', {
+    severity: 'cosmetic',
+    object: what,
+    line: 0,
+    message: `The type ${type} was chosen for ${what}${place === undefined ? '' : ` (${place})`}, and the source has no such column.`,
+    why: 'It is misspelt, or the column is no longer there.',
     fix: 'Correct it or take it out.',
   });
 }

@@ -119,6 +119,8 @@ export interface Key {
   /** PostgreSQL: UNIQUE NULLS NOT DISTINCT; SQL Server's UNIQUE means the same. */
   nullsNotDistinct?: boolean;
   include?: string[];
+  /** PostgreSQL 18: the last column is a range, and ranges of equal keys must not overlap. */
+  withoutOverlaps?: boolean;
 }
 
 export interface Index {
@@ -151,6 +153,8 @@ export interface ForeignKey {
   initiallyDeferred?: boolean;
   /** The source did not enforce it (NOT VALID, WITH NOCHECK, DISABLE NOVALIDATE). */
   notValid?: boolean;
+  /** PostgreSQL 18: the last column is a range, which those of the referenced rows cover together. */
+  period?: boolean;
   line: number;
 }
 

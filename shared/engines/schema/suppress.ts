@@ -7,6 +7,8 @@ export interface Suppression {
   /** Object as the finding names it; `*` stands for any run of characters. Absent: every object. */
   object?: string;
   reason: string;
+  /** Where somebody wrote it, for messages: `cloudforge.toml, line 4`. */
+  place?: string;
 }
 
 /**

@@ -6,6 +6,7 @@ import { loadParser } from '#shared/sources/load-parser.ts';
 import type { ObjectStore } from '#shared/storage/object-store.ts';
 import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
 import type { TargetAddress } from '#shared/targets/target.ts';
+import { suppressionsOf } from '../configuration.ts';
 import { keepRejects } from '../keep-rejects.ts';
 import { type MigrateOptions, type MigrationResult, migrate } from '../migrate.ts';
 import type { GivenSource, MigrationSource } from '../source/migration-source.ts';
@@ -124,17 +125,13 @@ class Work {
 
   async #read(source: MigrationSource): Promise<Outcome> {
     const { decisions, signal, onProgress } = this.#input;
-    const { cast, suppress } = configurationOf(decisions);
-    if (cast.length > 0 || suppress.length > 0) this.#input.onNote('Casts and accepted findings are in this report.');
+    const configuration = configurationOf(decisions);
+    if (configuration.suppress.length > 0) this.#input.onNote('Accepted findings are marked in this report.');
     const assessment = await source.assess({
       casts: [],
       // The page offers every table, also those that were skipped before.
       skips: [],
-      suppressions: suppress.map(({ code, object, reason }) => ({
-        code,
-        reason,
-        ...(object !== undefined && { object }),
-      })),
+      suppressions: suppressionsOf(configuration),
       signal,
       onProgress: ({ bytes, bytesTotal, rows, object }) =>
         onProgress({

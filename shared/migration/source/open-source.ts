@@ -1,9 +1,5 @@
 import { SourceError } from '#shared/sources/source-error.ts';
-import { openDriverSource } from './driver-source.ts';
-import { openFileSource } from './file-source.ts';
 import { type GivenSource, type MigrationSource, serverKind } from './migration-source.ts';
-import { openMysqlSource } from './mysql-source.ts';
-import { openPostgresqlSource } from './postgresql-source.ts';
 
 export interface OpenMigrationSourceOptions {
   /** Threads that will read. */
@@ -13,7 +9,7 @@ export interface OpenMigrationSourceOptions {
 }
 
 /**
- * Opens what is to be moved.
+ * Opens what is to be moved. Only what this kind of source needs is loaded: a driver is tens of megabytes.
  *
  * @throws SourceError with a sentence for its owner
  */
@@ -21,16 +17,16 @@ export async function openMigrationSource(
   given: GivenSource,
   options: OpenMigrationSourceOptions,
 ): Promise<MigrationSource> {
-  if (given.kind === 'file') return openFileSource(given, options.folder);
+  if (given.kind === 'file') return (await import('./file-source.ts')).openFileSource(given, options.folder);
   switch (serverKind(given.url)) {
     case 'mysql':
-      return await openMysqlSource(given.url, options.readers);
+      return await (await import('./mysql-source.ts')).openMysqlSource(given.url, options.readers);
     case 'postgresql':
-      return await openPostgresqlSource(given.url);
+      return await (await import('./postgresql-source.ts')).openPostgresqlSource(given.url);
     case 'sqlserver':
-      return openDriverSource('sqlserver', given.url);
+      return (await import('./driver-source.ts')).openDriverSource('sqlserver', given.url);
     case 'oracle':
-      return openDriverSource('oracle', given.url);
+      return (await import('./driver-source.ts')).openDriverSource('oracle', given.url);
     default:
       throw new SourceError(
         'source-unsupported',

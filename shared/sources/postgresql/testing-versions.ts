@@ -54,7 +54,9 @@ const since: readonly (readonly [version: number, sql: string])[] = [
      ALTER TABLE unvalidated ADD CONSTRAINT unvalidated_x NOT NULL x NOT VALID;
      CREATE EXTENSION btree_gist;
      CREATE TABLE stay (id int, during daterange, PRIMARY KEY (id, during WITHOUT OVERLAPS));
-     INSERT INTO stay VALUES (1, '[2020-01-01,2020-02-01)');`,
+     INSERT INTO stay VALUES (1, '[2020-01-01,2020-02-01)');
+     CREATE TABLE visit (id int, during daterange, FOREIGN KEY (id, PERIOD during) REFERENCES stay (id, PERIOD during));
+     INSERT INTO visit VALUES (1, '[2020-01-05,2020-01-09)');`,
   ],
 ];
 

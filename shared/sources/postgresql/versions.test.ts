@@ -91,7 +91,19 @@ for (const major of olderMajors) {
 }
 
 test('what PostgreSQL 18 has arrives at its like, certified', async () => {
-  await migrated(newest, newest, versionScript(18), certified);
+  await migrated(newest, newest, versionScript(18), async (run, client) => {
+    await certified(run);
+    const { rows } = await client.query(
+      `SELECT pg_get_constraintdef(oid) AS is FROM pg_constraint WHERE conrelid IN ('stay'::regclass, 'visit'::regclass) AND contype <> 'n' ORDER BY 1 DESC`,
+    );
+    assert.equal(
+      rows.map(row => row.is),
+      [
+        'PRIMARY KEY (id, during WITHOUT OVERLAPS)',
+        'FOREIGN KEY (id, PERIOD during) REFERENCES stay(id, PERIOD during)',
+      ],
+    );
+  });
 });
 
 test.after(async () => {

@@ -13,6 +13,7 @@ const Server = z.object({
   superuser: z.boolean(),
   may_create: z.boolean(),
   may_use_ledger: z.boolean(),
+  has_ledger: z.boolean(),
   connections_max: z.coerce.number(),
   connections_used: z.number(),
   wal_bytes_max: z.coerce.number(),
@@ -35,6 +36,7 @@ export async function preflight(client: pg.Client, schemas: readonly string[]): 
        pg_encoding_to_char(d.encoding)::text AS encoding, r.rolsuper AS superuser,
        has_database_privilege(current_database(), 'CREATE') AS may_create,
        coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1), true) AS may_use_ledger,
+       to_regclass('${ledgerSchema}.runs') IS NOT NULL AS has_ledger,
        current_setting('max_connections') AS connections_max,
        (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections_used,
        pg_size_bytes(current_setting('max_wal_size')) AS wal_bytes_max, pg_is_in_recovery() AS recovering,
@@ -172,8 +174,11 @@ function warningsOf(server: z.infer<typeof Server>): string[] {
       : [
           'The connection to the target server is not encrypted: password and rows can be read on the way. Use sslmode=verify-full, or sslmode=require.',
         ]),
-    ...(server.superuser
-      ? [`The user ${server.user} is a superuser. A migration does not need that: the owner of the database is enough.`]
+    // Said once for each target: who has been told may have had reasons.
+    ...(server.superuser && !server.has_ledger
+      ? [
+          `${server.user} is a superuser, and everything that is made will be owned by it. A user who owns the database is enough.`,
+        ]
       : []),
     ...(free < 10
       ? [

@@ -101,6 +101,40 @@ test("rights, comment and owner of the schema, and the default comment, are the 
   await scratch.asSuperuser(`DROP OWNED BY "app user"; DROP ROLE "app user"`);
 });
 
+test('a schema that was empty is not kept, and is there again after the way back, as it was', async () => {
+  const look = (): Promise<unknown> =>
+    scratch.query(
+      `SELECT nspname AS name, pg_get_userbyid(nspowner) AS owner, nspacl::text AS rights,
+         obj_description(oid, 'pg_namespace') AS comment
+       FROM pg_namespace WHERE nspname ~ '^public' AND nspname !~ '_cf_' ORDER BY 1`,
+    );
+  const before = await look();
+  const plan = await staged(['1']);
+  assert.equal(await scratch.target.swap(plan), [{ schema: 'public' }]);
+  assert.equal(await scratch.target.swap(plan), [{ schema: 'public' }], 'again is harmless');
+  assert.equal(await ids(), [{ id: 1 }]);
+  assert.equal(await look(), before);
+  await scratch.target.swapBack(plan);
+  assert.equal(await look(), before);
+  assert.equal(await scratch.query("SELECT to_regclass('public.t') AS found"), [{ found: null }]);
+  await scratch.target.swap(plan);
+  assert.equal(await ids(), [{ id: 1 }]);
+  await scratch.target.swapBack(plan);
+  await scratch.target.discard(plan);
+  assert.equal(await look(), before);
+});
+
+test('a schema of someone else that was empty keeps its place, and nothing is kept aside', async () => {
+  await scratch.asSuperuser('ALTER SCHEMA public OWNER TO postgres; GRANT CREATE ON SCHEMA public TO PUBLIC');
+  const plan = await staged(['1']);
+  assert.equal(await scratch.target.swap(plan), [{ schema: 'public' }]);
+  assert.equal(await scratch.query(`SELECT nspname FROM pg_namespace WHERE nspname ~ '_before_'`), []);
+  await scratch.target.swapBack(plan);
+  assert.equal(await scratch.query("SELECT to_regclass('public.t') AS found"), [{ found: null }]);
+  await scratch.target.swap(plan);
+  assert.equal(await ids(), [{ id: 1 }]);
+});
+
 test('nothing is put into place while a session uses the tables, and the message names it', async () => {
   await scratch.query('CREATE TABLE public.t (id integer)');
   const plan = await staged(['1']);

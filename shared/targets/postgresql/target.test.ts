@@ -51,6 +51,21 @@ test('the target is looked at before anything is written', async () => {
   await scratch.asSuperuser(`GRANT CREATE ON DATABASE "${found.database}" TO "${found.user}"`);
 });
 
+test('that a user is a superuser is said once for each target', async () => {
+  const asSuperuser = openPostgresqlTarget(
+    { url: Object.assign(new URL(scratch.admin.url), { pathname: new URL(scratch.address.url).pathname }).href },
+    scratch.parse,
+  );
+  const told = async (): Promise<boolean> =>
+    (await asSuperuser.preflight(['public'])).warnings.some(warning => /superuser/.test(warning));
+  await scratch.query('DROP SCHEMA IF EXISTS cloudforge CASCADE');
+  assert.is(await told(), true);
+  const plan = planOf([{ name: 't', columns: ['id'] }]);
+  await scratch.target.prepare(plan, ddlOf({ tables: ['CREATE TABLE public.t (id integer)'] }));
+  assert.is(await told(), false);
+  await scratch.target.discard(plan);
+});
+
 test('a database that is not in UTF-8 is refused', async () => {
   const name = `${new URL(scratch.address.url).pathname.slice(1)}_latin1`;
   await scratch.asSuperuser(
@@ -103,8 +118,8 @@ test('a server that cannot be used is said with the mend, and never with the pas
       url => {
         url.searchParams.set('sslmode', 'require');
       },
-      'target-statement',
-      /does not support SSL/,
+      'target-refused',
+      /does not support SSL.+Turn on ssl there/,
     ],
     [
       url => {

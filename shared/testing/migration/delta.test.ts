@@ -157,7 +157,7 @@ else
       await here.sql(`
         UPDATE person SET mail = 'x' WHERE id = 1; UPDATE person SET mail = 'p1@example.org' WHERE id = 1000;
         UPDATE person SET mail = 'p1000@example.org' WHERE id = 1;
-        DELETE FROM sale WHERE person = 251; DELETE FROM person WHERE id = 250;
+        DELETE FROM sale WHERE person = 250; DELETE FROM person WHERE id = 250;
         INSERT INTO person VALUES (1001, 'new@example.org');
         UPDATE sale SET code = concat('z', code) WHERE code = 'a000004';
         DELETE FROM note WHERE text = 'note 7'`);
@@ -173,7 +173,9 @@ else
         { id: 1001, mail: 'new@example.org' },
       ]);
       assert.equal(
-        await here.query(`SELECT count(*)::int AS keys FROM pg_constraint WHERE contype = 'f' AND convalidated`),
+        await here.query(
+          `SELECT count(*)::int AS keys FROM pg_constraint WHERE contype = 'f' AND convalidated AND connamespace = 'public'::regnamespace`,
+        ),
         [{ keys: 2 }],
       );
       await swapBack(here);
@@ -232,7 +234,7 @@ test('rows that somebody changed in the copy itself go, and what the chunk holds
       await here.query(`UPDATE ${table} SET mail = 'damaged' WHERE id = 500`);
       await here.query(`INSERT INTO ${table} VALUES (5000, 'nobody knows')`);
       const again = copiedAgain(await here.delta());
-      assert.match(again.person ?? '', /^1 of \d chunks, \d{2,3} of 1000 rows$/);
+      assert.match(again.person ?? '', /^1 of \d+ chunks, \d{2,3} of 1000 rows$/);
       assert.equal(await here.query(`SELECT count(*)::int AS rows FROM ${table} WHERE length(mail) = 50`), [
         { rows: 1000 },
       ]);

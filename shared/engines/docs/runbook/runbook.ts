@@ -161,8 +161,8 @@ export function runbookOf(assessment: Assessment, source: string, rehearsal?: Re
       {
         title: 'Cut over',
         who: 'database administrator',
-        duration: `at most ${copying}: every row is compared, only tables that changed are copied again`,
-        text: 'Compares every row with the copy, copies changed tables again, proves and certifies, and renames the schemas into place. It refuses while the source still accepts changes.',
+        duration: `at most ${copying}: every row is compared, only chunks that changed are copied again`,
+        text: 'Compares every row with the copy, copies the chunks that changed again, proves and certifies, and renames the schemas into place. It refuses while the source still accepts changes.',
         commands: [`npx cloudforge cutover ${given} ${target}`],
         checks: [
           'Exit code 0. With any other, nothing was put into place: start the application on the old database again.',

@@ -41,6 +41,8 @@ export class CanonicalRow {
   view: DataView<ArrayBuffer>;
   #viewed: Uint8Array | undefined;
   #viewOfViewed: DataView = new DataView(new ArrayBuffer(0));
+  #viewedBefore: Uint8Array | undefined;
+  #viewBefore: DataView = this.#viewOfViewed;
   #spare: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #inOrder = true;
   #given = 0;
@@ -199,13 +201,16 @@ export class CanonicalRow {
     for (; read < end; read++) out[at++] = bytes[read]!;
   }
 
-  /** A view of bytes that values come in. Many come in the same. */
+  /** A view of bytes that values come in. Many come in the same: what was read, or where a reader puts what it decoded. */
   viewOf(bytes: Uint8Array): DataView {
-    if (this.#viewed !== bytes) {
-      this.#viewed = bytes;
-      this.#viewOfViewed = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    return this.#viewOfViewed;
+    if (this.#viewed === bytes) return this.#viewOfViewed;
+    const isOther = this.#viewedBefore === bytes;
+    const view = isOther ? this.#viewBefore : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#viewedBefore = this.#viewed;
+    this.#viewBefore = this.#viewOfViewed;
+    this.#viewed = bytes;
+    this.#viewOfViewed = view;
+    return view;
   }
 
   /** A whole value: bytes as they are. */

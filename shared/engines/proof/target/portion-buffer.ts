@@ -1,6 +1,7 @@
 const bytesMin = 192 * 1024;
 /** A buffer that one large row made is not kept beyond this size. */
 const keptBytesMax = 8 * 1024 * 1024;
+const growthMax = 4;
 
 /**
  * Joins portions of a stream: what was not consumed is followed by what comes next. One buffer serves for all portions,
@@ -15,7 +16,8 @@ export class PortionBuffer {
   /** `expected`: bytes that are known to come, those that are there included. */
   add(portion: Uint8Array, expected: number): void {
     const end = this.length + portion.length;
-    if (end > this.bytes.length) this.#resize(Math.max(end, expected) + bytesMin);
+    // A length that the stream only claims does not take memory at once.
+    if (end > this.bytes.length) this.#resize(Math.max(end, Math.min(expected, end * growthMax)) + bytesMin);
     this.bytes.set(portion, this.length);
     this.length = end;
   }

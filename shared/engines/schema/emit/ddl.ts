@@ -21,6 +21,7 @@ import { emitCounters, emitUpdateTimes } from './emit-triggers.ts';
 import { otherObjects } from './left-by-hand.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
 import { type ParseSql, type Phase, Script, withoutSemicolon } from './script.ts';
+import { translateGrant } from './translate-grant.ts';
 
 export interface Ddl {
   statements: Assessment['ddl'];
@@ -42,7 +43,7 @@ export function emitDdl(plan: SchemaPlan, facts: TableFacts, parse: ParseSql): D
   if (plan.model.dialect === 'postgresql') emitPostgresqlTail(plan, script);
   else {
     emitTranslated(plan, made, script);
-    script.findings.push(...otherObjects(plan.model.others));
+    script.findings.push(...otherObjects(plan.model.others, other => translateGrant(plan, other, script)));
   }
   const statements = phases.flatMap(phase => script.statements.filter(statement => statement.phase === phase));
   return { statements, findings: script.findings };
@@ -190,5 +191,5 @@ function emitPostgresqlTail(plan: SchemaPlan, script: Script): void {
       });
     }
   }
-  script.findings.push(...otherObjects(left));
+  script.findings.push(...otherObjects(left, other => translateGrant(plan, other, script)));
 }

@@ -28,8 +28,9 @@ export function emitForeignKey(
     );
     return;
   }
-  const columns = columnList(plan, table, foreign.columns);
-  const referenced = columnList(plan, parent, referencedColumns(foreign, parent.source));
+  const isPeriod = foreign.period === true;
+  const columns = endList(plan, table, foreign.columns, isPeriod);
+  const referenced = endList(plan, parent, referencedColumns(foreign, parent.source), isPeriod);
   const clauses = [
     `FOREIGN KEY (${columns}) REFERENCES ${tableName(parent)} (${referenced})`,
     ...(foreign.match === 'full' ? ['MATCH FULL'] : []),
@@ -43,6 +44,12 @@ export function emitForeignKey(
   const name = quoteIdentifier(plan.names.nameOf(foreign));
   const sql = `ALTER TABLE ${tableName(table)} ADD CONSTRAINT ${name} ${clauses.join(' ')}`;
   input.script.add('after-data', table.source.name, sql, { line: foreign.line });
+}
+
+/** The last column of a key over periods is the range. */
+function endList(plan: SchemaPlan, table: TargetTable, names: readonly string[], isPeriod: boolean): string {
+  if (!isPeriod || names.length < 2) return columnList(plan, table, names);
+  return `${columnList(plan, table, names.slice(0, -1))}, PERIOD ${columnList(plan, table, names.slice(-1))}`;
 }
 
 /** Why PostgreSQL would refuse the key; undefined if it would not. */

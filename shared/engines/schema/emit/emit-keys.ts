@@ -58,7 +58,7 @@ function emitKey(
     emitUniqueIndex(plan, table, key, whole, script);
     return false;
   }
-  const columns = columnList(plan, table, key.columns);
+  const columns = `${columnList(plan, table, key.columns)}${key.withoutOverlaps === true ? ' WITHOUT OVERLAPS' : ''}`;
   const nulls = key.nullsNotDistinct === true && kind === 'UNIQUE' ? ' NULLS NOT DISTINCT' : '';
   const include =
     key.include === undefined || key.include.length === 0 ? '' : ` INCLUDE (${columnList(plan, table, key.include)})`;

@@ -30,6 +30,20 @@ export function isTypeName(text: string): boolean {
   return typePattern.test(text.trim());
 }
 
+/** Choices that fit no column at all: misspelt, or for a source that has changed. */
+export function unusedCasts(casts: readonly Cast[], tables: readonly Table[]): Cast[] {
+  return casts.filter(cast => !tables.some(table => table.columns.some(column => fitsColumn(cast, table, column))));
+}
+
+function fitsColumn(cast: Cast, table: Table, column: Column): boolean {
+  const names = [table.name, ...(table.schema === undefined ? [] : [`${table.schema}.${table.name}`])];
+  return (
+    (cast.table === undefined || names.some(name => fitsPattern(cast.table ?? '', name))) &&
+    (cast.column === undefined || fitsPattern(cast.column, column.name)) &&
+    (cast.from === undefined || fitsPattern(cast.from, column.sourceType))
+  );
+}
+
 /** The choice for this column as a mapped type; a type that is none gives a finding and no mapping. */
 export function chosenType(
   casts: readonly Cast[],
@@ -37,13 +51,7 @@ export function chosenType(
   column: Column,
   findings: Finding[],
 ): MappedType | undefined {
-  const names = [table.name, ...(table.schema === undefined ? [] : [`${table.schema}.${table.name}`])];
-  const cast = casts.find(
-    candidate =>
-      (candidate.table === undefined || names.some(name => fitsPattern(candidate.table ?? '', name))) &&
-      (candidate.column === undefined || fitsPattern(candidate.column, column.name)) &&
-      (candidate.from === undefined || fitsPattern(candidate.from, column.sourceType)),
-  );
+  const cast = casts.find(candidate => fitsColumn(candidate, table, column));
   if (cast === undefined) return undefined;
   const type = cast.type.trim();
   if (typePattern.test(type)) return { type, lossy: false, reason: 'chosen by a person' };

@@ -111,6 +111,8 @@ function collectOrphans(facts: TableFacts, directory: TableDirectory, table: Tab
   if (parent === undefined) return;
   const referenced = key.referencedColumns.length > 0 ? key.referencedColumns : (parent.primaryKey?.columns ?? []);
   if (referenced.length !== key.columns.length) return;
+  // A range lies within those of its parents together, and equals none of them.
+  if (key.period === true) return;
   const pairs = orderedPairs(key.columns, referenced);
   const own = pairs.map(([name]) => name);
   const children = statesWithRows(directory, table);

@@ -102,16 +102,16 @@ export function hashInteger(value: number): void {
   hash.h2 = h1 === 0 && b === 0 ? 1 : b;
 }
 
-/** First half of 10^15, the first integer that `hashInteger` does not take. */
-const highMax = Math.floor(10 ** integerDigitsMax / 2 ** 32);
+/** The first integer that `hashInteger` does not take. */
+const magnitudeEnd = 10 ** integerDigitsMax;
 
 /** The integer whose hash this is, NaN if it is none of `hashInteger`: safe to be asked of any hash. */
 export function integerOrNan(h1: number, h2: number): number {
   const a = h1 ^ Math.imul(h2, multiplier2);
   const signed = unmix(h2) ^ seed1 ^ a;
   const high = signed & 0xbfffffff;
-  if (high < 0 || high >= highMax) return Number.NaN;
   const magnitude = high * 0x100000000 + ((unmix(a) ^ seed2) >>> 0);
+  if (high < 0 || magnitude >= magnitudeEnd) return Number.NaN;
   if ((signed & 0x40000000) === 0) return magnitude;
   return magnitude === 0 ? Number.NaN : -magnitude;
 }

@@ -108,6 +108,12 @@ export class ValueSet implements Shrinkable {
 
   /** Takes an integer of at most 15 digits: the same as `add` of its hash, which is only computed where it is needed. */
   addInteger(value: number): Added {
+    if (this.#sketch !== undefined) {
+      this.total++;
+      hashInteger(value);
+      this.#sketch.add(hash.h1, hash.h2);
+      return added.unknown;
+    }
     if (this.total === 0 && this.#slots > 0) {
       if (this.role === 'values') this.#dense = new DenseCounts(this.#budget);
       else this.#runs = new IntegerRuns(this.#budget);

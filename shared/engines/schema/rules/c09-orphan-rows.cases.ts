@@ -1,4 +1,4 @@
-import { column, foreignKey, inputOf, type RuleCases, table } from './testing.ts';
+import { column, foreignKey, inputOf, type RuleCases, table, varchar } from './testing.ts';
 
 const tables = [
   table('customers'),
@@ -41,6 +41,22 @@ export const cases: RuleCases = {
           automatic: false,
           severity: 'data-loss',
         },
+      ],
+    },
+    {
+      name: 'texts that the source compares without regard to case',
+      input: inputOf(
+        'mysql',
+        [
+          table('customers'),
+          table('orders', [column('customer_id', varchar(9))], {
+            foreignKeys: [foreignKey(['customer_id'], 'customers')],
+          }),
+        ],
+        { facts: { orphans: [orphan] } },
+      ),
+      expected: [
+        { object: 'orders.customer_id', says: ['not there in the same letters', 'a collation that ignores case'] },
       ],
     },
     {

@@ -1,8 +1,9 @@
+import { ignoresCase } from './support/collation.ts';
 import { defineRule } from './support/define.ts';
 import type { Member } from './support/group.ts';
 import { sourceName, sourceTable } from './support/sql.ts';
 import { uncheckedDrafts } from './support/unchecked.ts';
-import { objectOf, tableNamed } from './support/walk.ts';
+import { columnNamed, objectOf, tableNamed } from './support/walk.ts';
 import { count, list, sentence } from './support/words.ts';
 
 export const rule = defineRule({
@@ -24,6 +25,13 @@ export const rule = defineRule({
       const parentColumns = key?.referencedColumns.length ? key.referencedColumns : (parent?.primaryKey?.columns ?? []);
       const quote = (name: string) => sourceName(model.dialect, name);
       const pairs = orphan.columns.map((column, at) => [quote(column), quote(parentColumns[at] ?? column)] as const);
+      const isFolded =
+        child !== undefined &&
+        orphan.columns.some(name => {
+          const column = columnNamed(child, name);
+          return column !== undefined && ignoresCase(model, child, column);
+        });
+      const missing = isFolded ? 'that is not there in the same letters' : 'that does not exist';
       const query =
         `SELECT c.* FROM ${sourceTable(model.dialect, child ?? { name: orphan.table })} c ` +
         `LEFT JOIN ${sourceTable(model.dialect, parent ?? { name: orphan.referencedTable })} p ` +
@@ -33,10 +41,12 @@ export const rule = defineRule({
         object,
         line: key?.line ?? child?.line ?? 0,
         message: sentence(
-          `${orphan.approximate ? 'about ' : ''}${count(orphan.count, 'row')} of ${orphan.table} ${orphan.count === 1 ? 'points' : 'point'} with ${list(orphan.columns)} to a row of ${orphan.referencedTable} that does not exist.`,
+          `${orphan.approximate ? 'about ' : ''}${count(orphan.count, 'row')} of ${orphan.table} ${orphan.count === 1 ? 'points' : 'point'} with ${list(orphan.columns)} to a row of ${orphan.referencedTable} ${missing}.`,
         ),
-        why: 'What these rows referred to is gone already; a join leaves them out, and PostgreSQL refuses the foreign key if it checks the old rows.',
-        fix: `CloudForge adds the foreign key as NOT VALID: it holds for new rows, and the old ones are copied as they are. Repair or delete them, at the source or after the move, and then run ALTER TABLE ... VALIDATE CONSTRAINT. This finds them at the source:\n${query}`,
+        why: isFolded
+          ? 'The source ignores the case of letters here: a parent that is written in other letters is one to it. PostgreSQL tells them apart; a join leaves such rows out, and it refuses the foreign key if it checks the old rows.'
+          : 'What these rows referred to is gone already; a join leaves them out, and PostgreSQL refuses the foreign key if it checks the old rows.',
+        fix: `CloudForge adds the foreign key as NOT VALID: it holds for new rows, and the old ones are copied as they are. Repair or delete them, at the source or after the move, and then run ALTER TABLE ... VALIDATE CONSTRAINT. ${isFolded ? 'Write both in the same letters, or give both columns a collation that ignores case. ' : ''}This finds ${isFolded ? 'those without any parent' : 'them'} at the source:\n${query}`,
         effort: [0.5, 3],
         rows: orphan.count,
         samples: orphan.samples.map(value => ({ line: 0, value })),

@@ -23,12 +23,19 @@ function toWhole(name: 'ceil' | 'floor'): FunctionRule {
   };
 }
 
+/** Digits below zero round whole numbers too; SQLite takes them for none. */
 function rounded(name: 'round' | 'trunc'): FunctionRule {
-  return args => {
+  return (args, { scope }) => {
     const [first, second] = arity(args, 1, 2);
     const number = asNumber(first ?? refuse('an argument is missing'));
-    if (number.family === 'integer') return number;
     const digits = second === undefined ? undefined : asInteger(second);
+    const isAfterPoint = digits === undefined || /^\d+$/.test(second?.number ?? '');
+    if (number.family === 'integer') {
+      if (isAfterPoint || scope.grammar === 'sqlite') return number;
+      return value(`${name}(${closed(number)}::numeric, ${digits.sql})::bigint`, 'integer', [number, digits]);
+    }
+    if (!isAfterPoint && scope.grammar === 'sqlite')
+      return refuse(`${name} to digits that may stand before the point takes them for none`);
     if (number.family === 'float') return refuse(`${name} of a floating point number rounds halves in another way`);
     const list = digits === undefined ? number.sql : `${number.sql}, ${digits.sql}`;
     return value(`${name}(${list})`, 'decimal', digits === undefined ? [number] : [number, digits]);

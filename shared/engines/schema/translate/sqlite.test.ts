@@ -26,7 +26,7 @@ a = b; a <> b; a == 7; a is n; a is not n; n is null; n notnull; a between 1 and
 case when a > 5 then 'big' else 'small' end; iif(a > 5, 1, 0); ifnull(n, 5); coalesce(n, a); nullif(a, 7); max(a, b); min(a, n)
 s || '-' || a; s || n; upper(s); lower(s); length(s); substr(s, 2); substr(s, 2, 3); replace(s, 'l', 'L'); trim('  x '); trim(s, 'H'); instr(s, 'l'); instr(s, 'L')
 s like 'h%'; s like 'H_llo'; s like '100%'; s not like '%z%'; s glob 'H*'; s glob 'h*'; s glob 'H?ll[nop]'; s like 'a\\%'; s like 'x!%' escape '!'
-abs(-a); round(7); cast(a as text); cast(a as integer); hex(x); "text in double quotes"; 'it''s'; 1.5; x'41' = x
+abs(-a); round(7); round(b, -1); round(17, a - 8); cast(a as text); cast(a as integer); hex(x); "text in double quotes"; 'it''s'; 1.5; x'41' = x
 substr('abc', 1, 2); a > b or n is null; (a > b) = 1; typed('x') is null`
   .split(/[;\n]/)
   .map(expression => expression.trim())

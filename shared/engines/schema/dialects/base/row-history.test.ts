@@ -108,6 +108,7 @@ const cases: Case[] = [
   { dialects: ['mysql'], behind: 'CREATE TABLE u (id int);\nDELETE FROM u;' },
   { dialects: ['mysql'], behind: "SET @s = 'DELETE FROM t';\nPREPARE s FROM @s;\nEXECUTE s;", says: /^5: EXECUTE/ },
   { dialects: ['mysql'], behind: "PREPARE s FROM 'SET @x = 1';\nEXECUTE s;" },
+  { dialects: ['postgresql'], behind: 'DROP DATABASE shop;', says: /^3: DROP DATABASE/ },
   { dialects: ['postgresql'], behind: 'CREATE TABLE u (id int);\nTRUNCATE u, t;', says: /^4: TRUNCATE/ },
   { dialects: ['postgresql'], behind: 'DO $$ BEGIN DELETE FROM t; END $$;', says: /^3: DO/ },
   { dialects: ['postgresql'], behind: 'DO $$ BEGIN RAISE NOTICE $x$done$x$; END $$;' },

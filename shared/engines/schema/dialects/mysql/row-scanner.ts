@@ -4,8 +4,8 @@ import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { plainQuotes, quoteEnd } from '../../lexer/quoted.ts';
 import { byteTable } from '../../lexer/special-bytes.ts';
 import { conditionalOpener, type LexicalRules } from '../../lexer/token-cursor.ts';
-import { notShort } from '../../profile/profiler.ts';
 import type { RowBuffer } from '../base/row-buffer.ts';
+import { plainEnd, readPlainValues } from './plain-values.ts';
 import { type ValueForm, valueForm } from './value.ts';
 
 /** Where a scan stopped. */
@@ -245,86 +245,16 @@ export class RowScanner {
     }
   }
 
-  /**
-   * Reads on over the forms that dumps are full of: texts, numbers, NULL, and the commas between them. true: the row
-   * ended so. false: what stands at `position` is something else, or not all there.
-   */
+  /** Reads on over plain values. true: the row ended so. false: at `position` is something else, or not all there. */
   #readPlain(buffer: RowBuffer): boolean {
     const next = buffer.next();
-    if (next === undefined) return false;
-    const { bytes, base, length } = this.#window;
     const { backslash, doubleByte } = this.#rules.quotes;
-    if (doubleByte) return false;
-    const { starts, ends, forms, integers } = buffer;
-    const escapeByte = backslash ? ascii.backslash : ascii.singleQuote;
+    if (next === undefined || doubleByte) return false;
+    const { bytes, base, length } = this.#window;
     const stop = Math.min(length, next.roomBytes);
-    const first = next.at;
-    let at = first;
-    let index = this.position - base;
-    let closed = false;
-    while (at < starts.length) {
-      let from = index;
-      while (from < stop && bytes[from] === ascii.space) from++;
-      if (from >= stop) break;
-      const byte = bytes[from]!;
-      let end = from + 1;
-      let form: number = valueForm.number;
-      let integer = notShort;
-      if (byte === ascii.singleQuote) {
-        form = valueForm.plainString;
-        for (;;) {
-          let found = 0;
-          for (; end < stop; end++) {
-            found = bytes[end]!;
-            if (found === ascii.singleQuote || found === escapeByte) break;
-          }
-          if (end >= stop) break;
-          end++;
-          if (found === ascii.singleQuote) {
-            if (end < stop && bytes[end] !== ascii.singleQuote) break;
-          }
-          form = valueForm.escapedString;
-          end++;
-        }
-      } else if ((byte - 0x30) >>> 0 < 10 || byte === ascii.minus) {
-        let value = byte === ascii.minus ? 0 : byte - 0x30;
-        let digit = 0;
-        for (; end < stop; end++) {
-          digit = bytes[end]! - 0x30;
-          if (digit >>> 0 > 9) break;
-          value = (Math.imul(value, 10) + digit) | 0;
-        }
-        const digits = byte === ascii.minus ? end - from - 1 : end - from;
-        if (digits < 10 && digits > 0 && (value > 0 || byte === ascii.zero)) {
-          // Zero is only written so, and no other number begins with it.
-          const lead = byte === ascii.minus ? bytes[from + 1]! : byte;
-          if (lead !== ascii.zero || (digits === 1 && byte !== ascii.minus))
-            integer = byte === ascii.minus ? -value : value;
-        }
-        if (end < stop && bytes[end] === ascii.dot) {
-          integer = notShort;
-          while (end < stop && (isDigitByte[bytes[end]!] === 1 || bytes[end] === ascii.dot)) end++;
-        }
-      } else if (byte === 0x4e && isNull(bytes, from, stop)) {
-        form = valueForm.null;
-        end = from + 4;
-      } else break;
-      if (end >= stop) break;
-      const separator = bytes[end]!;
-      if (separator !== ascii.comma && separator !== ascii.close) break;
-      starts[at] = from;
-      ends[at] = end;
-      forms[at] = form;
-      integers[at++] = integer;
-      index = end + 1;
-      if (separator === ascii.close) {
-        closed = true;
-        break;
-      }
-    }
-    buffer.count += at - first;
-    this.position = base + index;
-    if (!closed) return false;
+    readPlainValues(buffer, bytes, this.position - base, stop, next.at, backslash);
+    this.position = base + plainEnd.index;
+    if (!plainEnd.closed) return false;
     buffer.end(this.position);
     this.#endRow(this.position);
     return true;
@@ -431,8 +361,4 @@ function isRowWord(bytes: Uint8Array, index: number, length: number): boolean {
   const spelled =
     (bytes[index]! | 0x20) === 0x72 && (bytes[index + 1]! | 0x20) === 0x6f && (bytes[index + 2]! | 0x20) === 0x77;
   return spelled && (index + 3 >= length || isWordByte[bytes[index + 3]!] === 0);
-}
-
-function isNull(bytes: Uint8Array, index: number, length: number): boolean {
-  return index + 4 <= length && bytes[index + 1] === 0x55 && bytes[index + 2] === 0x4c && bytes[index + 3] === 0x4c;
 }

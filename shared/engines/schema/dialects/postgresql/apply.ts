@@ -63,7 +63,8 @@ function applySession(context: ReadingContext, node: Node, text: StatementText):
     const into = queryTarget(node.SelectStmt);
     if (into !== undefined) tableFromQuery(context, context.newName(into), text);
     else if (!selectStatement(context, node.SelectStmt)) ignored(context, 'SELECT', text);
-  } else if ('CreatedbStmt' in node) context.database = node.CreatedbStmt.dbname;
+  } else if ('DropdbStmt' in node) droppedDatabase(context, node.DropdbStmt.dbname ?? '', text);
+  else if ('CreatedbStmt' in node) context.database = node.CreatedbStmt.dbname;
   else if ('CreateSchemaStmt' in node) {
     const { schemaname, schemaElts, authrole } = node.CreateSchemaStmt;
     const schema = schemaname ?? authrole?.rolename ?? '';
@@ -74,7 +75,6 @@ function applySession(context: ReadingContext, node: Node, text: StatementText):
     context.schema = outer;
   } else if (
     'AlterOwnerStmt' in node ||
-    'DropdbStmt' in node ||
     'RefreshMatViewStmt' in node ||
     'ReindexStmt' in node ||
     'AlterDatabaseStmt' in node ||
@@ -84,6 +84,18 @@ function applySession(context: ReadingContext, node: Node, text: StatementText):
     return true;
   } else return false;
   return true;
+}
+
+/** A database that is dropped behind rows may be the one they were written into. */
+function droppedDatabase(context: ReadingContext, name: string, text: StatementText): void {
+  const filled = context.catalog.tables.list().find(table => (table.rowCount ?? 0) > 0);
+  if (filled === undefined) return;
+  context.history.changedIfFilled(filled, {
+    line: text.line,
+    object: name,
+    message: `DROP DATABASE takes database ${name} away after rows were written.`,
+    excerpt: text.text.slice(0, 200),
+  });
 }
 
 /** The table that SELECT ... INTO makes; in a UNION the clause stands in its first query. */

@@ -32,13 +32,6 @@ export function addConstraint(
       return;
     case 'CONSTR_FOREIGN':
       table.foreignKeys.push(foreignKey(context, constraint, text, column));
-      if (constraint.fk_with_period === true) {
-        context.clauseUnknown(
-          text,
-          display(table),
-          'A foreign key over a period (PERIOD) is read as one over plain columns.',
-        );
-      }
       if ((constraint.fk_del_set_cols?.length ?? 0) > 0) {
         context.clauseUnknown(
           text,
@@ -89,9 +82,7 @@ function addKey(context: ReadingContext, table: Table, node: Constraint, text: S
   if (node.nulls_not_distinct === true) key.nullsNotDistinct = true;
   const include = promoted?.include ?? stringsOf(node.including);
   if (include.length > 0) key.include = include;
-  if (node.without_overlaps === true) {
-    context.clauseUnknown(text, display(table), 'A key WITHOUT OVERLAPS is read as a plain key.');
-  }
+  if (node.without_overlaps === true) key.withoutOverlaps = true;
   if (name !== undefined) context.indexOwners.put({ schema: table.schema ?? 'public', name, table });
   if (node.contype === 'CONSTR_UNIQUE') {
     table.uniqueKeys.push(key);
@@ -117,6 +108,7 @@ function foreignKey(context: ReadingContext, node: Constraint, text: StatementTe
   if (match !== undefined) key.match = match;
   if (node.deferrable === true) key.deferrable = true;
   if (node.initdeferred === true) key.initiallyDeferred = true;
+  if (node.fk_with_period === true) key.period = true;
   if (node.skip_validation === true || node.is_enforced === false) key.notValid = true;
   return key;
 }

@@ -72,7 +72,13 @@ export const saveDecisions = defineOperation({
 /** A misspelt table would stop the copy: it is said while its name can be mended. */
 async function refuseUnknownTables(ctx: Ctx, migrationId: string, { skip }: Decisions): Promise<void> {
   if (skip.length === 0) return;
-  const { problems } = skipTables(await loadAssessment(ctx, migrationId), skip);
+  const assessment = await loadAssessment(ctx, migrationId).catch((error: unknown) => {
+    // Whether there is such a migration, and whether it was read, is for the operation to say; the copy checks again.
+    if (error instanceof Problem && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  if (assessment === undefined) return;
+  const { problems } = skipTables(assessment, skip);
   if (problems.length === 0) return;
   throw new Problem('validation-failed', {
     detail: problems

@@ -77,6 +77,7 @@ export class Steps {
     const { source } = this.options;
     this.#interrupted = false;
     this.#reading += 1;
+    this.isReading = true;
     await this.retrying(async () => {
       pool.readFrom(source.address(assessment));
       await source.beginReading(pool);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -60,6 +61,33 @@ test('a constraint that is gone before the cutover is missed; what is in place i
   assert.is(cli('revert', 'good.sql', '--to', postgres.url).code, 0);
   assert.is(cli('cutover', 'good.sql', '--to', postgres.url).code, 0);
   assert.equal(await postgres.query('select count(*)::int as rows from public.t'), [{ rows: 2 }]);
+});
+
+test('a SQLite file that went on is brought up to date at the cutover, and what was copied again is said', () => {
+  const path = join(folder, 'went-on.db');
+  const database = new DatabaseSync(path);
+  database.exec(
+    "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO person VALUES (1, 'a'), (2, 'b')",
+  );
+  database.exec("CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO city VALUES (1, 'c')");
+  const given = ['went-on.db', '--to', postgres.url];
+  assert.is(cli('migrate', ...given, '--no-swap').code, 0);
+  database.exec("DELETE FROM person WHERE id = 1; INSERT INTO person VALUES (7, 'new')");
+  database.close();
+  assert.match(cli('migrate', ...given, '--resume').stderr, 'SHA-256 differs');
+  const cutover = cli('cutover', ...given, '--json');
+  assert.is(cutover.code, 0, cutover.stderr);
+  assert.equal(JSON.parse(cutover.stdout).delta, [
+    { table: 'person', chunksCopied: 1, chunks: 1, rowsCopied: 2, rows: 2, wholeBecause: 'it is one chunk' },
+  ]);
+  assert.match(cli('revert', ...given).stdout, 'is as it was before');
+  const again = cli('revert', ...given);
+  assert.is(again.code, 0);
+  assert.match(again.stdout, /not in place .* nothing to take back/);
+  assert.match(cli('cutover', ...given).stdout, 'CERTIFIED');
+  const other = cli('revert', 'good.sql', '--to', `${postgres.url}_other`);
+  assert.is(other.code, 2);
+  assert.match(other.stderr, /no migration of .*good\.sql into .* to take back/);
 });
 
 test.run();

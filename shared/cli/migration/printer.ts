@@ -78,7 +78,7 @@ export function createMigrationPrinter(options: { json: boolean; stream: NodeJS.
       );
       for (const { table, reason, rows: count } of skippedParts(skipped).skipped ?? [])
         line(
-          `skipped    ${table} (${count === null ? 'rows not counted' : `${count.toLocaleString('en')} rows`}): ${reason}`,
+          `skipped    ${table} (${count === null ? 'rows not counted' : `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`}): ${reason}`,
         );
       for (const { kind, name, needs } of skipped?.left ?? [])
         line(`skipped    with it: ${kind} ${name}, which needs ${needs}`);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,20 @@ test('rows that an application wrote are left as they are, and the result is in 
   assert.is(repaired.code, 1);
   assert.match(repaired.stderr, /shop: the rows are not those of the source.*`cloudforge revert`/);
   assert.equal(await postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 3 }]);
+  assert.is(await staging(), 0);
+});
+
+test('a repair that was killed while the result lay in staging is ended by the next one', async () => {
+  await postgres.query(`DELETE FROM public.shop WHERE id = 3`);
+  assert.is(cli('revert', 'shop.sql').code, 0);
+  assert.is(await staging(), 1);
+  // What a killed repair leaves: the result in staging, and a state that says where it belongs.
+  const states = readdirSync(join(folder, 'state/migrations'), { recursive: true, encoding: 'utf8' });
+  const path = join(folder, 'state/migrations', states.find(name => name.endsWith('state.json')) ?? '');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), returns: true }));
+  const ended = cli('repair', 'shop.sql');
+  assert.is(ended.code, 0, ended.stderr);
+  assert.equal(await postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 2 }]);
   assert.is(await staging(), 0);
 });
 

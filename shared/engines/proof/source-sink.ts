@@ -3,7 +3,8 @@ import { type RowSink, type ValueKind, valueKind } from '#shared/engines/transfe
 import { CanonicalRow, type RowConsumer } from './canonical/canonical-row.ts';
 import { ProblemList } from './problems.ts';
 import { excerptOf, wordOf } from './source/ascii.ts';
-import { type CommonForm, commonFormOf, writeCommon } from './source/common-forms.ts';
+import type { CommonForm } from './source/common-form.ts';
+import { commonFormOf, writeCommon } from './source/common-forms.ts';
 import { constantBytes } from './source/constant.ts';
 import { createDecoder } from './source/create-decoder.ts';
 import { outcome, type SourceContext, type SourceDecoder } from './source/source-decoder.ts';

@@ -228,4 +228,31 @@ test('bytes that were taken stay as they are', () => {
   assert.is(hexOf(first), before);
 });
 
+test('bytes that were given back are written to again, and hold what batches of their own hold', () => {
+  const rows = writerOf('text');
+  const other = writerOf('text');
+  const buffers = new Set<ArrayBufferLike>();
+  for (let batch = 0; batch < 6; batch++) {
+    for (let index = 0; index < 10 * (batch + 1); index++) {
+      for (const writer of [rows, other]) give(writer, [`${batch}.${index} ${'é'.repeat(index)}`]);
+    }
+    const taken = rows.take();
+    assert.is(hexOf(taken), hexOf(other.take()));
+    buffers.add(taken.bytes.buffer);
+    rows.giveBack(taken);
+  }
+  assert.is(buffers.size, 2);
+});
+
+test('a buffer that one large value made is not kept', () => {
+  const rows = writerOf('text');
+  give(rows, ['é'.repeat(4_000_000)]);
+  const large = rows.take();
+  rows.giveBack(large);
+  give(rows, ['a']);
+  rows.take();
+  give(rows, ['b']);
+  assert.is.not(rows.take().bytes.buffer, large.bytes.buffer);
+});
+
 test.run();

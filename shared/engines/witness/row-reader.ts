@@ -24,10 +24,6 @@ export class RowReader {
   readonly #literal: ReadLiteral;
   readonly #stops: Uint8Array;
   readonly #hasNational: boolean;
-  /** No character has bytes that look like a quote or a backslash. */
-  readonly #isPlainText: boolean;
-  #viewed: Uint8Array | undefined;
-  #view = new DataView(new ArrayBuffer(0));
   #target: Target | undefined;
   #isDefault = false;
   /** SQLite: the highest rowid of the table so far; undefined: unknown. */
@@ -40,7 +36,6 @@ export class RowReader {
     const { rules } = scanner;
     this.#literal = literalsOf[rules.dialect];
     this.#stops = textStops(rules);
-    this.#isPlainText = rules.multibyte === 'none';
     this.#hasNational = rules.dialect === 'sqlserver' || rules.dialect === 'oracle';
   }
 
@@ -77,7 +72,6 @@ export class RowReader {
       if (first === quote || (first === 0x4e && this.#hasNational && bytes[index + 1] === quote)) {
         start = first === quote ? index + 1 : index + 2;
         stop = start;
-        if (this.#isPlainText) stop = plainTextEnd(this.#viewOf(bytes), start, end);
         while (stop < end && stops[bytes[stop]!] === 0) stop++;
         if (stop + 1 < end && bytes[stop] === quote) {
           kind = valueKind.text;
@@ -115,14 +109,6 @@ export class RowReader {
       this.#giveRow(target, line);
       return;
     }
-  }
-
-  #viewOf(bytes: Uint8Array): DataView {
-    if (this.#viewed !== bytes) {
-      this.#viewed = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    return this.#view;
   }
 
   /** `()` gives every column its default. */
@@ -310,26 +296,6 @@ function isAssignmentEnd(scanner: Scanner): boolean {
 
 function isNullWord(bytes: Uint8Array, index: number): boolean {
   return bytes[index + 1] === 0x55 && bytes[index + 2] === 0x4c && bytes[index + 3] === 0x4c;
-}
-
-const quotes = 0x27272727;
-const backslashes = 0x5c5c5c5c;
-const ones = 0x01010101;
-const firstBits = 0x80808080;
-
-/**
- * Where the first four bytes stand, from `start` on, among which there is a quote or a backslash, or that are the last.
- * A word has a byte that is zero if subtracting one from each byte borrows (Warren, "Hacker's Delight", 6-1).
- */
-function plainTextEnd(view: DataView, start: number, end: number): number {
-  let at = start;
-  for (const last = end - 4; at <= last; at += 4) {
-    const word = view.getInt32(at);
-    const quoted = word ^ quotes;
-    const escaped = word ^ backslashes;
-    if ((((quoted - ones) & ~quoted) | ((escaped - ones) & ~escaped)) & firstBits) return at;
-  }
-  return at;
 }
 
 /** 1 for bytes at which the inside of a text needs a closer look. */

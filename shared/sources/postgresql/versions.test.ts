@@ -13,7 +13,6 @@ import { versionScript } from './testing-versions.ts';
 
 const newest = await scratchPostgres();
 const folder = mkdtempSync(join(tmpdir(), 'cloudforge-versions-'));
-const servers: ScratchPostgres[] = [];
 let made = 0;
 
 async function inDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -58,23 +57,30 @@ const certified = async (run: Run): Promise<void> => {
   assert.ok(run.results.reduce((sum, { rows }) => sum + rows, 0) >= 200);
 };
 
+/** Each is a source for the next one, and the last for the first: so each is both, in one migration each. */
+const ring: { major: number; server: ScratchPostgres }[] = [];
 for (const major of olderMajors) {
-  const older = await startOlderPostgres(major);
-  if (older === undefined) {
-    skipped(`PostgreSQL ${major} as live source and target`, 'it is not installed');
-    continue;
-  }
-  servers.push(older);
-  test(`PostgreSQL ${major} as a live source: what that version has arrives, certified`, async () => {
-    await migrated(older, newest, versionScript(Number(major)), certified);
+  const server = await startOlderPostgres(major);
+  if (server === undefined) skipped(`PostgreSQL ${major} as live source and target`, 'it is not installed');
+  else ring.push({ major: Number(major), server });
+}
+ring.push({ major: 18, server: newest });
+
+for (const [at, from] of ring.entries()) {
+  const to = ring[(at + 1) % ring.length];
+  if (to === undefined || to === from) continue;
+  test(`PostgreSQL ${from.major} to ${to.major}: what both have arrives, certified`, async () => {
+    await migrated(from.server, to.server, versionScript(Math.min(from.major, to.major)), certified);
   });
-  test(`PostgreSQL ${major} as a target of a newer server’s database, certified`, async () => {
-    await migrated(newest, older, versionScript(Number(major)), certified);
-  });
-  if (major !== '14') continue;
+}
+
+const oldest = ring[0];
+if (oldest === undefined || oldest.major >= 18)
+  skipped('a target older than its source', 'no older PostgreSQL is installed');
+else {
   test('a virtual column is stored where the target has none', async () => {
     const virtual = `CREATE TABLE t (x int PRIMARY KEY, y int GENERATED ALWAYS AS (x + 1) VIRTUAL); INSERT INTO t VALUES (1), (2);`;
-    await migrated(newest, older, virtual, async (run, client) => {
+    await migrated(newest, oldest.server, virtual, async (run, client) => {
       assert.equal(run.certificate?.reasons, []);
       assert.equal((await client.query('SELECT y FROM t ORDER BY y')).rows, [{ y: 2 }, { y: 3 }]);
     });
@@ -82,11 +88,18 @@ for (const major of olderMajors) {
   test('what the target does not know is told with its version', async () => {
     let told = '';
     try {
-      await migrated(newest, older, 'CREATE TABLE t (x uuid DEFAULT uuidv7()); INSERT INTO t VALUES (DEFAULT);');
+      await migrated(
+        newest,
+        oldest.server,
+        'CREATE TABLE t (x uuid DEFAULT uuidv7()); INSERT INTO t VALUES (DEFAULT);',
+      );
     } catch (error) {
       told = String(error);
     }
-    assert.match(told, 'The target is PostgreSQL 14, and uuidv7() begins with 18: take a target of that version');
+    assert.match(
+      told,
+      `The target is PostgreSQL ${oldest.major}, and uuidv7() begins with 18: take a target of that version`,
+    );
   });
 }
 
@@ -107,7 +120,7 @@ test('what PostgreSQL 18 has arrives at its like, certified', async () => {
 });
 
 test.after(async () => {
-  await Promise.all([newest, ...servers].map(server => server.stop()));
+  await Promise.all(ring.map(({ server }) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
 test.run();

@@ -7,7 +7,7 @@ import { startSystemPostgres } from '#shared/sources/postgresql/testing.ts';
 import { skipped } from '#shared/testing/skip.ts';
 import { TargetError } from '../target.ts';
 import { connectTarget, disconnect } from './connect.ts';
-import { preflight } from './preflight.ts';
+import { ofEncryption, preflight } from './preflight.ts';
 
 const server = await startSystemPostgres();
 if (server === undefined) skipped('a target over TLS', 'no PostgreSQL server or no openssl here');
@@ -73,6 +73,8 @@ else {
     const found = await preflight(client, ['public']);
     await disconnect(client);
     assert.not.match(found.warnings.join(' '), 'not encrypted');
+    assert.match(ofEncryption({ encrypted: false, on_this_machine: false }).join(' '), 'Use sslmode=verify-full');
+    assert.equal(ofEncryption({ encrypted: true, on_this_machine: false }), []);
   });
 
   test('a server without TLS: prefer goes on, require is refused with the mend', async () => {

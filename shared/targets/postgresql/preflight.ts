@@ -166,14 +166,18 @@ async function occupiedSchemas(client: pg.Client, schemas: readonly string[]): P
 
 const gibibyte = 1024 ** 3;
 
+/** What is said of a connection that others on the way can read. */
+export function ofEncryption(server: Pick<z.infer<typeof Server>, 'encrypted' | 'on_this_machine'>): string[] {
+  if (server.encrypted || server.on_this_machine) return [];
+  return [
+    'The connection to the target server is not encrypted: password and rows can be read on the way. Use sslmode=verify-full, or sslmode=require.',
+  ];
+}
+
 function warningsOf(server: z.infer<typeof Server>): string[] {
   const free = server.connections_max - server.connections_used;
   return [
-    ...(server.encrypted || server.on_this_machine
-      ? []
-      : [
-          'The connection to the target server is not encrypted: password and rows can be read on the way. Use sslmode=verify-full, or sslmode=require.',
-        ]),
+    ...ofEncryption(server),
     // Said once for each target: who has been told may have had reasons.
     ...(server.superuser && !server.has_ledger
       ? [

@@ -54,18 +54,38 @@ async function inOneTransaction(
   await client.query('BEGIN');
   try {
     await makeSchemas(client, stager);
-    for (const sql of statements) {
-      try {
-        await client.query(`SAVEPOINT one; ${stager.searchPath}; ${sql}\n; RELEASE SAVEPOINT one`);
-      } catch (error) {
-        if (isFatal(error)) throw error;
-        // What this server refuses over no rows it refused in staging too, which is told there.
-        await client.query('ROLLBACK TO SAVEPOINT one');
-      }
-    }
+    await client.query(stager.searchPath);
+    await runAll(client, statements);
     return await read(client, staged, parse, stager);
   } finally {
     await client.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+/** Statements that are sent together. */
+const portionStatements = 200;
+
+/**
+ * Runs statements in the open transaction, many in one go; a portion with one that is refused is run again one by one.
+ * What this server refuses over no rows it refused in staging too, which is told there.
+ */
+async function runAll(client: pg.Client, statements: readonly string[]): Promise<void> {
+  for (let from = 0; from < statements.length; from += portionStatements) {
+    const portion = statements.slice(from, from + portionStatements);
+    if (await runsWhole(client, portion)) continue;
+    for (const sql of portion) await runsWhole(client, [sql]);
+  }
+}
+
+/** false: one was refused, and all are taken back. */
+async function runsWhole(client: pg.Client, statements: readonly string[]): Promise<boolean> {
+  try {
+    await client.query(`SAVEPOINT portion; ${statements.join('\n;')}\n; RELEASE SAVEPOINT portion`);
+    return true;
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT portion; RELEASE SAVEPOINT portion');
+    return false;
   }
 }
 

@@ -153,6 +153,29 @@ test('texts: UTF-8 as the platform defines it, and no U+0000', () => {
   assert.ok(refused > 1_000 && refused < 5_000, `${refused} of 6000 were refused`);
 });
 
+test('numbers as SQLite stores them', () => {
+  const eight = Buffer.alloc(8);
+  const stored = (codec: Codec, value: number | bigint) => {
+    if (typeof value === 'bigint') eight.writeBigInt64BE(value);
+    else eight.writeDoubleBE(value);
+    return bothWays(codec, eight, typeof value === 'bigint' ? valueKind.integer64 : valueKind.float64);
+  };
+  const wholes = [0n, 1n, -1n, 100n, -4294967296n, 999999999999999n, -(10n ** 15n), 2n ** 63n - 1n, -(2n ** 63n)];
+  const doubles = [0, -0, 0.1, -0.1, 1.5, 1e15, 1e21, 5e-324, 1 / 3, 123456.78, 0.29, 2 ** 53, Infinity, NaN];
+  const random6 = Array.from({ length: 1_500 }, () => Number((random() * 10 ** below(12)).toFixed(below(8))));
+  for (const kind of ['integer', 'numeric', 'float'] as const) {
+    const codec: Codec = kind === 'numeric' ? { kind } : { kind, bytes: 8 };
+    for (const value of [...wholes, ...doubles, ...random6]) {
+      const { short, general } = stored(codec, value);
+      if (short !== undefined) assert.is(short, general, `${kind} ${value}`);
+    }
+  }
+  assert.is.not(stored({ kind: 'numeric' }, 123456.78).short, undefined);
+  assert.is.not(stored({ kind: 'numeric' }, -5n).short, undefined);
+  assert.is.not(stored({ kind: 'float', bytes: 8 }, 0.1).short, undefined);
+  assert.is.not(stored({ kind: 'integer', bytes: 8 }, 2n ** 63n - 1n).short, undefined);
+});
+
 test('a form is for its kinds of value only', () => {
   const { short } = bothWays({ kind: 'text' }, Buffer.from('12'), valueKind.number);
   assert.is(short, undefined);

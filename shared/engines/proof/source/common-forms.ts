@@ -2,27 +2,13 @@ import type { ColumnPlan } from '#shared/engines/transfer/plan.ts';
 import { type ValueKind, valueKind } from '#shared/engines/transfer/row-sink.ts';
 import type { CanonicalRow } from '../canonical/canonical-row.ts';
 import { isUtf8Charset } from './charset.ts';
+import { type CommonForm, commonForm } from './common-form.ts';
 import { writeDate, writeTimestamp } from './common-moments.ts';
 import { writeDecimal, writeDouble, writeInteger, writeSingle } from './common-numbers.ts';
+import { writeStored } from './common-stored.ts';
 import { writeUtf8 } from './common-text.ts';
 import type { SourceContext } from './source-decoder.ts';
 import { isUtc } from './zone-offset.ts';
-
-/**
- * Which values of a column are so usual that they are read without its decoder. All rows of a migration pass here, and
- * a general decoder asks much that such values answer at a glance.
- */
-export const commonForm = {
-  none: 0,
-  integer: 1,
-  decimal: 2,
-  double: 3,
-  date: 4,
-  timestamp: 5,
-  text: 6,
-  single: 7,
-} as const;
-export type CommonForm = (typeof commonForm)[keyof typeof commonForm];
 
 /** The form that most values of a column have, `none` where there is no short way. */
 export function commonFormOf({ codec }: ColumnPlan, context: SourceContext): CommonForm {
@@ -68,7 +54,9 @@ export function writeCommon(
     if (form === commonForm.text) return writeUtf8(place, bytes, start, end, row);
     if (form === commonForm.timestamp) return writeTimestamp(digits, place, bytes, start, end, row);
     if (form === commonForm.date) return writeDate(place, bytes, start, end, row);
-  } else if (kind !== valueKind.number) return false;
+  } else if (kind === valueKind.integer64 || kind === valueKind.float64)
+    return writeStored(form, kind === valueKind.integer64, place, bytes, start, row);
+  else if (kind !== valueKind.number) return false;
   if (form === commonForm.integer) return writeInteger(place, bytes, start, end, row);
   if (form === commonForm.decimal) return writeDecimal(place, bytes, start, end, row);
   if (form === commonForm.double) return writeDouble(place, bytes, start, end, row);

@@ -89,7 +89,7 @@ const headerBytes = 5;
 
 /** A decimal of up to 18 digits without an exponent. */
 export function writeDouble(place: number, bytes: Uint8Array, start: number, end: number, row: CanonicalRow): boolean {
-  const value = shortDecimal(bytes, start, end, row);
+  const value = shortDecimal(bytes, row.viewOf(bytes), start, end);
   if (Number.isNaN(value)) return false;
   row.float64Field(place, value);
   return true;
@@ -97,7 +97,7 @@ export function writeDouble(place: number, bytes: Uint8Array, start: number, end
 
 /** The same, of which the nearest float is wanted. Where its double lies between two floats, all its digits are asked. */
 export function writeSingle(place: number, bytes: Uint8Array, start: number, end: number, row: CanonicalRow): boolean {
-  const value = shortDecimal(bytes, start, end, row);
+  const value = shortDecimal(bytes, row.viewOf(bytes), start, end);
   if (Number.isNaN(value) || (value !== 0 && isBetweenSingles(value))) return false;
   row.float32Field(place, Math.fround(value));
   return true;
@@ -129,11 +129,12 @@ function fourDigits(word: number): number {
  * its last bit, the exact remainder (Dekker 1971, "A Floating-Point Technique for Extending the Available Precision")
  * gives what is missing to twice the precision. Where that much more or less would not change the double, it is the
  * nearest one.
+ *
+ * @param view of `bytes`
  */
-export function shortDecimal(bytes: Uint8Array, start: number, end: number, row: CanonicalRow): number {
+export function shortDecimal(bytes: Uint8Array, view: DataView, start: number, end: number): number {
   const negative = end > start && bytes[start] === minus;
   const first = negative ? start + 1 : start;
-  const view = row.viewOf(bytes);
   let high = 0;
   let low = 0;
   // Digits in them, from the first one on that is not zero.

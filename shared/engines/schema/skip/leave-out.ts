@@ -32,7 +32,7 @@ export function leaveOut(
     reading: { model: { ...without, schemas: usedSchemas(without, chosen) }, facts: keptFacts(facts, names) },
     skipped: {
       tables: [...reasons].flatMap(([table, reason]) =>
-        isShadowTable(model, table) ? [] : [skippedTable(table, reason)],
+        isShadowTable(model, table) ? [] : [skippedTable(table, reason, model)],
       ),
       left,
       issues: model.issues.length - issues.length,
@@ -40,8 +40,12 @@ export function leaveOut(
   };
 }
 
-function skippedTable({ schema, name, rowCount, line }: Table, reason: string): SkippedTable {
-  return { ...(schema !== undefined && { schema }), name, reason, rows: rowCount, line };
+function skippedTable(table: Table, reason: string, { tables }: Model): SkippedTable {
+  const { schema, name, rowCount, line } = table;
+  const isWhole = tables.some(({ parent }) => parent?.kind === 'partition' && parent.name === name);
+  // The rows of a partitioned table are those of its partitions, unless they are given for the whole.
+  const rows = rowCount ?? (isWhole ? 0 : null);
+  return { ...(schema !== undefined && { schema }), name, reason, rows, line };
 }
 
 /** Without a virtual table, the tables behind it go as well: they are its machinery, and no tables of their own. */

@@ -26,7 +26,7 @@ export function skipFindings({ tables, left, issues }: Skipped): Finding[] {
         severity: 'behaviour',
         object: kind === 'foreign key' ? name : `${kind} ${name}`,
         line,
-        message: `This ${kind === 'other' ? 'object' : kind} is left out, because it needs ${needs}, and a table was left behind by choice.`,
+        message: `This ${kind} is left out, because it needs ${needs}, and a table was left behind by choice.`,
         why: "PostgreSQL can't have it, or it would fail when it is used.",
         fix: 'Nothing, if you can do without it. Else migrate the table too.',
         automatic: true,

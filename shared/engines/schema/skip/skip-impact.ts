@@ -4,7 +4,7 @@ import { type Mention, mentionsIn } from './mentions.ts';
 
 /** Something that can't be in the target because a table is not there. */
 export interface LeftWithTable {
-  kind: 'foreign key' | 'view' | 'routine' | 'trigger' | 'other';
+  kind: 'foreign key' | 'view' | 'routine' | 'trigger' | 'policy' | 'rule' | 'comment' | 'object';
   /** `table.key` of a foreign key, else the name; with its schema where the source has several. */
   name: string;
   /** The table, view or routine that it needs. */
@@ -29,8 +29,13 @@ interface Need {
   on?: Mention;
 }
 
-/** Statements that would be run in the target as they stand. The others are only told of. */
-const runOthers = new Set<OtherObject['kind']>(['policy', 'rule', 'comment', 'other']);
+/** Statements that would be run in the target as they stand, with what they make. The others are only told of. */
+const runOthers = new Map<OtherObject['kind'], LeftWithTable['kind']>([
+  ['policy', 'policy'],
+  ['rule', 'rule'],
+  ['comment', 'comment'],
+  ['other', 'object'],
+]);
 
 /** What has to be left out together with tables: found once for a model, asked for any tables. */
 export class SkipImpact {
@@ -137,8 +142,9 @@ function needsOf({ dialect, views, routines, triggers, others }: Model): Need[] 
       mentions: mentionsIn(object.text, dialect, true),
       on: { kind: 'relation' as const, name: object.table, ...schemaOf(object) },
     })),
-    ...others
-      .filter(({ kind }) => runOthers.has(kind))
-      .map(object => ({ object, kind: 'other' as const, mentions: mentionsIn(object.text, dialect, true) })),
+    ...others.flatMap(object => {
+      const kind = runOthers.get(object.kind);
+      return kind === undefined ? [] : [{ object, kind, mentions: mentionsIn(object.text, dialect, true) }];
+    }),
   ];
 }

@@ -24,8 +24,8 @@ export function parsePrimary(reader: TokenReader): Node {
       return parseWord(reader, token.text);
     case 'symbol':
       if (token.text === '(') return parseParenthesis(reader);
-      // A parameter or variable of T-SQL, found by its name with the sign.
-      if (token.text === '@' && reader.grammar === 'tsql' && reader.peek().kind === 'word')
+      // A parameter or variable of T-SQL, or a variable of a session of MySQL, found by its name with the sign.
+      if (token.text === '@' && ['tsql', 'mysql'].includes(reader.grammar) && reader.peek().kind === 'word')
         return { kind: 'column', qualifier: [], name: `@${reader.next().text}`, doubleQuoted: false };
       return refuse(`"${token.text}" is not understood here`);
     case 'end':

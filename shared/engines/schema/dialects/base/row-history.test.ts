@@ -282,4 +282,19 @@ for (const [index, { dialect, trigger, off = '', fires }] of triggers.entries())
   });
 }
 
+test('what a trigger does to its own row is a matter of its table, anything else is not', () => {
+  const objectOf = (dialect: Dialect, trigger: string): string | undefined => {
+    const machine = createMachine(dialect, { profile: true, createProfiler });
+    machine.push(Buffer.from(`CREATE TABLE t (id integer NOT NULL, v varchar(10));\n${trigger}\n${row}`));
+    return machine.finish().model.issues.find(({ code }) => code === 'rows-changed')?.object;
+  };
+  const own = 'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.v = UPPER(NEW.v);';
+  assert.is(objectOf('mysql', own), 't');
+  const other = 'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW UPDATE u SET n = n + 1;';
+  assert.is(objectOf('mysql', other), 'trigger tr');
+  const numbered =
+    'CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW BEGIN SELECT s.NEXTVAL INTO :NEW.id FROM dual; END;\n/';
+  assert.is(objectOf('oracle', numbered), 'T');
+});
+
 test.run();

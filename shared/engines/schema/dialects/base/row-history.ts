@@ -1,7 +1,7 @@
 import type { Column, Dialect, Routine, SourceType, Table, Trigger } from '../../model.ts';
 import type { IssueLog } from './issue-log.ts';
 import type { RowStretch } from './span-recorder.ts';
-import { mayChangeRows } from './trigger-effects.ts';
+import { changesOwnRowOnly, mayChangeRows } from './trigger-effects.ts';
 
 /** What of a column decides how the values of rows written before are read again. */
 type ColumnShape = Pick<Column, 'name' | 'type' | 'generated' | 'default' | 'invisible'>;
@@ -68,7 +68,7 @@ export class RowHistory {
     if (trigger === undefined) return;
     this.changed({
       line: line ?? 0,
-      object: table.name,
+      object: changesOwnRowOnly(trigger) ? table.name : `trigger ${trigger.name}`,
       message: `Trigger ${trigger.name} fires as rows come into table ${table.name}, and may change them or others.`,
     });
   }

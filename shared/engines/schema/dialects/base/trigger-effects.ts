@@ -35,6 +35,15 @@ export function mayChangeRows(trigger: Trigger, dialect: Dialect, routines: read
   }
 }
 
+/** Whether a trigger touches nothing but the row that fires it, as far as its own text shows. */
+export function changesOwnRowOnly({ timing, text }: Trigger): boolean {
+  if (timing !== 'before' || text.length > textLengthMax) return false;
+  const body = withoutTexts(text)
+    .replace(/\bBEFORE\b[\s\S]*?\bON\b/i, ' ')
+    .replace(/\bINTO\s+:\s*NEW\s*\.\s*"?[\w$#]+"?/gi, ' ');
+  return !writes.test(body) && !callsUnknown(body);
+}
+
 /** Where comments and texts were there is a blank. */
 function withoutTexts(text: string): string {
   return text.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, ' ');

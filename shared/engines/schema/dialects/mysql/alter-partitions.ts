@@ -127,6 +127,7 @@ function noteExchange(statement: StatementReader, table: Table): void {
   const other = name && context.catalog.tables.find(name);
   const change = {
     line: statement.firstLine,
+    object: `partitions of ${table.name}${other === undefined ? '' : ` and ${other.name}`}`,
     message: `A partition of table ${table.name} changes places with another table after rows were written.`,
     excerpt: statement.excerpt(statement.start),
   };

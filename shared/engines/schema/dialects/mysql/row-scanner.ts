@@ -1,4 +1,4 @@
-import { ascii, hexValue, isDigitByte, isSpaceByte, isWordByte, startsWithBytes } from '../../lexer/ascii.ts';
+import { ascii, hexValue, isSpaceByte, isWordByte, startsWithBytes } from '../../lexer/ascii.ts';
 import type { ByteWindow } from '../../lexer/byte-window.ts';
 import { blockCommentEnd, lineCommentEnd } from '../../lexer/comment-end.ts';
 import { plainQuotes, quoteEnd } from '../../lexer/quoted.ts';

@@ -259,7 +259,9 @@ function noteRowChange(statement: StatementReader, word: 'DELETE' | 'LOAD'): voi
     const reason = word === 'DELETE' ? 'rows are deleted after they were written' : 'rows come from another file';
     context.uncounted.set(table, reason);
   }
-  statement.note('rows-changed', beyondReach[word] ?? '', name && displayName(table ?? name));
+  // Several tables may be meant: none is named, so that leaving one of them out does not answer for all.
+  const isOne = name !== undefined && (word === 'LOAD' || (isPlain && !cursor.is(',') && !cursor.isWord('USING')));
+  statement.note('rows-changed', beyondReach[word] ?? '', isOne ? displayName(table ?? name) : undefined);
 }
 
 /** GRANT ... TO account: named after the account. */

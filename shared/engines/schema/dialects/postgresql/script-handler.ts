@@ -3,7 +3,9 @@ import type { Node } from 'libpg-query';
 import { apply, ignored } from './apply.ts';
 import { tooComplex } from './complexity.ts';
 import type { ParsePostgresql, ReadingContext } from './context.ts';
+import { changesRows, mayChangeRows } from './row-statements.ts';
 import type { RowReader } from './rows.ts';
+import { encodings } from './script/encodings.ts';
 import type { CopyFormat, CopyPart, InsertHead, RowSink, ScriptHandler, Statement } from './script/handler.ts';
 import type { LexicalRules } from './script/lexer.ts';
 import { StatementText } from './statement-text.ts';
@@ -30,12 +32,6 @@ const silent = new Set(
 );
 /** Queries are parsed only to find setval and set_config, which are short. */
 const selectBytesMax = 64 * 1024;
-
-/** Statements that are not run, some of which change rows. */
-const mayChangeRows = new Set(
-  'INSERT UPDATE DELETE TRUNCATE MERGE SELECT VALUES TABLE WITH DO CALL EXECUTE'.split(' '),
-);
-const queryBytesMax = 1024 * 1024;
 
 const ownership = /^ALTER\s[^;'"]*\sOWNER\s+TO\s+[\w$]+\s*$/i;
 
@@ -249,7 +245,7 @@ export class PostgresqlScript implements ScriptHandler {
       if (isEmpty && isAlone && (verb === 'DELETE' || verb === 'TRUNCATE')) return;
     }
     if (mayChangeRows.has(verb)) {
-      const isChange = this.#changesRows(verb, statement);
+      const isChange = changesRows(verb, statement.bytes, this.#context.routines);
       ignored(this.#context, verb, text, isChange ? 'rows-changed' : 'command-ignored');
     } else {
       const message = 'A statement is of no kind that PostgreSQL knows.';
@@ -259,18 +255,6 @@ export class PostgresqlScript implements ScriptHandler {
 
   #hasRows(): boolean {
     return this.#context.catalog.tables.list().some(table => (table.rowCount ?? 0) > 0);
-  }
-
-  /** Whether a statement that is not run may change rows. */
-  #changesRows(verb: string, { bytes }: Statement): boolean {
-    if (verb === 'VALUES' || verb === 'TABLE') return false;
-    if (verb !== 'DO' && verb !== 'WITH' && verb !== 'SELECT') return true;
-    const text = bytes.toString('utf8', 0, queryBytesMax);
-    if (verb === 'WITH') return /\b(?:INSERT|UPDATE|DELETE|MERGE)\b/i.test(text);
-    if (verb === 'DO') return /\b(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|EXECUTE|PERFORM|CALL|COPY)\b/i.test(text);
-    // A query that calls a function of the script runs it.
-    const called = new Set(text.toLowerCase().match(/[\w$]+(?="?\s*\()/g) ?? []);
-    return this.#context.routines.some(({ name }) => called.has(name.toLowerCase()));
   }
 
   insert(head: InsertHead): RowSink {
@@ -336,28 +320,3 @@ function isUtf8(bytes: Buffer): boolean {
     return false;
   }
 }
-
-/** PostgreSQL's names of encodings, in the names of the Encoding Standard. */
-const encodings = new Map([
-  ['utf8', 'utf-8'],
-  ['utf-8', 'utf-8'],
-  ['unicode', 'utf-8'],
-  ['sql_ascii', 'utf-8'],
-  ['latin1', 'windows-1252'],
-  ['latin2', 'iso-8859-2'],
-  ['latin9', 'iso-8859-15'],
-  ['win1250', 'windows-1250'],
-  ['win1251', 'windows-1251'],
-  ['win1252', 'windows-1252'],
-  ['win1253', 'windows-1253'],
-  ['win1254', 'windows-1254'],
-  ['win1257', 'windows-1257'],
-  ['koi8r', 'koi8-r'],
-  ['koi8u', 'koi8-u'],
-  ['euc_jp', 'euc-jp'],
-  ['euc_kr', 'euc-kr'],
-  ['sjis', 'shift_jis'],
-  ['big5', 'big5'],
-  ['gbk', 'gbk'],
-  ['gb18030', 'gb18030'],
-]);

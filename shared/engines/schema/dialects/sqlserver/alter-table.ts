@@ -45,6 +45,7 @@ function readChange(statement: StatementReader, table: Table): void {
   else if (cursor.isWord('SWITCH')) {
     const isFilled = statement.context.history.changedIfFilled(table, {
       line: statement.firstLine,
+      object: `rows of ${displayName(table)}`,
       message: `ALTER TABLE ... SWITCH moves rows of table ${displayName(table)} to another.`,
       excerpt: statement.excerpt(statement.start),
     });

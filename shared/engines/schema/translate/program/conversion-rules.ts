@@ -5,6 +5,8 @@ export const conversionRules = {
   'trigger-own-row': 'a trigger that changes its own row does not call itself again',
   'assign-new': 'SET NEW.column becomes an assignment',
   variables: 'DECLARE and SET become variables of PL/pgSQL',
+  'session-variables':
+    'a variable of the session (@x) that a program always sets before it reads it becomes one of its own, which its caller no longer sees',
   branches: 'IF, ELSEIF and CASE',
   loops: 'WHILE',
   'insert-rows': 'INSERT with VALUES, SET or SELECT',

@@ -170,7 +170,18 @@ function guarded(lines: readonly string[], guard: string): string[] {
   ];
 }
 
+const writingRules: readonly ConversionRule[] = ['insert-rows', 'update-rows', 'delete-rows'];
+
+/** Programs that run within this one share its session's variables, and may read or set them. */
+function checkSession(names: Names): void {
+  if (!names.rules.has('session-variables')) return;
+  if (names.callsProgram) refuse('it sets a variable of the session and calls another program, which may use it');
+  if (writingRules.some(rule => names.rules.has(rule)))
+    refuse('it sets a variable of the session and changes rows, whose triggers may use it');
+}
+
 function bodyOf(lines: readonly string[], names: Names, parameters: number): string {
+  checkSession(names);
   const variables = [...names.variables.values()].slice(parameters);
   const declarations =
     variables.length === 0 ? [] : ['DECLARE', ...variables.map(({ sql, type }) => `  ${sql} ${type};`)];

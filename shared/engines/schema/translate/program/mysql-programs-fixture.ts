@@ -58,6 +58,13 @@ export const programs: readonly string[] = [
     WHILE i < top DO SET i = i + 1; SET s = s + i; END WHILE;
     RETURN s;
   END`,
+  `CREATE FUNCTION dearest (below DECIMAL(8,2)) RETURNS VARCHAR(40) READS SQL DATA
+  BEGIN
+    SET @most = (SELECT MAX(price) FROM item WHERE price < below), @twice := @most * 2;
+    IF @most IS NULL THEN RETURN 'none'; END IF;
+    SET @most = @twice - @most;
+    RETURN (SELECT CONCAT(name, ' ', @most) FROM item WHERE price = @most ORDER BY id LIMIT 1);
+  END`,
   `CREATE PROCEDURE restock (IN which INT, IN by_how_many INT, OUT now_there INT)
   BEGIN
     UPDATE item SET stock = stock + by_how_many WHERE id = which;
@@ -85,5 +92,5 @@ export const queries: readonly string[] = [
   'SELECT name, n, amount FROM total ORDER BY name',
   'SELECT id, name, stock FROM archive ORDER BY id',
   'SELECT id, g, w FROM priced ORDER BY id',
-  'SELECT gross(10, 19) AS a, gross(0.05, 19) AS b, stock_word(0) AS c, stock_word(7) AS d, name_of(2) AS e, name_of(99) AS f, sum_to(10) AS g',
+  'SELECT gross(10, 19) AS a, gross(0.05, 19) AS b, stock_word(0) AS c, stock_word(7) AS d, name_of(2) AS e, name_of(99) AS f, sum_to(10) AS g, dearest(100) AS h, dearest(0) AS i',
 ];

@@ -62,7 +62,10 @@ function unknownStatement(reader: TokenReader): never {
 function parseSet(reader: TokenReader, at: number): Statement[] {
   const statements: Statement[] = [];
   do {
-    if (reader.isSymbol('@')) refuse('it sets a variable of the session');
+    if (reader.isSymbol('@')) {
+      statements.push(parseSession(reader, at));
+      continue;
+    }
     const first = reader.name();
     const column = reader.takeSymbol('.') ? reader.name() : undefined;
     if (!reader.takeSymbol(':=')) reader.expectSymbol('=');
@@ -72,6 +75,15 @@ function parseSet(reader: TokenReader, at: number): Statement[] {
     else refuse(`it sets ${first}.${column}`);
   } while (reader.takeSymbol(','));
   return statements;
+}
+
+/** @a = 1, behind SET; variables of the server (@@a) are another matter. */
+function parseSession(reader: TokenReader, at: number): Statement {
+  reader.expectSymbol('@');
+  if (reader.isSymbol('@')) refuse('it sets a variable of the server');
+  const name = `@${reader.name()}`;
+  if (!reader.takeSymbol(':=')) reader.expectSymbol('=');
+  return { at, kind: 'set-session', name, value: parseExpression(reader) };
 }
 
 function parseDeclare(reader: TokenReader, at: number): Statement {

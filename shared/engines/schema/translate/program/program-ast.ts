@@ -12,6 +12,8 @@ export interface DeclaredType {
 export type Statement = { at: number } & (
   | { kind: 'set-new'; column: string; value: Node }
   | { kind: 'set-variable'; name: string; value: Node }
+  /** MySQL: SET @a = 1. */
+  | { kind: 'set-session'; name: string; value: Node }
   | { kind: 'declare'; names: string[]; type: DeclaredType; value?: Node }
   | { kind: 'if'; branches: Branch[]; otherwise: Statement[] }
   | { kind: 'while'; when: Node; body: Statement[] }

@@ -52,6 +52,10 @@ export interface Variable {
 export class Names {
   readonly context: ProgramContext;
   readonly variables = new Map<string, Variable>();
+  /** Variables of the session, with their signs and in lower case, that have been set wherever the program is now. */
+  assigned = new Set<string>();
+  /** It calls another program of the source. */
+  callsProgram = false;
   /** It reads tables, so that it depends on when it runs. */
   readsTables = false;
   /** It changes the table it belongs to. */
@@ -100,12 +104,19 @@ export class Names {
     const { grammar, query } = this.context;
     const scope: Scope = {
       grammar,
-      ...(query.routine !== undefined && { routine: query.routine }),
+      ...(query.routine !== undefined && {
+        routine: (name, args) => {
+          this.callsProgram = true;
+          return query.routine?.(name, args);
+        },
+      }),
       column: (qualifier, name) => {
         const [first, ...more] = qualifier;
         const word = first?.toUpperCase();
         if (word !== undefined && more.length === 0 && (word === 'NEW' || word === 'OLD')) return this.#row(word, name);
         const variable = first === undefined ? this.variables.get(name.toLowerCase()) : undefined;
+        if (grammar === 'mysql' && name.startsWith('@') && !this.assigned.has(name.toLowerCase()))
+          return refuse(`it reads ${name}, a variable of the session, before it sets it`);
         if (variable === undefined) return own?.(qualifier, name);
         return columnValue(variable.sql, { type: variable.type, caseSensitive: false });
       },

@@ -1,14 +1,19 @@
-import { quoteLiteral } from '../../emit/quote.ts';
+import { quoteIdentifier, quoteLiteral } from '../../emit/quote.ts';
+import { toIdentifier } from '../../mapping/identifiers.ts';
 import type { Node, Query } from '../ast.ts';
+import { typeOfFamily } from '../family-types.ts';
 import { render } from '../render.ts';
 import { renderQuery } from '../render-query.ts';
 import { refuse } from '../untranslatable.ts';
-import { asBoolean, asText } from '../value.ts';
+import { asBoolean, asText, type Family } from '../value.ts';
 import type { ConversionRule } from './conversion-rules.ts';
 import { typeOfDeclared } from './parse-type.ts';
 import type { Statement } from './program-ast.ts';
 import type { Names, TriggerPlace } from './program-context.ts';
 import { fitting, renderDelete, renderInsert, renderUpdate, variableOf } from './render-writes.ts';
+
+/** Values that a variable of the session gives back as they were. */
+const sessionFamilies = new Set<Family>(['integer', 'decimal', 'date', 'timestamp', 'time']);
 
 /** The last statement that was begun: where a program that is refused could not be understood. */
 export interface Position {
@@ -48,6 +53,8 @@ export class ProgramRenderer {
         this.#uses('variables');
         return [this.#assign(statement.name, statement.value)];
       }
+      case 'set-session':
+        return [this.#setSession(statement)];
       case 'declare':
         return this.#declare(statement);
       case 'if':
@@ -56,7 +63,7 @@ export class ProgramRenderer {
         this.#uses('loops');
         return [
           `WHILE ${this.condition(statement.when)} LOOP`,
-          ...indented(this.statements(statement.body)),
+          ...indented(this.#sometimes(statement.body)),
           'END LOOP;',
         ];
       case 'block':
@@ -111,10 +118,33 @@ export class ProgramRenderer {
     this.#uses('branches');
     const lines = branches.flatMap(({ when, body }, at) => [
       `${at === 0 ? 'IF' : 'ELSIF'} ${this.condition(when)} THEN`,
-      ...indented(this.statements(body)),
+      ...indented(this.#sometimes(body)),
     ]);
-    if (otherwise.length > 0) lines.push('ELSE', ...indented(this.statements(otherwise)));
+    if (otherwise.length > 0) lines.push('ELSE', ...indented(this.#sometimes(otherwise)));
     return [...lines, 'END IF;'];
+  }
+
+  /** Statements that may be passed over: what they set is not known to be set behind them. */
+  #sometimes(statements: readonly Statement[]): string[] {
+    const before = new Set(this.#names.assigned);
+    const lines = this.statements(statements);
+    this.#names.assigned = before;
+    return lines;
+  }
+
+  /** Its type is that of what it is set to; a text is left, as its collation goes by rules of its own. */
+  #setSession({ name, value }: Extract<Statement, { kind: 'set-session' }>): string {
+    this.#uses('session-variables');
+    const given = render(value, this.#names.scope());
+    if (!sessionFamilies.has(given.family))
+      refuse(`it sets the variable ${name} of the session to another kind of value`);
+    const type = typeOfFamily[given.family];
+    const key = name.toLowerCase();
+    const variable =
+      this.#names.variables.get(key) ?? this.#names.declare(name, type, quoteIdentifier(toIdentifier(key)));
+    if (variable.type !== type) refuse(`it sets the variable ${name} of the session to values of several kinds`);
+    this.#names.assigned.add(key);
+    return `${variable.sql} := ${given.sql};`;
   }
 
   #raise({ state, message }: Extract<Statement, { kind: 'raise' }>): string {

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freePort } from '#shared/database/embedded-postgres.ts';
+import { scratchPostgres } from '#shared/testing/postgres.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cloudforge-code-'));
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+function answerOf(source: string, target: string): { error: string; code: string; exitCode: number } {
+  const { stdout } = spawnSync(process.execPath, [main, 'migrate', source, '--to', target, '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
+  });
+  return JSON.parse(stdout);
+}
+
+test('--json tells programs by a code which side failed and how, and repeats no password', async () => {
+  const server = await scratchPostgres();
+  try {
+    const closed = await freePort();
+    const wrong = new URL(server.url);
+    wrong.password = 'topsecret';
+    const cases = [
+      ['source-unreachable', `postgres://u:topsecret@127.0.0.1:${closed}/x`, server.url],
+      ['source-refused', wrong.href, server.url],
+      ['target-unreachable', server.url, `postgres://u:topsecret@127.0.0.1:${closed}/x`],
+      ['target-refused', server.url, wrong.href],
+    ] as const;
+    for (const [code, source, target] of cases) {
+      const answer = answerOf(source, target);
+      assert.equal([answer.code, answer.exitCode], [code, 2], answer.error);
+      assert.not.match(answer.error, 'topsecret');
+      assert.ok(answer.error.length > 40, answer.error);
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+test.run();

@@ -31,9 +31,10 @@ async function migratedColumns(
   return found;
 }
 
-/** The interfaces of schema.ts as they are written, by table: the types are gone when the program runs. */
+/** The interfaces of schema.ts and its parts as they are written, by table: the types are gone when the program runs. */
 function writtenTypes(): Record<string, Record<string, string>> {
-  const source = readFileSync(new URL('schema.ts', import.meta.url), 'utf8');
+  const files = ['schema.ts', ...['identity', 'trust', 'work'].map(part => `schema/${part}.ts`)];
+  const source = files.map(file => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n');
   const bodies = new Map(
     [...source.matchAll(/^export interface (\w+) \{\n([\s\S]*?)^\}/gm)].map(match => [match[1] ?? '', match[2] ?? '']),
   );

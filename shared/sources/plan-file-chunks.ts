@@ -3,7 +3,6 @@ import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { layoutOf } from './dump/dump-layout.ts';
 import { planDumpChunks } from './dump/plan-dump-chunks.ts';
 import type { SourceAddress } from './row-source.ts';
-import { planSqliteChunks } from './sqlite/pages/plan-sqlite-chunks.ts';
 
 /**
  * The chunks of a file source. Ids count in the order the rows lie in: of a dump that is the order in which reading is
@@ -15,8 +14,11 @@ export async function planFileChunks(address: SourceAddress, plan: TransferPlan,
   switch (address.kind) {
     case 'dump':
       return planDumpChunks(plan, model).map((chunk, id) => ({ id, ...chunk }));
-    case 'sqlite-file':
+    case 'sqlite-file': {
+      // A dump needs nothing of it.
+      const { planSqliteChunks } = await import('./sqlite/pages/plan-sqlite-chunks.ts');
       return planSqliteChunks(address.path, plan, model).map((chunk, id) => ({ id, ...chunk }));
+    }
     default:
       throw new Error(`A source of kind ${address.kind} is no file.`);
   }

@@ -138,14 +138,14 @@ function unescapeSingle(
   at: number,
 ): number {
   // No byte is 256: without backslashes that escape, none is looked for.
-  const escape = backslash ? ascii.backslash : 256;
+  const escapeByte = backslash ? ascii.backslash : 256;
   let out = at;
   let index = start;
   for (;;) {
     let byte = 0;
     for (; index < end; index++) {
       byte = bytes[index]!;
-      if (byte === quote || byte === escape) break;
+      if (byte === quote || byte === escapeByte) break;
       into[out++] = byte;
     }
     if (index >= end) return out - at;

@@ -24,7 +24,11 @@ test('rows that are written where they are hashed give the same sum, long ones a
   const inPlace = new CanonicalRow(3, new RowDigest(hash).arena);
   const apart = new CanonicalRow(3);
   const copied = new RowHash(key);
-  const orders = [[0, 1, 2], [2, 0, 1], [1, 2, 0]];
+  const orders = [
+    [0, 1, 2],
+    [2, 0, 1],
+    [1, 2, 0],
+  ];
   for (let count = 0; count < 3_000; count++) {
     const long = count % 100 === 99 ? below(300_000) : 0;
     const values = [below(40), long + below(400), below(300)].map(length =>

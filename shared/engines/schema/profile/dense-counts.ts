@@ -144,3 +144,33 @@ export class DenseCounts {
     return true;
   }
 }
+
+/**
+ * The integers that `each` lists, `members` of them, as counts; undefined where they do not lie close enough together,
+ * or not with `reached` as well, or the memory is not granted.
+ */
+export function denseOf(
+  budget: Budget,
+  holder: Shrinkable,
+  members: number,
+  each: (visit: (value: number, count: number) => void) => void,
+  reached?: number,
+): DenseCounts | undefined {
+  const dense = new DenseCounts(budget);
+  if (members === 0) return dense;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  each(value => {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  });
+  let fits = dense.span(least, most, members, holder);
+  if (fits) {
+    each((value, count) => {
+      fits &&= dense.place(value, count, holder);
+    });
+  }
+  if (fits && (reached === undefined || dense.reaches(reached))) return dense;
+  dense.release();
+  return undefined;
+}

@@ -1,11 +1,12 @@
 import type { Budget, Shrinkable } from './budget.ts';
-import { DenseCounts } from './dense-counts.ts';
+import { DenseCounts, denseOf } from './dense-counts.ts';
 import { hash, hashInteger, integerOf, integerOrNan } from './hash.ts';
 import { HyperLogLog, hyperLogLogBytes } from './hyperloglog.ts';
 import { IntegerRuns } from './integer-runs.ts';
 import { KeySamples } from './key-samples.ts';
 import { OrderedTuples } from './ordered-tuples.ts';
 import { roleWeights, type SetRole } from './set-role.ts';
+import { probesMax, slotOf } from './slots.ts';
 
 /** What `add` found. */
 export const added = { unknown: 0, first: 1, again: 2 } as const;
@@ -17,8 +18,6 @@ const slotsFirst = 16;
 const slotsMin = 4;
 /** Members that a table of the role 'values' holds before it becomes a sketch: those of its last size. */
 const valuesMax = 5120;
-/** Longest run of slots looked at: longer ones only occur with crafted input. */
-const probesMax = 512;
 const depthMax = 30;
 /** What the objects around the arrays cost, roughly. */
 const overheadBytes = 256;
@@ -77,7 +76,7 @@ export class ValueSet implements Shrinkable {
   }
 
   get bytes(): number {
-    return this.#tableBytes + (this.#runs?.bytes ?? 0) + (this.#dense?.bytes ?? 0) + (this.#tuples?.bytes ?? 0);
+    return this.#tableBytes + ((this.#runs ?? this.#dense ?? this.#tuples)?.bytes ?? 0);
   }
 
   get weight(): number {
@@ -108,16 +107,8 @@ export class ValueSet implements Shrinkable {
 
   /** Takes an integer of at most 15 digits: the same as `add` of its hash, which is only computed where it is needed. */
   addInteger(value: number): Added {
-    if (this.#sketch !== undefined) {
-      this.total++;
-      hashInteger(value);
-      this.#sketch.add(hash.h1, hash.h2);
-      return added.unknown;
-    }
-    if (this.total === 0 && this.#slots > 0) {
-      if (this.role === 'values') this.#dense = new DenseCounts(this.#budget);
-      else this.#runs = new IntegerRuns(this.#budget);
-    }
+    if (this.total === 0 && this.#slots > 0 && this.role === 'values') this.#dense = new DenseCounts(this.#budget);
+    else if (this.total === 0 && this.#slots > 0) this.#runs = new IntegerRuns(this.#budget);
     if (this.#dense !== undefined || this.#runs !== undefined) {
       const result = this.#addToIntegers(value);
       if (result !== added.unknown) return result;
@@ -221,10 +212,8 @@ export class ValueSet implements Shrinkable {
     if (dense === undefined) return added.unknown;
     const before = dense.bytes;
     const count = dense.add(value, this);
-    if (count < 0) {
-      this.#toTable();
-      return added.unknown;
-    }
+    if (count < 0) this.#toTable();
+    if (count < 0) return added.unknown;
     if (dense.bytes !== before) this.#budget.resized(this);
     this.total++;
     this.sampled++;
@@ -236,15 +225,8 @@ export class ValueSet implements Shrinkable {
   /** Puts the members of the runs into counts, where those can take them and one value more. */
   #toDense(runs: IntegerRuns, value: number): boolean {
     if (!Number.isInteger(value)) return false;
-    const dense = new DenseCounts(this.#budget);
-    let fits = true;
-    runs.each(member => {
-      fits &&= dense.add(member, this) >= 0;
-    });
-    if (!fits || !dense.reaches(value)) {
-      dense.release();
-      return false;
-    }
+    const dense = denseOf(this.#budget, this, this.size, visit => runs.each(member => visit(member, 1)), value);
+    if (dense === undefined) return false;
     runs.release();
     this.#runs = undefined;
     this.#dense = dense;
@@ -280,7 +262,7 @@ export class ValueSet implements Shrinkable {
     this.index();
     if (this.#runs !== undefined) return this.#runs.has(integerOrNan(h1, h2));
     if (this.#dense !== undefined) return this.#dense.has(integerOrNan(h1, h2));
-    return this.#slotOf(h1, h2) >= 0;
+    return this.#slots > 0 && slotOf(this.#keys, h1, h2) >= 0;
   }
 
   /** Calls back with every member that passes a sampling of `depth`, and how often it was added. */
@@ -350,24 +332,10 @@ export class ValueSet implements Shrinkable {
   /** Puts integers that turned out to lie close together from the table into counts; false: they don't. */
   #tableToDense(): boolean {
     if (!this.integersOnly || !this.exact || this.role === 'values' || this.#isMoving) return false;
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
-    this.each(0, (h1, h2) => {
-      const value = integerOf(h1, h2);
-      if (value < least) least = value;
-      if (value > most) most = value;
-    });
-    const dense = new DenseCounts(this.#budget);
-    let fits = dense.span(least, most, this.size, this);
-    if (fits) {
-      this.each(0, (h1, h2, count) => {
-        fits &&= dense.place(integerOf(h1, h2), count, this);
-      });
-    }
-    if (!fits) {
-      dense.release();
-      return false;
-    }
+    const dense = denseOf(this.#budget, this, this.size, visit =>
+      this.each(0, (h1, h2, count) => visit(integerOf(h1, h2), count)),
+    );
+    if (dense === undefined) return false;
     this.#budget.release(this.#tableBytes);
     this.#tableBytes = overheadBytes + slotsFirst * 8;
     this.#budget.reserveForRebuild(this.#tableBytes);
@@ -383,10 +351,8 @@ export class ValueSet implements Shrinkable {
     const runs = this.#runs;
     const dense = this.#dense;
     const tuples = this.#tuples;
-    if (runs === undefined && dense === undefined && tuples === undefined) return;
-    this.#runs = undefined;
-    this.#dense = undefined;
-    this.#tuples = undefined;
+    if ((runs ?? dense ?? tuples) === undefined) return;
+    const integers = this.#forgetIntegers();
     const { total } = this;
     const { h1, h2 } = hash;
     this.size = 0;
@@ -401,9 +367,7 @@ export class ValueSet implements Shrinkable {
     runs?.each(value => move(value, 1));
     dense?.each(move);
     tuples?.each(() => this.#addMany(hash.h1, hash.h2, 1));
-    runs?.release();
-    dense?.release();
-    tuples?.release();
+    integers?.release();
     this.#isMoving = false;
     this.#budget.resized(this);
     this.total = total;
@@ -416,35 +380,23 @@ export class ValueSet implements Shrinkable {
     if (this.add(h1, h2) === added.unknown || count === 1) return;
     // The second time makes room for counts, which may move the members or lose some.
     if (this.add(h1, h2) !== added.again || count === 2 || this.#repetitions === undefined) return;
-    const slot = this.#slotOf(h1, h2);
+    const slot = slotOf(this.#keys, h1, h2);
     if (slot < 0) return;
     this.#repetitions[slot]! += count - 2;
     this.sampled += count - 2;
   }
 
-  /** The slot of a member, -1 if it is none. */
-  #slotOf(h1: number, h2: number): number {
-    const keys = this.#keys;
-    if (this.#slots === 0) return -1;
-    const last = keys.length - 2;
-    let at = (h1 << 1) & last;
-    for (let probe = 0; probe < probesMax; probe++) {
-      const k1 = keys[at]!;
-      const k2 = keys[at + 1]!;
-      if (k1 === h1 && k2 === h2) return at >> 1;
-      if (k1 === 0 && k2 === 0) return -1;
-      at = (at + 2) & last;
-    }
-    return -1;
-  }
-
-  #release(): void {
-    this.#runs?.release();
-    this.#dense?.release();
-    this.#tuples?.release();
+  /** The form without a table that is in use; there is never more than one. */
+  #forgetIntegers(): IntegerRuns | DenseCounts | OrderedTuples | undefined {
+    const integers = this.#runs ?? this.#dense ?? this.#tuples;
     this.#runs = undefined;
     this.#dense = undefined;
     this.#tuples = undefined;
+    return integers;
+  }
+
+  #release(): void {
+    this.#forgetIntegers()?.release();
     this.#budget.release(this.#tableBytes);
     this.#tableBytes = 0;
     this.#slots = 0;

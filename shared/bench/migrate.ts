@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { startThrowAway } from '#shared/testing/postgres.ts';
 import { findBinary } from '#shared/testing/servers/find-binary.ts';
 import { startMariadb, type TestMariadb } from '#shared/testing/servers/mariadb.ts';
@@ -22,10 +23,15 @@ const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const rowsFull = 2_000_000;
 const rowsQuick = 100_000;
 
+/** What the command prints with --json, as far as it is read here. */
+const Printed = z.object({ durationsMs: z.object({ copying: z.number() }) });
+
 interface Side {
   name: string;
   /** One whole run into an empty database. */
   run(url: string): Timed;
+  /** Seconds in which the rows themselves were copied, as the side says itself. */
+  copyingSeconds?(run: Timed): number;
 }
 
 export const migrate: Benchmark = {
@@ -49,7 +55,8 @@ export const migrate: Benchmark = {
       writeRows(text, rows, 1);
       writeSqlite(sqlite, rows, 1);
       if (mariadb !== undefined) fillMariadb(mariadb, text, dump);
-      const limit = copySide(psql, text);
+      const servers = [server.pid, ...(mariadb === undefined ? [] : [mariadb.pid])];
+      const limit = copySide(psql, text, servers);
       const state = join(folder, 'state');
       const ours = (name: string, source: string, verify: boolean): Side => ({
         name,
@@ -57,14 +64,16 @@ export const migrate: Benchmark = {
           timed(process.execPath, [cli, 'migrate', source, '--to', url, '--json', ...(verify ? [] : ['--no-verify'])], {
             env: { ...process.env, CLOUDFORGE_STATE: state },
             mayFail: true,
+            servers,
           }),
+        copyingSeconds: run => Printed.parse(JSON.parse(run.stdout)).durationsMs.copying / 1_000,
       });
       const figures: Figure[] = [];
       const groups: { title: string; ours: Side[]; peer: Side; limit: Side }[] = [
         {
           title: 'SQLite',
           ours: [ours('SQLite, copied', sqlite, false), ours('SQLite, copied and proved', sqlite, true)],
-          peer: { name: 'pgloader', run: url => timed(pgloader, ['--quiet', sqlite, url]) },
+          peer: { name: 'pgloader', run: url => timed(pgloader, ['--quiet', sqlite, url], { servers }) },
           limit,
         },
       ];
@@ -73,7 +82,7 @@ export const migrate: Benchmark = {
         groups.unshift({
           title: 'MariaDB',
           ours: [ours('MariaDB, copied', url, false), ours('MariaDB, copied and proved', url, true)],
-          peer: { name: 'pgloader', run: target => timed(pgloader, ['--quiet', url, target]) },
+          peer: { name: 'pgloader', run: target => timed(pgloader, ['--quiet', url, target], { servers }) },
           limit,
         });
         groups.push({
@@ -94,23 +103,32 @@ export const migrate: Benchmark = {
 };
 
 /** The limit: the table made, `\copy` of the same rows as text, the same indexes made afterwards. */
-function copySide(psql: string, text: string): Side {
+function copySide(psql: string, text: string, servers: readonly number[]): Side {
   return {
     name: 'psql \\copy',
     run: url =>
-      timed(psql, [
-        '--quiet',
-        '--no-psqlrc',
-        '-v',
-        'ON_ERROR_STOP=1',
-        '-c',
-        postgresqlTable,
-        '-c',
-        `\\copy orders from '${text}'`,
-        '-c',
-        postgresqlIndexes,
-        url,
-      ]),
+      timed(
+        psql,
+        [
+          '--quiet',
+          '--no-psqlrc',
+          '-v',
+          'ON_ERROR_STOP=1',
+          '-c',
+          postgresqlTable,
+          '-c',
+          '\\timing on',
+          '-c',
+          `\\copy orders from '${text}'`,
+          '-c',
+          '\\timing off',
+          '-c',
+          postgresqlIndexes,
+          url,
+        ],
+        { servers },
+      ),
+    copyingSeconds: run => Number(/^Time: ([\d.]+) ms/m.exec(run.stdout)?.[1]) / 1_000,
   };
 }
 
@@ -179,9 +197,32 @@ async function measure(
     ratio: ratio(ours, peer, figure),
     note: `${rows.toLocaleString('en')} rows; whole commands, with start, reading of the schema, indexes and the table's statistics`,
   });
+  const copySpeed = (side: Side) => (run: Timed) => rows / (side.copyingSeconds?.(run) ?? Number.NaN);
   return group.ours.flatMap(ours => [
     line(ours, group.peer, 'rows', 'rows/s', speed),
     ...(group.peer === group.limit ? [] : [line(ours, group.limit, 'rows', 'rows/s', speed)]),
+    {
+      name: `${ours.name}: rows while copying`,
+      value: round(median(of(ours, copySpeed(ours)))),
+      unit: 'rows/s',
+      peer: { name: `${group.limit.name} alone`, value: round(median(of(group.limit, copySpeed(group.limit)))) },
+      ratio: round(
+        median(
+          of(ours, copySpeed(ours)).map(
+            (value, at) => value / (of(group.limit, copySpeed(group.limit))[at] ?? Number.NaN),
+          ),
+        ),
+      ),
+      note: 'the copying of rows alone, without what comes before and after it, as each side times it itself',
+    },
+    {
+      name: `${ours.name}: share of all CPU time in the servers and the kernel`,
+      value: round(
+        median(of(ours, run => (run.serverSeconds + run.systemSeconds) / (run.serverSeconds + run.cpuSeconds))),
+      ),
+      unit: 'of 1',
+      note: 'PostgreSQL and the source’s server with all they used, and the kernel on behalf of our own processes',
+    },
     line(ours, group.peer, 'CPU of the client', 's', run => run.cpuSeconds),
     line(ours, group.peer, 'peak memory of the client', 'MB', run => run.peakMegabytes),
   ]);

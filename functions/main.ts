@@ -3,9 +3,11 @@ import type { Bus } from '#events/bus/bus.ts';
 import { createEmbeddedBus } from '#events/bus/embedded.ts';
 import { startDispatcher } from '#events/dispatcher/dispatcher.ts';
 import { connectDatabase, listen } from '#shared/database/connect.ts';
+import { createAccounts } from '#shared/identity/accounts.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
+import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createMailer } from '#shared/mail/create-mailer.ts';
 import { mailSettings } from '#shared/mail/settings.ts';
 import { migrationSettings } from '#shared/migration/service/settings.ts';
@@ -120,6 +122,15 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     ...definitions.map(definition => definition.settings),
   );
   const dialer = createDialer({ allowLoopback: settings.loopbackCalls, allowPrivate: settings.allowAddresses, log });
+  const envelopes = createEnvelopes(keys.secretKey);
+  const tokenService = createTokenService({
+    database,
+    envelopes,
+    clock,
+    ids: systemIds,
+    issuer: settings.publicUrl,
+    listen: subscribe,
+  });
   const platform: Platform = {
     database,
     clock,
@@ -131,9 +142,11 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     signal: stopping.signal,
     settings: readSettings(functionSettings, environment),
     services: {
-      envelopes: createEnvelopes(keys.secretKey),
+      envelopes,
       signer: keys.signer,
-      identity: createIdentity({ database, clock, ids: systemIds }),
+      accounts: createAccounts({ database, clock, ids: systemIds, envelopes }),
+      identity: createIdentity({ database, clock, ids: systemIds, tokens: tokenService }),
+      tokens: tokenService,
       mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail'), log }),
       // Readers, parser and threads are loaded by the process that reads, at its first job.
       assess: async input => (await import('#shared/sources/assess-thread.ts')).assessInThread(input),
@@ -182,6 +195,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       locate,
       sweep: async () => {
         await sweepExpired({ database, store, now: clock.now(), log });
+        await tokenService.maintain();
       },
       listen: (channels, wake) => subscribe(channels, wake),
     });
@@ -213,6 +227,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       await served.close(drainMs);
       await bus?.close();
       await live.close();
+      await tokenService.close();
       await database.close();
       await telemetry.shutdown(2_000);
     },

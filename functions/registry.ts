@@ -23,6 +23,7 @@ export const registry: readonly RegistryEntry[] = [
   { name: 'verify', prefix: 'proofs', load: async () => (await import('./verify/function.ts')).verify },
   { name: 'notify', prefix: 'webhooks', load: async () => (await import('./notify/function.ts')).notify },
   { name: 'live', prefix: 'live', load: async () => (await import('./live/function.ts')).live },
+  { name: 'audit', prefix: 'audit', load: async () => (await import('./audit/function.ts')).audit },
 ];
 
 /** All definitions, in the table's order. */

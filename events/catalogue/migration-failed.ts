@@ -7,6 +7,7 @@ export const migrationFailed = defineEvent({
   description:
     'Published each time a migration stops, with the reason in words; what was copied stays and it can be resumed.',
   public: true,
+  severity: 'error',
   data: z.object({
     migrationId: z.uuid(),
     projectId: z.uuid(),

@@ -6,5 +6,6 @@ export const migrationReverted = defineEvent({
   summary: 'A cutover was taken back',
   description: 'Published when what was in place before the cutover has its name again.',
   public: true,
+  severity: 'warning',
   data: z.object({ migrationId: z.uuid(), projectId: z.uuid() }),
 });

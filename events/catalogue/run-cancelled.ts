@@ -6,5 +6,6 @@ export const runCancelled = defineEvent({
   summary: 'A run was cancelled',
   description: 'Published when somebody cancels a run that had not ended.',
   public: true,
+  severity: 'warning',
   data: z.object({ runId: z.uuid(), projectId: z.uuid(), cancelledBy: z.string() }),
 });

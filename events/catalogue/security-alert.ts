@@ -16,6 +16,7 @@ export const securityAlert = defineEvent({
   description:
     'Published when an alert opens: an account was locked, a spent token was used again, ids of another organisation were asked for, the audit log does not fit its seals. Not again while it is open.',
   public: true,
+  severity: 'error',
   data: z.object({
     alertId: z.uuid(),
     kind: z.enum(alertKinds),

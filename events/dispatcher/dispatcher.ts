@@ -4,9 +4,10 @@ import { type DeliverPort, deliver } from './deliver.ts';
 import { publishDue } from './publish-due.ts';
 import { expandOutbox, type RelayPort } from './relay.ts';
 import { sealAudit } from './seal-audit.ts';
+import { createHeadSigner, headEveryMs, type SignHeadsPort } from './sign-heads.ts';
 import { fireDeadlines } from './timers.ts';
 
-export interface DispatcherPort extends DeliverPort, RelayPort {
+export interface DispatcherPort extends DeliverPort, RelayPort, SignHeadsPort {
   bus: Bus;
   /** Calls back when `channel` is notified. */
   listen(channels: readonly string[], onNotify: () => void): Promise<{ close(): Promise<void> }>;
@@ -42,6 +43,10 @@ export async function startDispatcher(port: DispatcherPort): Promise<Dispatcher>
     await fireDeadlines(port);
     await sealAudit(port);
   });
+  const signHeads = createHeadSigner(port);
+  const heads = createLoop(headEveryMs, port, 'heads', async () => {
+    await signHeads();
+  });
   const sweeper = createLoop(sweepMs, port, 'sweeper', () => port.sweep());
   const consumer: BusConsumer = await port.bus.consume(message => deliver(port, message).finally(relay.wake), {
     concurrency,
@@ -51,7 +56,7 @@ export async function startDispatcher(port: DispatcherPort): Promise<Dispatcher>
   return {
     healthy: () => port.bus.healthy(),
     stop: async () => {
-      await Promise.all([listening.close(), relay.stop(), timers.stop(), sweeper.stop()]);
+      await Promise.all([listening.close(), relay.stop(), timers.stop(), heads.stop(), sweeper.stop()]);
       await consumer.stop();
     },
   };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { formatSecret, secretBytes } from '#shared/webhooks/secret.ts';
 import { acceptUrl, endpointColumns, endpointFields, endpointOf, WebhookEndpoint } from './endpoint.ts';
+import { insertSecret, newSigningSecret, sealHeaders } from './endpoint-secrets.ts';
 
 export const endpointsMax = 50;
 
@@ -20,7 +20,12 @@ export const createWebhookEndpoint = defineOperation({
       schema: z.object({
         url: endpointFields.url,
         description: endpointFields.description.default(''),
-        eventTypes: endpointFields.eventTypes.default([]).describe('None named means all'),
+        eventTypes: endpointFields.eventTypes
+          .default([])
+          .describe('Types, or patterns with * for whole segments; none named means all'),
+        filter: endpointFields.filter.prefault({}),
+        headers: endpointFields.headers.prefault({}),
+        ratePerMinute: endpointFields.ratePerMinute.default(null),
       }),
     },
   },
@@ -38,10 +43,10 @@ export const createWebhookEndpoint = defineOperation({
   ],
   handler: async ({ ctx, input }) => {
     const { organizationId } = ctx.actor;
+    const { description, eventTypes, filter, headers, ratePerMinute } = input.body;
     const url = await acceptUrl(ctx, input.body.url);
-    const secret = formatSecret(Buffer.from(ctx.ids.token(secretBytes), 'base64url'));
-    const secretId = ctx.ids.uuid();
-    const sealed = await ctx.services.envelopes.seal(organizationId, secretId, new TextEncoder().encode(secret));
+    const { secret, sealed } = await newSigningSecret(ctx);
+    const sealedHeaders = await sealHeaders(ctx, headers);
     return await ctx.transaction(async ({ db, audit }) => {
       const { count } = await db
         .selectFrom('webhook_endpoints')
@@ -50,26 +55,22 @@ export const createWebhookEndpoint = defineOperation({
       if (count >= endpointsMax) {
         throw new Problem('conflict', { detail: `There are ${count} endpoints already; delete one first.` });
       }
-      await db
-        .insertInto('secrets')
-        .values({
-          organization_id: organizationId,
-          id: secretId,
-          purpose: 'webhook-endpoint',
-          key_id: sealed.keyId,
-          envelope: Buffer.from(sealed.envelope),
-          created_at: ctx.clock.now(),
-        })
-        .execute();
+      await insertSecret(ctx, db, sealed, 'webhook-endpoint');
+      if (sealedHeaders !== undefined) await insertSecret(ctx, db, sealedHeaders, 'webhook-headers');
       const row = await db
         .insertInto('webhook_endpoints')
         .values({
           organization_id: organizationId,
           id: ctx.ids.uuid(),
           url,
-          description: input.body.description,
-          event_types: input.body.eventTypes,
-          secret_id: secretId,
+          description,
+          event_types: eventTypes,
+          filter: JSON.stringify(filter),
+          rate_per_minute: ratePerMinute,
+          secret_id: sealed.id,
+          headers_secret_id: sealedHeaders?.id ?? null,
+          header_names: Object.keys(headers),
+          previous_secret_id: null,
           disabled_reason: null,
           created_at: ctx.clock.now(),
         })
@@ -78,7 +79,7 @@ export const createWebhookEndpoint = defineOperation({
       // Without the query: receivers put tokens there.
       const { host } = new URL(url);
       await audit('webhook-endpoint.created', { kind: 'webhook-endpoint', id: row.id }, { host });
-      return { ...endpointOf(row), secret };
+      return { ...endpointOf(row, ctx.clock.now()), secret };
     });
   },
 });

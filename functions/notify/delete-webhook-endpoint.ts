@@ -1,6 +1,7 @@
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { EndpointParams } from './endpoint.ts';
+import { deleteSecrets } from './endpoint-secrets.ts';
 import { sendWebhookWorker } from './queue-message.ts';
 
 export const deleteWebhookEndpoint = defineOperation({
@@ -8,7 +9,7 @@ export const deleteWebhookEndpoint = defineOperation({
   method: 'DELETE',
   path: '/endpoints/:endpointId',
   summary: 'Delete a webhook endpoint',
-  description: 'With its secret, its messages and their attempts. What is under way is not sent again.',
+  description: 'With its secrets, its messages and their attempts. What is under way is not sent again.',
   access: 'webhooks:write',
   input: { params: EndpointParams },
   output: { status: 204 },
@@ -26,10 +27,10 @@ export const deleteWebhookEndpoint = defineOperation({
       const row = await db
         .deleteFrom('webhook_endpoints')
         .where('id', '=', endpointId)
-        .returning('secret_id')
+        .returning(['secret_id', 'headers_secret_id', 'previous_secret_id'])
         .executeTakeFirst();
       if (row === undefined) throw new Problem('not-found');
-      await db.deleteFrom('secrets').where('id', '=', row.secret_id).execute();
+      await deleteSecrets(db, [row.secret_id, row.headers_secret_id, row.previous_secret_id]);
       await audit('webhook-endpoint.deleted', { kind: 'webhook-endpoint', id: endpointId });
     });
     return undefined;

@@ -1,5 +1,6 @@
 import { publicEventTypes } from '#events/catalogue.ts';
 import { defineReaction } from '#shared/platform/reaction.ts';
+import { EndpointFilter, wantsEvent } from '#shared/webhooks/filter.ts';
 import { queueMessage } from './queue-message.ts';
 
 /**
@@ -11,18 +12,21 @@ export const fanOutWebhooks = defineReaction({
   on: publicEventTypes,
   summary: 'Writes one message per event and endpoint and queues it',
   handler: async ({ ctx, event }) => {
+    // A test is for one endpoint, whatever that wants.
+    const onlyFor = event.type === 'cloudforge.webhook.test.v1' ? event.data.endpointId : undefined;
     await ctx.transaction(async ({ db }) => {
-      const enabled = db.selectFrom('webhook_endpoints').select('id').where('state', '=', 'enabled');
-      const endpoints = await ('endpointId' in event.data
-        ? enabled.where('id', '=', event.data.endpointId)
-        : enabled.where(({ or, eb, fn, val }) =>
-            or([
-              eb(fn<number>('cardinality', ['event_types']), '=', 0),
-              eb(val<string>(event.type), '=', fn.any('event_types')),
-            ]),
-          )
-      ).execute();
-      for (const endpoint of endpoints) {
+      const enabled = await db
+        .selectFrom('webhook_endpoints')
+        .select(['id', 'event_types', 'filter'])
+        .where('state', '=', 'enabled')
+        .$if(onlyFor !== undefined, query => query.where('id', '=', onlyFor ?? ''))
+        .execute();
+      const wanting = enabled.filter(
+        row =>
+          onlyFor !== undefined ||
+          wantsEvent({ eventTypes: row.event_types, filter: EndpointFilter.parse(row.filter) }, event),
+      );
+      for (const endpoint of wanting) {
         const message = await db
           .insertInto('webhook_messages')
           .values({
@@ -33,11 +37,16 @@ export const fanOutWebhooks = defineReaction({
             event_type: event.type,
             state: 'pending',
             created_at: ctx.clock.now(),
+            replay_id: null,
           })
-          .onConflict(conflict => conflict.columns(['event_id', 'endpoint_id']).doNothing())
+          .onConflict(conflict =>
+            conflict.columns(['event_id', 'endpoint_id']).where('replay_id', 'is', null).doNothing(),
+          )
           .returning('id')
           .executeTakeFirst();
-        if (message !== undefined) await queueMessage(ctx, db, { messageId: message.id, triesBefore: 0 });
+        if (message === undefined) continue;
+        const isAsked = onlyFor === undefined ? {} : { isAsked: true };
+        await queueMessage(ctx, db, { messageId: message.id, triesBefore: 0, ...isAsked });
       }
     });
   },

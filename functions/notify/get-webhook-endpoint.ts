@@ -20,6 +20,6 @@ export const getWebhookEndpoint = defineOperation({
         .executeTakeFirst(),
     );
     if (row === undefined) throw new Problem('not-found');
-    return endpointOf(row);
+    return endpointOf(row, ctx.clock.now());
   },
 });

@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { attemptColumns, attemptOf, WebhookAttempt } from './attempt.ts';
 import { MessageParams, messageOf, selectMessages, WebhookMessage } from './message.ts';
-
-const WebhookAttempt = z
-  .object({
-    number: z.number().int(),
-    startedAt: z.iso.datetime(),
-    durationMs: z.number().int(),
-    status: z.number().int().nullable().describe('HTTP status, or null if there was no answer'),
-    error: z.string().nullable().describe('Why it did not deliver'),
-    responseBody: z.string().describe('The first 2 kB of the answer'),
-  })
-  .meta({ id: 'WebhookAttempt' });
 
 const attemptsMax = 100;
 
@@ -35,23 +25,16 @@ export const getWebhookMessage = defineOperation({
       const row = await selectMessages(db).select('o.data').where('m.id', '=', messageId).executeTakeFirst();
       if (row === undefined) throw new Problem('not-found');
       const attempts = await db
-        .selectFrom('webhook_attempts')
-        .select(['number', 'started_at', 'duration_ms', 'status', 'error', 'response_body'])
-        .where('message_id', '=', messageId)
-        .orderBy('number', 'desc')
+        .selectFrom('webhook_attempts as a')
+        .select(attemptColumns)
+        .where('a.message_id', '=', messageId)
+        .orderBy('a.number', 'desc')
         .limit(attemptsMax)
         .execute();
       return {
         ...messageOf(row),
         data: row.data ?? {},
-        attempts: attempts.map(attempt => ({
-          number: attempt.number,
-          startedAt: attempt.started_at.toISOString(),
-          durationMs: attempt.duration_ms,
-          status: attempt.status,
-          error: attempt.error,
-          responseBody: attempt.response_body,
-        })),
+        attempts: attempts.map(attemptOf),
       };
     });
   },

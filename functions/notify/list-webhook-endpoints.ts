@@ -22,6 +22,6 @@ export const listWebhookEndpoints = defineOperation({
         .limit(endpointsMax * 2)
         .execute(),
     );
-    return { items: rows.map(endpointOf) };
+    return { items: rows.map(row => endpointOf(row, ctx.clock.now())) };
   },
 });

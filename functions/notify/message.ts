@@ -8,6 +8,7 @@ export const WebhookMessage = z
     eventId: z.uuid(),
     eventType: z.string(),
     runId: z.string().nullable(),
+    replayId: z.uuid().nullable().describe('The replay it belongs to, if it was not the event’s first message'),
     state: z.enum(['pending', 'delivered', 'failed']),
     tries: z.number().int(),
     nextAt: z.iso.datetime().nullable(),
@@ -25,7 +26,7 @@ export function selectMessages(db: Db) {
     .selectFrom('webhook_messages as m')
     .leftJoin('outbox as o', 'o.id', 'm.event_id')
     .select(['m.id', 'm.endpoint_id', 'm.event_id', 'm.event_type', 'm.state', 'm.tries', 'm.next_at'])
-    .select(['m.created_at', 'm.finished_at', 'o.subject']);
+    .select(['m.created_at', 'm.finished_at', 'm.replay_id', 'o.subject']);
 }
 
 type MessageRow = Awaited<ReturnType<ReturnType<typeof selectMessages>['executeTakeFirstOrThrow']>>;
@@ -37,6 +38,7 @@ export function messageOf(row: MessageRow): WebhookMessage {
     eventId: row.event_id,
     eventType: row.event_type,
     runId: row.subject,
+    replayId: row.replay_id,
     state: row.state,
     tries: row.tries,
     nextAt: row.next_at?.toISOString() ?? null,

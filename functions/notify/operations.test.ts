@@ -20,7 +20,7 @@ test.before(async () => {
   harness = await startHarness({ functions: [notify] });
   const { tenant, platform } = harness;
   const token = await platform.services.identity.createSignInLink(tenant.userId, tenant.organizationId, 60_000);
-  const redeemed = await platform.services.identity.redeemSignInLink(token, 'test');
+  const redeemed = await platform.services.identity.redeemSignInLink(token, { userAgent: 'test', address: '' });
   session = redeemed?.sessionToken ?? '';
 });
 test.after(async () => {
@@ -87,6 +87,34 @@ async function message(endpointId: string, runId: string = nothing): Promise<str
   });
 }
 
+/** An attempt of the message, as the sender keeps it; returns its id. */
+async function attempt(messageId: string): Promise<string> {
+  const id = harness.platform.ids.uuid();
+  await harness.ctx().transaction(({ db }) =>
+    db
+      .insertInto('webhook_attempts')
+      .values({
+        organization_id: harness.tenant.organizationId,
+        id,
+        message_id: messageId,
+        number: 1,
+        started_at: harness.platform.clock.now(),
+        duration_ms: 20,
+        status: 500,
+        error: 'The receiver answered 500.',
+      })
+      .execute(),
+  );
+  return id;
+}
+
+const replay = { from: '2026-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
+/** What an operation needs to be asked properly. */
+const bodies: Readonly<Record<string, unknown>> = {
+  updateWebhookEndpoint: { description: '' },
+  replayWebhookMessages: replay,
+};
+
 test('an endpoint is created with a secret that is shown once, read, changed and deleted', async () => {
   const created = await create();
   assert.match(created.secret ?? '', /^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -102,14 +130,23 @@ test('an endpoint is created with a secret that is shown once, read, changed and
     body: { state: 'disabled', eventTypes: ['cloudforge.run.failed.v1', 'cloudforge.run.failed.v1'] },
   });
   assert.equal(
-    { ...Endpoint.parse(changed.body), createdAt: '' },
+    { ...Endpoint.parse(changed.body), createdAt: '', disabledAt: '' },
     {
       id: created.id,
       url: created.url,
       description: '',
       eventTypes: ['cloudforge.run.failed.v1'],
+      filter: { projectIds: [], minimumSeverity: 'info' },
+      headerNames: [],
+      ratePerMinute: null,
       state: 'disabled',
       disabledReason: 'It was disabled by hand.',
+      disabledAt: '',
+      health: 'healthy',
+      consecutiveFailures: 0,
+      failingSince: null,
+      pausedUntil: null,
+      previousSecretUntil: null,
       createdAt: '',
     },
   );
@@ -158,17 +195,21 @@ test('an address that may not be called is refused with the rule and the mend', 
 
 test('bad input is named', async () => {
   const { id } = await create();
-  const bodies = [
+  const bad = [
     {},
     { url: 'http://127.0.0.1/', eventTypes: ['cloudforge.nothing.v1'] },
+    { url: 'http://127.0.0.1/', headers: { 'webhook-id': 'mine' } },
+    { url: 'http://127.0.0.1/', headers: { 'x-a': 'a\r\nb: c' } },
+    { url: 'http://127.0.0.1/', ratePerMinute: 0 },
+    { url: 'http://127.0.0.1/', filter: { minimumSeverity: 'loud' } },
     { url: 'http://127.0.0.1/', description: 'a\0b' },
     { url: 'x'.repeat(2001) },
   ];
-  for (const body of bodies) {
+  for (const body of bad) {
     assert.is((await call('createWebhookEndpoint', { body })).outcome, 'validation-failed', JSON.stringify(body));
     assert.is((await call('updateWebhookEndpoint', { id, body })).outcome, 'validation-failed', JSON.stringify(body));
   }
-  for (const name of ['createWebhookEndpoint', 'updateWebhookEndpoint']) {
+  for (const { name } of notify.operations.filter(({ input }) => input.body !== undefined)) {
     const raw = new TextEncoder().encode('{');
     assert.is(
       (await call(name, { id, body: raw, headers: { 'content-type': 'application/json' } })).outcome,
@@ -181,18 +222,24 @@ test('bad input is named', async () => {
     assert.is((await call(name, { id, body: { url: 'x'.repeat(1_100_000) } })).outcome, 'body-too-large');
   }
   for (const operation of notify.operations.filter(candidate => candidate.path.includes(':'))) {
-    const body = operation.name === 'updateWebhookEndpoint' ? { description: '' } : undefined;
+    const body = bodies[operation.name];
     assert.is((await call(operation.name, { id: 'not-a-uuid', body })).outcome, 'validation-failed', operation.name);
   }
-  assert.is((await call('listWebhookMessages', { query: '?limit=0' })).outcome, 'validation-failed');
+  for (const name of ['listWebhookMessages', 'listWebhookAttempts'])
+    assert.is((await call(name, { query: '?limit=0' })).outcome, 'validation-failed');
 });
 
 test('what is not there and what another tenant owns answer alike', async () => {
   const { id } = await create();
   const messageId = await message(id);
+  const attemptId = await attempt(messageId);
   for (const operation of notify.operations.filter(candidate => candidate.path.includes(':'))) {
-    const body = operation.name === 'updateWebhookEndpoint' ? { description: '' } : undefined;
-    const own = operation.path.includes(':messageId') ? messageId : id;
+    const body = bodies[operation.name];
+    const own = operation.path.includes(':messageId')
+      ? messageId
+      : operation.path.includes(':attemptId')
+        ? attemptId
+        : id;
     const absent = await call(operation.name, { body });
     const foreign = await call(operation.name, { as: 'other-tenant', id: own, body });
     assert.is(absent.outcome, 'not-found', operation.name);
@@ -296,6 +343,126 @@ test('every public event is listed with the schema of its data', async () => {
   const { items } = Types.parse((await call('listEventTypes', { as: 'viewer' })).body);
   const completed = items.find(item => item.type === 'cloudforge.run.completed.v1');
   assert.equal(Object.keys(completed?.schema.properties ?? {}).sort(), ['durationMs', 'grade', 'projectId', 'runId']);
+});
+
+test('headers of one’s own are sealed, replaced and deleted with their endpoint', async () => {
+  const body = { url: 'http://127.0.0.1/', headers: { Authorization: 'Bearer s3cret', 'x-team': 'a' } };
+  const created = await call('createWebhookEndpoint', { body });
+  const { id, headerNames } = Endpoint.parse(created.body);
+  assert.equal(headerNames, ['authorization', 'x-team']);
+  const secrets = async (): Promise<unknown> =>
+    (
+      await harness.postgres.query(
+        "select count(*)::int as n from cloudforge.secrets where purpose = 'webhook-headers'",
+      )
+    )[0]?.n;
+  assert.is(await secrets(), 1);
+  const read = JSON.stringify((await call('getWebhookEndpoint', { id })).body);
+  assert.not.ok(read.includes('s3cret'));
+  const changed = await call('updateWebhookEndpoint', { id, body: { headers: { 'x-other': 'b' } } });
+  assert.equal(Endpoint.parse(changed.body).headerNames, ['x-other']);
+  assert.is(await secrets(), 1, 'the secret before is gone');
+  await call('updateWebhookEndpoint', { id, body: { headers: {} } });
+  assert.is(await secrets(), 0);
+  await call('updateWebhookEndpoint', { id, body: { headers: { 'x-other': 'b' } } });
+  await call('rotateWebhookSecret', { id });
+  await call('deleteWebhookEndpoint', { id });
+  const [left] = await harness.postgres.query(
+    `select count(*)::int as n from cloudforge.secrets s where not exists
+       (select 1 from cloudforge.webhook_endpoints e where s.id in (e.secret_id, e.previous_secret_id, e.headers_secret_id))`,
+  );
+  assert.is(left?.n, 0, 'no secret is left that no endpoint names');
+});
+
+test('a secret is replaced: an overlap of a day, of none, and never a third secret', async () => {
+  const { id, secret } = await create();
+  const rotated = await call('rotateWebhookSecret', { id });
+  assert.is(rotated.outcome, '200');
+  const after = Endpoint.parse(rotated.body);
+  assert.match(after.secret ?? '', /^whsec_/);
+  assert.is.not(after.secret, secret);
+  const overlapMs = Date.parse(String(after.previousSecretUntil)) - Date.now();
+  assert.ok(overlapMs > 86_390_000 && overlapMs <= 86_400_000, String(overlapMs));
+  await call('rotateWebhookSecret', { id, body: { overlapHours: 1 } });
+  const [count] = await harness.postgres.query(
+    `select count(*)::int as n from cloudforge.secrets s join cloudforge.webhook_endpoints e
+       on s.id in (e.secret_id, e.previous_secret_id) where e.id = $1`,
+    [id],
+  );
+  assert.is(count?.n, 2);
+  const leaked = await call('rotateWebhookSecret', { id, body: { overlapHours: 0 } });
+  assert.is(Endpoint.parse(leaked.body).previousSecretUntil, null);
+  for (const overlapHours of [-1, 169, 'x'])
+    assert.is((await call('rotateWebhookSecret', { id, body: { overlapHours } })).outcome, 'validation-failed');
+});
+
+test('a range is replayed as new messages of the same events: failed ones, or all, of some types, page by page', async () => {
+  const { id } = await create();
+  const ids = [await message(id), await message(id), await message(id)];
+  await harness.postgres.query("update cloudforge.webhook_messages set state = 'delivered' where id = $1", [ids[2]]);
+  const Replayed = z.object({ replayId: z.string(), messages: z.number(), next: z.string().nullable() });
+  const asked = async (more: object): Promise<z.infer<typeof Replayed>> =>
+    Replayed.parse((await call('replayWebhookMessages', { id, body: { ...replay, ...more } })).body);
+  const failed = await asked({});
+  assert.equal({ messages: failed.messages, next: failed.next }, { messages: 2, next: null });
+  const Page = z.object({ items: z.array(z.object({ id: z.string(), eventId: z.string(), replayId: z.string() })) });
+  const list = Page.parse((await call('listWebhookMessages', { query: `?replayId=${failed.replayId}` })).body);
+  assert.is(list.items.length, 2);
+  assert.not.ok(list.items.some(item => ids.includes(item.id)));
+  assert.is((await asked({ onlyFailed: false })).messages, 3);
+  assert.is((await asked({ eventTypes: ['cloudforge.run.*'] })).messages, 2);
+  assert.is((await asked({ eventTypes: ['cloudforge.migration.*'] })).messages, 0);
+  assert.is((await asked({ after: ids[0] })).messages, 1);
+  const { created_at: first } =
+    (await harness.postgres.query('select created_at from cloudforge.webhook_messages where id = $1', [ids[0]]))[0] ??
+    {};
+  assert.is(
+    (await asked({ to: z.date().parse(first).toISOString() })).messages,
+    0,
+    'before the first there is nothing',
+  );
+  const turned = { from: replay.to, to: replay.from };
+  assert.is((await call('replayWebhookMessages', { id, body: turned })).outcome, 'validation-failed');
+  await call('updateWebhookEndpoint', { id, body: { state: 'disabled' } });
+  assert.is((await call('replayWebhookMessages', { id, body: replay })).outcome, 'conflict');
+});
+
+test('attempts are listed by endpoint, message, outcome and status, and counted', async () => {
+  const { id } = await create();
+  const messageId = await message(id);
+  const ids = [await attempt(messageId), await attempt(messageId), await attempt(await message(id))];
+  await harness.postgres.query(
+    'update cloudforge.webhook_attempts set error = null, status = 200, duration_ms = 100 where id = $1',
+    [ids[1]],
+  );
+  const Page = z.object({ items: z.array(z.object({ id: z.string() }).loose()), next: z.string().nullable() });
+  const listed = async (query: string): Promise<z.infer<typeof Page>> =>
+    Page.parse((await call('listWebhookAttempts', { as: 'viewer', query: `?endpointId=${id}${query}` })).body);
+  const found = async (query: string): Promise<string[]> => (await listed(query)).items.map(item => item.id);
+  assert.equal(await found(''), [...ids].reverse());
+  assert.equal(await found(`&messageId=${messageId}`), [ids[1], ids[0]]);
+  assert.equal(await found('&outcome=delivered'), [ids[1]]);
+  assert.equal(await found('&outcome=failed&status=500'), [ids[2], ids[0]]);
+  assert.equal(await found('&to=2020-01-01T00:00:00Z'), []);
+  const page = await listed('&limit=2');
+  assert.is(page.next, ids[1] ?? '');
+  assert.equal(await found(`&limit=2&before=${page.next}`), [ids[0]]);
+  const statistics = await call('getWebhookStatistics', { as: 'viewer', id });
+  assert.equal(
+    { ...z.record(z.string(), z.unknown()).parse(statistics.body), from: '', to: '' },
+    {
+      from: '',
+      to: '',
+      attempts: 3,
+      delivered: 1,
+      failed: 2,
+      unanswered: 0,
+      durationMsP50: 20,
+      durationMsP95: 100,
+      pending: 0,
+    },
+  );
+  assert.is((await call('getWebhookAttempt', { as: 'viewer', id: ids[0] ?? '' })).outcome, '200');
 });
 
 test('the number of endpoints is bounded', async () => {

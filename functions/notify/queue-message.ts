@@ -6,8 +6,15 @@ import { currentTraceparent } from '#shared/telemetry/trace.ts';
 /** Name of the worker that sends messages. */
 export const sendWebhookWorker = 'send-webhook';
 
-/** Input of a job: one message. A resend by hand starts the schedule anew after `triesBefore` earlier tries. */
-export const SendWebhookInput = z.object({ messageId: z.uuid(), triesBefore: z.number().int().nonnegative() });
+/**
+ * Input of a job: one message. A resend by hand starts the schedule anew after `triesBefore` earlier tries. `isAsked`:
+ * somebody waits for it, so it passes a pause and a rate.
+ */
+export const SendWebhookInput = z.object({
+  messageId: z.uuid(),
+  triesBefore: z.number().int().nonnegative(),
+  isAsked: z.boolean().optional(),
+});
 export type SendWebhookInput = z.infer<typeof SendWebhookInput>;
 
 /**
@@ -43,4 +50,26 @@ export async function queueMessage(ctx: Ctx, db: Db, input: SendWebhookInput): P
   if (queued === undefined) return false;
   await notify(db, jobsChannel, sendWebhookWorker);
   return true;
+}
+
+/** Lets messages of the endpoint that wait for it, not for their own next try, be looked at now. */
+export async function wakeEndpoint(ctx: Ctx, db: Db, endpointId: string): Promise<void> {
+  const now = ctx.clock.now();
+  const woken = await db
+    .updateTable('jobs')
+    .set({ ready_at: now })
+    .where('worker', '=', sendWebhookWorker)
+    .where('state', '=', 'ready')
+    .where('ready_at', '>', now)
+    .where('subject_id', 'in', select =>
+      select
+        .selectFrom('webhook_messages')
+        .select('id')
+        .where('endpoint_id', '=', endpointId)
+        .where('state', '=', 'pending')
+        .where(({ or, eb }) => or([eb('next_at', 'is', null), eb('next_at', '<=', now)]))
+        .where(({ or, eb }) => or([eb('slot_at', 'is', null), eb('slot_at', '<=', now)])),
+    )
+    .executeTakeFirst();
+  if (woken.numUpdatedRows > 0n) await notify(db, jobsChannel, sendWebhookWorker);
 }

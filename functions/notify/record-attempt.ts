@@ -1,6 +1,7 @@
 import type { Clock, Ctx, TransactionScope } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import type { AttemptResult } from '#shared/webhooks/judge-attempt.ts';
+import { storable } from './storable.ts';
 
 export interface Attempt {
   message: { id: string; tries: number };
@@ -8,6 +9,8 @@ export interface Attempt {
   number: number;
   startedAt: Date;
   durationMs: number;
+  /** What was sent; the values of the endpoint's own headers are left out. */
+  request: { headers: Readonly<Record<string, string>>; body: string };
   result: AttemptResult;
   responseBody: Uint8Array;
   /** Why it did not deliver, in words for the endpoint's owner. */
@@ -23,7 +26,7 @@ export interface Attempt {
 export async function recordAttempt(ctx: Ctx, { db }: TransactionScope, attempt: Attempt): Promise<void> {
   const counted = await db
     .updateTable('webhook_messages')
-    .set({ tries: attempt.number, next_at: attempt.nextAt ?? null })
+    .set({ tries: attempt.number, next_at: attempt.nextAt ?? null, slot_at: null })
     .where('id', '=', attempt.message.id)
     .where('tries', '=', attempt.message.tries)
     .executeTakeFirst();
@@ -39,6 +42,9 @@ export async function recordAttempt(ctx: Ctx, { db }: TransactionScope, attempt:
       duration_ms: attempt.durationMs,
       status: attempt.result.status ?? null,
       error: attempt.reason === null ? null : storable(attempt.reason).slice(0, 1_000),
+      request_headers: JSON.stringify(attempt.request.headers),
+      request_body: attempt.request.body,
+      response_headers: JSON.stringify(answeredHeaders(attempt.result)),
       response_body: storable(decodePrefix(attempt.responseBody)),
     })
     .execute();
@@ -53,51 +59,19 @@ export async function settleMessage(
 ): Promise<void> {
   await db
     .updateTable('webhook_messages')
-    .set({ state, next_at: null, finished_at: clock.now() })
+    .set({ state, next_at: null, slot_at: null, finished_at: clock.now() })
     .where('id', '=', messageId)
     .execute();
 }
 
-/** Its messages stop until somebody enables it again. */
-export async function disableEndpoint(
-  { db, audit }: TransactionScope,
-  endpointId: string,
-  reason: string,
-): Promise<void> {
-  const disabled = await db
-    .updateTable('webhook_endpoints')
-    .set({ state: 'disabled', disabled_reason: storable(reason).slice(0, 500) })
-    .where('id', '=', endpointId)
-    .where('state', '=', 'enabled')
-    .executeTakeFirst();
-  if (disabled.numUpdatedRows === 0n) return;
-  await audit('webhook-endpoint.disabled', { kind: 'webhook-endpoint', id: endpointId }, { reason });
-}
-
-/** A message went through its whole schedule and none was accepted meanwhile: nobody is there. */
-export async function disableIfNothingArrives(
-  scope: TransactionScope,
-  message: { createdAt: Date; endpoint: { id: string } },
-): Promise<void> {
-  const accepted = await scope.db
-    .selectFrom('webhook_messages')
-    .select('id')
-    .where('endpoint_id', '=', message.endpoint.id)
-    .where('state', '=', 'delivered')
-    .where('finished_at', '>=', message.createdAt)
-    .limit(1)
-    .executeTakeFirst();
-  if (accepted !== undefined) return;
-  const since = message.createdAt.toISOString();
-  await disableEndpoint(scope, message.endpoint.id, `No message was accepted since ${since}; all tries are used up.`);
+/** A receiver's cookies are nobody's business here. */
+function answeredHeaders(result: AttemptResult): Record<string, string> {
+  if (result.status === undefined) return {};
+  const { 'set-cookie': _, ...headers } = result.headers;
+  return headers;
 }
 
 /** Text of a body that may have been cut inside a character, or is no text at all. */
 function decodePrefix(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes, { stream: true });
-}
-
-/** PostgreSQL keeps no NUL in a text. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\u{fffd}');
 }

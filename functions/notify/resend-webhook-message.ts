@@ -27,14 +27,14 @@ export const resendWebhookMessage = defineOperation({
       if (found.state === 'disabled') {
         throw new Problem('conflict', { detail: 'The endpoint is disabled. Enable it, then send the message again.' });
       }
-      if (!(await queueMessage(ctx, db, { messageId, triesBefore: found.tries }))) {
+      if (!(await queueMessage(ctx, db, { messageId, triesBefore: found.tries, isAsked: true }))) {
         throw new Problem('conflict', {
           detail: 'It is being sent at this moment. Look at its attempts in a few seconds.',
         });
       }
       await db
         .updateTable('webhook_messages')
-        .set({ state: 'pending', next_at: null, finished_at: null })
+        .set({ state: 'pending', next_at: null, slot_at: null, finished_at: null })
         .where('id', '=', messageId)
         .execute();
       await audit('webhook-message.resent', { kind: 'webhook-message', id: messageId });

@@ -1,20 +1,27 @@
 import type { Ctx, TransactionScope } from '#shared/platform/ctx.ts';
-import { defineWorker, JobRetry } from '#shared/platform/worker.ts';
-import { type AttemptResult, judgeAttempt } from '#shared/webhooks/judge-attempt.ts';
-import { webhookBody, webhookHeaders } from '#shared/webhooks/sign.ts';
+import { defineWorker, type Job, JobRetry } from '#shared/platform/worker.ts';
+import { judgeAttempt, type Verdict } from '#shared/webhooks/judge-attempt.ts';
+import { createLanes } from '#shared/webhooks/lanes.ts';
+import { admitMessage } from './admit-message.ts';
+import { callReceiver, type Sent } from './call-receiver.ts';
+import { disableEndpoint, noteDelivered, noteFailed } from './endpoint-health.ts';
 import { loadOutgoing, type OutgoingMessage } from './load-outgoing.ts';
 import { SendWebhookInput, sendWebhookWorker } from './queue-message.ts';
-import { disableEndpoint, disableIfNothingArrives, recordAttempt, settleMessage } from './record-attempt.ts';
+import { recordAttempt, settleMessage } from './record-attempt.ts';
 import { settingsOf } from './settings.ts';
 
-const responseBytesMax = 2_048;
+/** Messages under way at once in one process, and of those to one endpoint: eight slow ones leave room for others. */
+const messagesAtOnce = 24;
+const lanes = createLanes(3);
+/** What a trial has beyond the receiver's own time, before another message may try. */
+const trialSlackMs = 30_000;
 
 /** Sends one message, once per run of its job; the schedule says when the job comes again. */
 export const sendWebhook = defineWorker({
   name: sendWebhookWorker,
   summary: 'Sends webhook messages and keeps their attempts',
   input: SendWebhookInput,
-  concurrency: 8,
+  concurrency: messagesAtOnce,
   run: async ({ ctx, job }) => {
     const message = await loadOutgoing(ctx, job.input.messageId);
     if (message?.state !== 'pending') return;
@@ -22,30 +29,25 @@ export const sendWebhook = defineWorker({
       await job.complete(scope => settleMessage(scope, ctx.clock, message.id, 'failed'));
       return;
     }
+    const now = ctx.clock.now();
     // A process that died between the record of an attempt and its job's new time comes back too early.
-    if (message.nextAt !== null && message.nextAt > ctx.clock.now()) throw new JobRetry(message.nextAt);
+    if (message.nextAt !== null && message.nextAt > now) throw new JobRetry(message.nextAt);
 
-    const startedAt = ctx.clock.now();
-    const sent = await send(ctx, message, job.signal);
-    const number = message.tries + 1;
-    const attempt = { message, number, startedAt, ...sent };
-    const verdict = judgeAttempt(sent.result, {
-      messageId: message.id,
-      tries: number - job.input.triesBefore,
-      now: ctx.clock.now(),
-    });
-    if (verdict.kind === 'retry') {
-      await ctx.transaction(scope =>
-        recordAttempt(ctx, scope, { ...attempt, reason: verdict.reason, nextAt: verdict.at }),
-      );
-      throw new JobRetry(verdict.at, verdict.reason);
+    const place = lanes.enter(message.endpoint.id, now.getTime());
+    if ('againAtMs' in place) throw new JobRetry(new Date(place.againAtMs));
+    let answerMs: number | undefined;
+    try {
+      if (job.input.isAsked !== true) {
+        const admission = await admitMessage(ctx, message, settingsOf(ctx).webhookTimeoutMs + trialSlackMs);
+        if (admission.kind === 'later') throw new JobRetry(admission.at);
+      }
+      const startedAt = ctx.clock.now();
+      const sent = await callReceiver(ctx, message, job.signal);
+      answerMs = sent.durationMs;
+      await settle(ctx, job, message, { startedAt, ...sent });
+    } finally {
+      place.release(answerMs);
     }
-    await job.complete(async scope => {
-      await recordAttempt(ctx, scope, { ...attempt, reason: verdict.kind === 'delivered' ? null : verdict.reason });
-      await settleMessage(scope, ctx.clock, message.id, verdict.kind === 'delivered' ? 'delivered' : 'failed');
-      if (verdict.kind === 'gone') await disableEndpoint(scope, message.endpoint.id, verdict.reason);
-      if (verdict.kind === 'exhausted') await disableIfNothingArrives(scope, message);
-    });
   },
   onFailed: async ({ ctx, scope, subjectId, cause }) => {
     ctx.log.error('a webhook message was given up', { messageId: subjectId, error: cause });
@@ -53,41 +55,39 @@ export const sendWebhook = defineWorker({
   },
 });
 
-interface Sent {
-  result: AttemptResult;
-  durationMs: number;
-  responseBody: Uint8Array;
+/** Keeps the attempt, what it says of the message, and what it says of the endpoint, in one commit. */
+async function settle(
+  ctx: Ctx,
+  job: Job<SendWebhookInput>,
+  message: OutgoingMessage,
+  sent: Sent & { startedAt: Date },
+): Promise<void> {
+  const number = message.tries + 1;
+  const attempt = { message, number, ...sent };
+  const verdict = judgeAttempt(sent.result, {
+    messageId: message.id,
+    tries: number - job.input.triesBefore,
+    now: ctx.clock.now(),
+  });
+  if (verdict.kind === 'retry') {
+    await ctx.transaction(async scope => {
+      await recordAttempt(ctx, scope, { ...attempt, reason: verdict.reason, nextAt: verdict.at });
+      await noteFailed(ctx, scope, message.endpoint.id, restAskedMs(sent, verdict));
+    });
+    throw new JobRetry(verdict.at, verdict.reason);
+  }
+  await job.complete(async scope => {
+    await recordAttempt(ctx, scope, { ...attempt, reason: verdict.kind === 'delivered' ? null : verdict.reason });
+    await settleMessage(scope, ctx.clock, message.id, verdict.kind === 'delivered' ? 'delivered' : 'failed');
+    if (verdict.kind === 'delivered') await noteDelivered(ctx, scope, message.endpoint.id);
+    if (verdict.kind === 'exhausted') await noteFailed(ctx, scope, message.endpoint.id, restAskedMs(sent, verdict));
+    if (verdict.kind === 'gone') await disableEndpoint(ctx, scope, message.endpoint.id, 'gone', verdict.reason);
+  });
 }
 
-/** One call. What the network or the address rules say is a result; a drain or a lost lease is thrown. */
-async function send(ctx: Ctx, message: OutgoingMessage, signal: AbortSignal): Promise<Sent> {
-  const secret = await ctx.services.envelopes.open(
-    ctx.actor.organizationId,
-    message.secret.id,
-    message.secret.keyId,
-    message.secret.envelope,
-  );
-  const body = webhookBody(message.payload);
-  const now = ctx.clock.now();
-  const headers = webhookHeaders({ id: message.id, secret: new TextDecoder().decode(secret), body, now });
-  try {
-    const response = await ctx.dialer.request({
-      url: message.endpoint.url,
-      method: 'POST',
-      headers,
-      body,
-      timeoutMs: settingsOf(ctx).webhookTimeoutMs,
-      responseBytesMax,
-      signal,
-    });
-    const { status, headers: answered, durationMs, body: responseBody } = response;
-    return { result: { status, headers: answered }, durationMs, responseBody };
-  } catch (error) {
-    signal.throwIfAborted();
-    const durationMs = Math.max(0, ctx.clock.now().getTime() - now.getTime());
-    const text = error instanceof Error ? error.message : 'The call failed.';
-    return { result: { error: text }, durationMs, responseBody: new Uint8Array() };
-  }
+/** The rest a receiver asks for itself, not for one message: 429 and 503 with Retry-After. */
+function restAskedMs(sent: Sent, verdict: Verdict & { retryAfterMs?: number }): number | undefined {
+  return sent.result.status === 429 || sent.result.status === 503 ? verdict.retryAfterMs : undefined;
 }
 
 /** The platform itself could not make the attempt (a key that does not fit, a broken row): said, not hidden. */
@@ -104,6 +104,7 @@ async function giveUp(ctx: Ctx, scope: TransactionScope, messageId: string): Pro
     number: message.tries + 1,
     startedAt: ctx.clock.now(),
     durationMs: 0,
+    request: { headers: {}, body: '' },
     result: { error: '' },
     responseBody: new Uint8Array(),
     reason: 'The platform could not make this attempt; its log says why.',

@@ -1,26 +1,26 @@
 import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { healthy } from '#shared/webhooks/breaker.ts';
 import { acceptUrl, EndpointParams, endpointColumns, endpointFields, endpointOf, WebhookEndpoint } from './endpoint.ts';
+import { healthColumns } from './endpoint-health.ts';
+import { deleteSecrets, insertSecret, sealHeaders } from './endpoint-secrets.ts';
+import { wakeEndpoint } from './queue-message.ts';
 
 export const updateWebhookEndpoint = defineOperation({
   name: 'updateWebhookEndpoint',
   method: 'PATCH',
   path: '/endpoints/:endpointId',
   summary: 'Change, enable or disable a webhook endpoint',
-  description: 'What is not named stays. Messages that failed while it was disabled can be sent again one by one.',
+  description:
+    'What is not named stays. `headers` replaces all of them. Enabling forgets earlier failures; what failed meanwhile can be replayed.',
   access: 'webhooks:write',
   input: {
     params: EndpointParams,
     body: {
       kind: 'json',
       schema: z
-        .object({
-          url: endpointFields.url,
-          description: endpointFields.description,
-          eventTypes: endpointFields.eventTypes,
-          state: z.enum(['enabled', 'disabled']),
-        })
+        .object({ ...endpointFields, state: z.enum(['enabled', 'disabled']) })
         .partial()
         .refine(change => Object.values(change).some(value => value !== undefined), 'nothing to change is named'),
     },
@@ -39,26 +39,56 @@ export const updateWebhookEndpoint = defineOperation({
   ],
   handler: async ({ ctx, input }) => {
     const { endpointId } = input.params;
-    const { description, eventTypes, state } = input.body;
+    const { description, eventTypes, filter, headers, ratePerMinute, state } = input.body;
     const url = input.body.url === undefined ? undefined : await acceptUrl(ctx, input.body.url);
+    const sealed = headers === undefined ? undefined : await sealHeaders(ctx, headers);
+    const now = ctx.clock.now();
     return await ctx.transaction(async ({ db, audit }) => {
+      const before = await db
+        .selectFrom('webhook_endpoints')
+        .select(['headers_secret_id', 'state'])
+        .where('id', '=', endpointId)
+        .forUpdate()
+        .executeTakeFirst();
+      if (before === undefined) throw new Problem('not-found');
+      if (sealed !== undefined) await insertSecret(ctx, db, sealed, 'webhook-headers');
+      const isEnabled = state === 'enabled' && before.state === 'disabled';
       const row = await db
         .updateTable('webhook_endpoints')
         .set({
           ...(url === undefined ? {} : { url }),
           ...(description === undefined ? {} : { description }),
           ...(eventTypes === undefined ? {} : { event_types: eventTypes }),
-          ...(state === undefined
+          ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
+          ...(headers === undefined
             ? {}
-            : { state, disabled_reason: state === 'enabled' ? null : 'It was disabled by hand.' }),
+            : { headers_secret_id: sealed?.id ?? null, header_names: Object.keys(headers) }),
+          ...(ratePerMinute === undefined ? {} : { rate_per_minute: ratePerMinute, next_send_at: null }),
+          ...(isEnabled
+            ? { state: 'enabled' as const, disabled_reason: null, disabled_at: null, ...healthColumns(healthy) }
+            : {}),
+          ...(state === 'disabled' && before.state === 'enabled'
+            ? { state, disabled_reason: 'It was disabled by hand.', disabled_at: now }
+            : {}),
         })
         .where('id', '=', endpointId)
         .returning(endpointColumns)
-        .executeTakeFirst();
-      if (row === undefined) throw new Problem('not-found');
+        .executeTakeFirstOrThrow();
+      if (headers !== undefined) await deleteSecrets(db, [before.headers_secret_id]);
+      if (ratePerMinute !== undefined) {
+        // Times handed out at the old rate mean nothing any more.
+        await db
+          .updateTable('webhook_messages')
+          .set({ slot_at: null })
+          .where('endpoint_id', '=', endpointId)
+          .where('state', '=', 'pending')
+          .where('slot_at', 'is not', null)
+          .execute();
+      }
+      if (ratePerMinute !== undefined || isEnabled) await wakeEndpoint(ctx, db, endpointId);
       const changed = Object.keys(input.body).sort();
       await audit('webhook-endpoint.updated', { kind: 'webhook-endpoint', id: endpointId }, { changed });
-      return endpointOf(row);
+      return endpointOf(row, now);
     });
   },
 });

@@ -12,8 +12,13 @@ export interface WebhookFixture {
   aheadMs: number;
   /** What a receiver has for its answer; long enough for a busy machine unless a test is about it. */
   settings: { webhookTimeoutMs: number };
-  endpoint(path?: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
-  endpointState(id: string): Promise<{ state: string; disabledReason: string | null }>;
+  endpoint(
+    path?: string,
+    eventTypes?: string[],
+    more?: Record<string, unknown>,
+  ): Promise<{ id: string; secret: string }>;
+  endpointState(id: string): Promise<EndpointState>;
+  attempt(id: string): Promise<z.infer<typeof WholeAttempt>>;
   /** Publishes an event that endpoints receive; returns its id. */
   cancelled(): Promise<string>;
   messages(): Promise<Message[]>;
@@ -29,7 +34,22 @@ export interface WebhookFixture {
 }
 
 const Created = z.object({ id: z.string(), secret: z.string() });
-const EndpointState = z.object({ state: z.string(), disabledReason: z.string().nullable() });
+const EndpointState = z.object({
+  state: z.string(),
+  disabledReason: z.string().nullable(),
+  health: z.string(),
+  consecutiveFailures: z.number(),
+  failingSince: z.string().nullable(),
+  pausedUntil: z.string().nullable(),
+  previousSecretUntil: z.string().nullable(),
+});
+type EndpointState = z.infer<typeof EndpointState>;
+const WholeAttempt = z.object({
+  requestHeaders: z.record(z.string(), z.string()),
+  requestBody: z.string(),
+  responseHeaders: z.record(z.string(), z.string()),
+  responseBody: z.string(),
+});
 const Listed = z.object({ items: z.array(z.object({ id: z.string() })) });
 const Message = z.object({
   id: z.string(),
@@ -39,6 +59,7 @@ const Message = z.object({
   nextAt: z.string().nullable(),
   attempts: z.array(
     z.object({
+      id: z.string(),
       number: z.number(),
       status: z.number().nullable(),
       error: z.string().nullable(),
@@ -62,12 +83,13 @@ export async function startWebhookFixture(): Promise<WebhookFixture> {
     receiver: await startReceiver(),
     aheadMs: 0,
     settings,
-    endpoint: async (path = '', eventTypes = []) => {
-      const body = { url: `${fixture.receiver.url}${path}`, eventTypes };
+    endpoint: async (path = '', eventTypes = [], more = {}) => {
+      const body = { url: `${fixture.receiver.url}${path}`, eventTypes, ...more };
       return Created.parse(await (await harness.call('POST', '/api/webhooks/endpoints', { body })).json());
     },
     endpointState: async id =>
       EndpointState.parse(await (await harness.call('GET', `/api/webhooks/endpoints/${id}`)).json()),
+    attempt: async id => WholeAttempt.parse(await (await harness.call('GET', `/api/webhooks/attempts/${id}`)).json()),
     cancelled: async () => {
       const data = { runId: harness.platform.ids.uuid(), projectId: harness.tenant.projectId, cancelledBy: 'me' };
       return await harness.publish(fixtureEventType, data, data.runId);
@@ -100,6 +122,7 @@ export async function startWebhookFixture(): Promise<WebhookFixture> {
       // Whatever a test left waiting must not meet the next one.
       await harness.postgres.query('delete from cloudforge.jobs');
       await harness.postgres.query('delete from cloudforge.webhook_endpoints');
+      await harness.postgres.query('delete from cloudforge.alerts');
       fixture.receiver = await startReceiver();
       fixture.aheadMs = 0;
       settings.webhookTimeoutMs = patientMs;

@@ -19,6 +19,8 @@ export const loaders: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['owner reset', async () => (await import('./commands/owner-reset.ts')).ownerReset],
   ['events tail', async () => (await import('./commands/events-tail.ts')).eventsTail],
   ['events replay', async () => (await import('./commands/events-replay.ts')).eventsReplay],
+  ['audit verify', async () => (await import('./commands/audit-verify.ts')).auditVerify],
+  ['audit export', async () => (await import('./commands/audit-export.ts')).auditExport],
   ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
 ]);
 

@@ -16,6 +16,7 @@ import type {
   SigningKeys,
   TeamMembers,
   Teams,
+  TokenRevocations,
   TotpDevices,
   TotpUsedSteps,
   Users,
@@ -84,6 +85,7 @@ export interface Database {
   sign_in_failures: SignInFailures;
   refresh_tokens: RefreshTokens;
   signing_keys: SigningKeys;
+  token_revocations: TokenRevocations;
   invitations: Invitations;
   teams: Teams;
   team_members: TeamMembers;

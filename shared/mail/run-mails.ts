@@ -36,7 +36,8 @@ export function runFailedMail(run: {
 
 type Paragraph = string | { label: string; url: string };
 
-function compose(subject: string, paragraphs: readonly Paragraph[]): MailText {
+/** Subject and paragraphs as text and as HTML; whatever they hold is shown as it is. */
+export function compose(subject: string, paragraphs: readonly Paragraph[]): MailText {
   const asText = (part: Paragraph): string => (typeof part === 'string' ? part : `${part.label}: ${part.url}`);
   const asHtml = (part: Paragraph): string =>
     typeof part === 'string'

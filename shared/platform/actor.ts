@@ -6,6 +6,8 @@ export interface ActorLimits {
   projectRoles?: ReadonlyMap<string, Role>;
   /** Projects that are closed to this actor: to it they don't exist. undefined: none. */
   hiddenProjects?: readonly string[];
+  /** Id of the access token that was shown instead of the session or key it stands for. undefined: none was. */
+  tokenId?: string;
 }
 
 /** Who acts. Everything below is decided from this and from nothing else. */

@@ -1,6 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { EventData, EventType } from '#events/catalogue.ts';
 import type { Database } from '#shared/database/schema.ts';
+import type { Accounts } from '#shared/identity/accounts.ts';
+import type { Origin } from '#shared/identity/sessions.ts';
+import type { Tokens } from '#shared/identity/tokens-service.ts';
 import type { RunMigrationWork } from '#shared/migration/service/contract.ts';
 import type { ObjectStore } from '#shared/storage/object-store.ts';
 import type { Actor } from './actor.ts';
@@ -68,6 +71,10 @@ export interface Services {
   /** Ed25519 over the platform's own key. `publicKeyPem` is published. */
   signer: { keyId: string; publicKeyPem: string; sign(bytes: Uint8Array): Uint8Array };
   identity: Identity;
+  /** Passwords, second factors and sessions of people. */
+  accounts: Accounts;
+  /** Access and refresh tokens of programs. */
+  tokens: Tokens;
   mailer: { send(message: MailMessage): Promise<{ id: string }> };
   /** Reads a source in a thread of its own and assesses it. */
   assess: AssessSource;
@@ -101,13 +108,18 @@ export interface AssessmentFile {
 
 /** Look-ups before a tenant is known; runs under the auth role. */
 export interface Identity {
-  authenticate(credential: { kind: 'session' | 'api-key'; token: string }): Promise<Actor | undefined>;
-  /** A link that signs its user in once. Returns the token. */
-  createSignInLink(userId: string, organizationId: string, validForMs: number): Promise<string>;
+  authenticate(credential: { kind: 'session' | 'api-key' | 'token'; token: string }): Promise<Actor | undefined>;
+  /** A link that signs its user in once, or lets them set a new password. Returns the token. */
+  createSignInLink(
+    userId: string,
+    organizationId: string,
+    validForMs: number,
+    purpose?: 'sign-in' | 'reset-password',
+  ): Promise<string>;
   /** Spends the link and opens a session; undefined if the link is unknown, used or too old. */
   redeemSignInLink(
     token: string,
-    userAgent: string,
+    origin: Origin,
   ): Promise<{ sessionToken: string; actor: Actor; expiresAt: Date } | undefined>;
   endSession(sessionId: string): Promise<void>;
   createApiKey(input: {

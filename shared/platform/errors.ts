@@ -92,7 +92,8 @@ export const problems = {
   'idempotency-answer-lost': {
     status: 409,
     title: 'It was done, and its answer was lost',
-    detail: 'The first request with this key took effect just before a crash. Look for what it made; nothing was done twice.',
+    detail:
+      'The first request with this key took effect just before a crash. Look for what it made; nothing was done twice.',
   },
   'run-finished': { status: 409, title: 'This run has ended', detail: 'Start another one with the same file.' },
   gone: { status: 410, title: 'This is no longer kept', detail: 'Uploads expire. Send the file again.' },

@@ -36,6 +36,12 @@ export const platformSettings = {
     default: '127.0.0.1',
     env: 'HOST',
   }),
+  publicUrl: defineSetting<string>({
+    doc: 'Where people and programs reach the platform, e.g. https://cloudforge.example.org. Access tokens are issued in its name.',
+    schema: settingSchemas.url,
+    default: 'http://localhost:8080',
+    env: 'CLOUDFORGE_PUBLIC_URL',
+  }),
   natsUrl: defineSetting<string | undefined>({
     doc: 'NATS server with JetStream, e.g. nats://127.0.0.1:4222. Without one the embedded bus is used.',
     schema: z.string().regex(/^(nats|tls|wss?):\/\//, 'it begins with nats://'),

@@ -8,9 +8,11 @@ import type { EventData, EventType } from '#events/catalogue.ts';
 import { startDispatcher } from '#events/dispatcher/dispatcher.ts';
 import { connectDatabase, listen } from '#shared/database/connect.ts';
 import { migrateSchema } from '#shared/database/migrate.ts';
+import { createAccounts } from '#shared/identity/accounts.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
+import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
 import type { Role } from '#shared/platform/actor.ts';
 import { createCtx, type Platform } from '#shared/platform/create-ctx.ts';
@@ -68,6 +70,9 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
+/** `iss` of the harness's access tokens. */
+export const harnessIssuer = 'https://cloudforge.example';
+
 const quiet: Log = {
   debug: () => undefined,
   info: () => undefined,
@@ -97,7 +102,6 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const keys = loadPlatformKeys(join(folder, 'keys'), { masterKey });
   const store = createDiskObjectStore({ folder: join(folder, 'objects'), now: clock.now });
   await store.prepare();
-  const identity = createIdentity({ database, clock, ids: systemIds });
   const subscribe = (channels: readonly string[], onNotify: (channel: string, payload: string) => void) =>
     listen(postgres.url, channels, onNotify);
   const live = await createLive(subscribe);
@@ -105,6 +109,16 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const stopping = new AbortController();
   const targetServer = await createTargetsLogin(postgres);
   const dialer = createDialer({ allowLoopback: true, allowPrivate: false });
+  const envelopes = createEnvelopes(keys.secretKey);
+  const tokens = createTokenService({
+    database,
+    envelopes,
+    clock,
+    ids: systemIds,
+    issuer: harnessIssuer,
+    listen: subscribe,
+  });
+  const identity = createIdentity({ database, clock, ids: systemIds, tokens });
   const platform: Platform = {
     database,
     clock,
@@ -117,9 +131,11 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     // The very object that was given: tests change it while the harness runs.
     settings: Object.assign(options.settings ?? {}, { targetServer, ...options.settings }),
     services: {
-      envelopes: createEnvelopes(keys.secretKey),
+      envelopes,
       signer: keys.signer,
+      accounts: createAccounts({ database, clock, ids: systemIds, envelopes }),
       identity,
+      tokens,
       mailer: {
         send: async message => {
           mails.push(message);
@@ -143,10 +159,10 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       live,
     },
   };
-  const tokens = createEventTokens(keys.eventKey);
+  const eventTokens = createEventTokens(keys.eventKey);
   const app = hostApp(options.functions, {
     platform,
-    eventTokens: tokens,
+    eventTokens,
     draining: () => stopping.signal.aborted,
     telemetry: { scrape: async () => '' },
     ready: () => database.answers(1_000),
@@ -160,7 +176,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     const port = {
       ...platform,
       bus,
-      tokens,
+      tokens: eventTokens,
       random: Math.random,
       reactions: reactionTable(options.functions),
       locate: () => `http://127.0.0.1:${served.port}`,
@@ -254,6 +270,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       stopping.abort();
       for (const stop of stops) await stop();
       await live.close();
+      await tokens.close();
       await database.close();
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -7,9 +7,9 @@ export type AttemptResult =
 
 export type Verdict =
   | { kind: 'delivered' }
-  | { kind: 'retry'; at: Date; reason: string }
+  | { kind: 'retry'; at: Date; reason: string; retryAfterMs?: number }
   /** The schedule is used up. */
-  | { kind: 'exhausted'; reason: string }
+  | { kind: 'exhausted'; reason: string; retryAfterMs?: number }
   /** The receiver wants nothing more (410): the endpoint is disabled. */
   | { kind: 'gone'; reason: string };
 
@@ -23,8 +23,9 @@ export function judgeAttempt(result: AttemptResult, attempt: { messageId: string
   if (result.status === 410) return { kind: 'gone', reason };
   const retryAfterMs =
     result.status === undefined ? undefined : parseRetryAfter(result.headers['retry-after'], attempt.now);
-  const at = nextTryAt({ ...attempt, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-  return at === undefined ? { kind: 'exhausted', reason } : { kind: 'retry', at, reason };
+  const asked = retryAfterMs === undefined ? {} : { retryAfterMs };
+  const at = nextTryAt({ ...attempt, ...asked });
+  return at === undefined ? { kind: 'exhausted', reason, ...asked } : { kind: 'retry', at, reason, ...asked };
 }
 
 function describeStatus(status: number): string {

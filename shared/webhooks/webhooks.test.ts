@@ -18,13 +18,13 @@ test('what is signed here verifies there, and nothing else does', () => {
     eventId: 'e',
     data: { name: 'Grüße' },
   });
-  const headers = webhookHeaders({ id, secret, body, now });
+  const headers = webhookHeaders({ id, secrets: [secret], body, now });
   assert.equal(new Webhook(secret).verify(body, headers), JSON.parse(body));
   assert.is(headers['webhook-id'], id);
   assert.throws(() => new Webhook(secret).verify(`${body} `, headers), 'No matching signature');
   assert.throws(() => new Webhook(formatSecret(Buffer.alloc(32, 8))).verify(body, headers), 'No matching signature');
   assert.throws(() => new Webhook(secret).verify(body, { ...headers, 'webhook-id': 'other' }), 'No matching signature');
-  const old = webhookHeaders({ id, secret, body, now: new Date(now.getTime() - 600_000) });
+  const old = webhookHeaders({ id, secrets: [secret], body, now: new Date(now.getTime() - 600_000) });
   assert.throws(() => new Webhook(secret).verify(body, old), 'too old');
 });
 
@@ -32,7 +32,7 @@ test('the signature is the one of the specification’s example', () => {
   // Example of the Standard Webhooks reference libraries' test suites.
   const headers = webhookHeaders({
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
-    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     body: '{"test": 2432232314}',
     now: new Date(1_614_265_330_000),
   });

@@ -62,7 +62,9 @@ alter table sign_in_links
 alter table sessions
   add column kind text not null default 'browser' check (kind in ('browser', 'token')),
   add column factors text[] not null default '{link}',
-  add column address text not null default '';
+  add column address text not null default '',
+  -- When its person last proved who they are: what is dangerous asks for that again after a while.
+  add column proved_at timestamptz not null default now();
 
 create table refresh_tokens (
   token_hash bytea primary key,
@@ -140,11 +142,46 @@ create unique index project_grants_user_key on project_grants (organization_id, 
 create unique index project_grants_team_key on project_grants (organization_id, team_id, project_id) where team_id is not null;
 create unique index project_grants_key_key on project_grants (organization_id, api_key_id, project_id) where api_key_id is not null;
 
--- Empty: everything that its role allows.
-alter table api_keys add column scopes text[] not null default '{}';
+-- scopes: empty is everything that its role allows. After a rotation the secret before is good until previous_until.
+alter table api_keys
+  add column scopes text[] not null default '{}',
+  add column previous_secret_hash bytea unique,
+  add column previous_until timestamptz;
 
 alter table projects
   add column visibility text not null default 'organization' check (visibility in ('organization', 'restricted'));
+create index projects_restricted_idx on projects (organization_id) where visibility = 'restricted';
+
+-- The grants of a person or of an API key as 'project role', and the projects that are closed to whoever has none. A
+-- function, for its plans are kept: every request asks it.
+create function cloudforge_actor_limits(organization uuid, person uuid, key uuid, out grants text[], out restricted text[])
+language plpgsql stable as $$
+begin
+  if key is null then
+    grants := array(
+      select g.project_id || ' ' || g.role from cloudforge.project_grants g
+      where g.organization_id = organization and g.user_id = person
+      union all
+      select g.project_id || ' ' || g.role from cloudforge.project_grants g
+      join cloudforge.team_members t on t.organization_id = g.organization_id and t.team_id = g.team_id
+      where t.organization_id = organization and t.user_id = person);
+  else
+    grants := array(
+      select g.project_id || ' ' || g.role from cloudforge.project_grants g
+      where g.organization_id = organization and g.api_key_id = key);
+  end if;
+  restricted := array(
+    select p.id::text from cloudforge.projects p where p.organization_id = organization and p.visibility = 'restricted');
+end $$;
+
+-- Access tokens are verified without a look-up; what is written here while one lives, and told by NOTIFY, refuses it.
+-- subject: session:<id>, api-key:<id>, token:<jti>, user:<id>, member:<organisation>:<user>, organization:<id>.
+create table token_revocations (
+  position bigint generated always as identity primary key,
+  subject text not null check (length(subject) <= 200),
+  revoked_at timestamptz not null
+);
+create index token_revocations_recent_idx on token_revocations (revoked_at);
 
 create table identity_providers (
   organization_id uuid not null references organizations on delete cascade,
@@ -190,7 +227,7 @@ begin
     execute format('create policy %I on %I for all to cloudforge_auth using (true) with check (true)', t || '_auth', t);
   end loop;
   foreach t in array array['passwords', 'totp_devices', 'totp_used_steps', 'recovery_codes', 'sign_in_failures',
-    'refresh_tokens', 'signing_keys', 'external_identities', 'oidc_attempts']
+    'refresh_tokens', 'signing_keys', 'external_identities', 'oidc_attempts', 'token_revocations']
   loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
@@ -203,7 +240,7 @@ create policy secrets_auth on secrets for all to cloudforge_auth using (true) wi
 grant select, insert, update, delete on invitations, teams, team_members, project_grants, identity_providers to cloudforge_app;
 grant select, insert, update, delete on invitations, teams, team_members, project_grants, identity_providers, passwords,
   totp_devices, totp_used_steps, recovery_codes, sign_in_failures, refresh_tokens, signing_keys, external_identities,
-  oidc_attempts to cloudforge_auth;
+  oidc_attempts, token_revocations to cloudforge_auth;
 grant select on projects to cloudforge_auth;
 grant select, update on secrets to cloudforge_auth;
 grant insert on outbox to cloudforge_auth;
@@ -221,5 +258,42 @@ begin
     execute format('create policy %I on %I as restrictive for all to cloudforge_app using (project_id <> all(cloudforge_hidden_projects())) with check (project_id <> all(cloudforge_hidden_projects()))', t || '_hidden', t);
   end loop;
 end $$;
+
+-- Whatever ends a session or key, or changes what somebody may do, refuses the access tokens from before: by trigger, so
+-- that no operation can forget it.
+create policy token_revocations_owner on token_revocations for insert to cloudforge_owner with check (true);
+create function cloudforge_revoke_tokens() returns trigger language plpgsql security definer
+set search_path = cloudforge, pg_temp as $$
+declare
+  told text;
+  at timestamptz := clock_timestamp();
+begin
+  if tg_table_name = 'sessions' then told := 'session:' || old.id;
+  elsif tg_table_name = 'api_keys' then told := 'api-key:' || old.id;
+  elsif tg_table_name = 'users' then told := 'user:' || old.id;
+  elsif tg_table_name = 'memberships' then told := 'member:' || old.organization_id || ':' || old.user_id;
+  elsif tg_op = 'INSERT' then told := 'organization:' || new.organization_id;
+  else told := 'organization:' || old.organization_id;
+  end if;
+  insert into token_revocations (subject, revoked_at) values (told, at);
+  perform pg_notify('cloudforge_session_ended', told || ' ' || floor(extract(epoch from at) * 1000));
+  return null;
+end $$;
+create trigger sessions_tokens after delete on sessions for each row when (old.expires_at > now())
+  execute function cloudforge_revoke_tokens();
+create trigger api_keys_tokens after delete or update of revoked_at, role, scopes on api_keys for each row
+  execute function cloudforge_revoke_tokens();
+create trigger users_tokens after delete or update of disabled_at on users for each row
+  execute function cloudforge_revoke_tokens();
+create trigger memberships_tokens after delete or update of role on memberships for each row
+  execute function cloudforge_revoke_tokens();
+create trigger project_grants_tokens after insert or update or delete on project_grants for each row
+  execute function cloudforge_revoke_tokens();
+create trigger team_members_tokens after insert or delete on team_members for each row
+  execute function cloudforge_revoke_tokens();
+create trigger projects_closed_tokens after insert on projects for each row when (new.visibility = 'restricted')
+  execute function cloudforge_revoke_tokens();
+create trigger projects_visibility_tokens after update of visibility on projects for each row
+  when (old.visibility <> new.visibility) execute function cloudforge_revoke_tokens();
 `,
 };

@@ -76,6 +76,13 @@ create policy alerts_auth on alerts for all to cloudforge_auth using (true) with
 create policy audit_heads_dispatcher on audit_heads for all to cloudforge_dispatcher using (true) with check (true);
 create policy idempotency_keys_dispatcher on idempotency_keys for all to cloudforge_dispatcher using (true) with check (true);
 
+-- A chain has one row of each number, and its end is found at once. The sealer can write nothing but seals.
+create unique index audit_logs_sealed_key on audit_logs (organization_id, sealed_sequence) where seal is not null;
+revoke update on audit_logs from cloudforge_dispatcher;
+grant update (sealed_sequence, seal) on audit_logs to cloudforge_dispatcher;
+create policy organizations_dispatcher on organizations for select to cloudforge_dispatcher using (true);
+grant select (id) on organizations to cloudforge_dispatcher;
+
 grant select, insert, update, delete on idempotency_keys to cloudforge_app;
 grant select on audit_heads to cloudforge_app;
 grant select, insert, update on alerts to cloudforge_app, cloudforge_auth;

@@ -11,6 +11,7 @@ export const webhookProduct: SchemaMigration = {
 alter table webhook_endpoints
   add column filter jsonb not null default '{}',
   add column headers_secret_id uuid,
+  add column header_names text[] not null default '{}',
   add column previous_secret_id uuid,
   add column previous_secret_until timestamptz,
   add column rate_per_minute integer check (rate_per_minute between 1 and 60000),
@@ -22,10 +23,22 @@ alter table webhook_endpoints
   add constraint webhook_endpoints_headers_fkey foreign key (organization_id, headers_secret_id) references secrets (organization_id, id),
   add constraint webhook_endpoints_previous_fkey foreign key (organization_id, previous_secret_id) references secrets (organization_id, id);
 
+-- A replay is a new message of an event that was sent before; without one there is a single message per event (G5).
+-- A fan-out of the version before names the dropped constraint: it fails while both run, and its delivery is tried again.
+alter table webhook_messages
+  add column replay_id uuid,
+  -- When the endpoint's rate lets it be sent; taken once, given up with the attempt.
+  add column slot_at timestamptz,
+  drop constraint webhook_messages_event_id_endpoint_id_key;
+create unique index webhook_messages_once_key on webhook_messages (event_id, endpoint_id) where replay_id is null;
+create unique index webhook_messages_replay_key on webhook_messages (replay_id, event_id, endpoint_id) where replay_id is not null;
+create index webhook_messages_endpoint_idx on webhook_messages (organization_id, endpoint_id, id desc);
+
 alter table webhook_attempts
   add column request_headers jsonb not null default '{}',
   add column request_body text not null default '',
   add column response_headers jsonb not null default '{}';
+create index webhook_attempts_recent_idx on webhook_attempts (organization_id, started_at desc);
 
 create table webhook_sources (
   organization_id uuid not null references organizations on delete cascade,

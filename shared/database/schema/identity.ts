@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Json, OptionalTime, Time, TimeDefault } from './columns.ts';
 
 /** People, organisations and how they prove who they are. */
@@ -44,6 +44,7 @@ export interface Sessions {
   kind: Generated<'browser' | 'token'>;
   factors: Generated<string[]>;
   address: Generated<string>;
+  proved_at: TimeDefault;
 }
 export interface Passwords {
   user_id: string;
@@ -166,4 +167,11 @@ export interface ApiKeys {
   last_used_at: OptionalTime;
   revoked_at: OptionalTime;
   scopes: Generated<string[]>;
+  previous_secret_hash: Buffer | null;
+  previous_until: OptionalTime;
+}
+export interface TokenRevocations {
+  position: GeneratedAlways<number>;
+  subject: string;
+  revoked_at: Time;
 }

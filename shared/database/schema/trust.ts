@@ -23,6 +23,7 @@ export interface WebhookEndpoints {
   created_at: TimeDefault;
   filter: ColumnType<Record<string, unknown>, string | undefined, string>;
   headers_secret_id: string | null;
+  header_names: Generated<string[]>;
   previous_secret_id: string | null;
   previous_secret_until: OptionalTime;
   rate_per_minute: number | null;
@@ -43,6 +44,8 @@ export interface WebhookMessages {
   next_at: OptionalTime;
   created_at: TimeDefault;
   finished_at: OptionalTime;
+  replay_id: string | null;
+  slot_at: OptionalTime;
 }
 export interface WebhookAttempts {
   organization_id: string;

@@ -6,7 +6,7 @@ import { createProfiler } from '#shared/engines/schema/profile/create-profiler.t
 import { SourceError } from '../source-error.ts';
 import { integrityFaults, openReadOnly, reasonOf } from './check-integrity.ts';
 import { fileState } from './file-state.ts';
-import { TableScan } from './pages/table-scan.ts';
+import { type OpenScan, TableScan } from './pages/table-scan.ts';
 import { CountingSink, RowFeeder } from './row-feeder.ts';
 import { givesRowid, quoted, rowQuery } from './row-query.ts';
 
@@ -162,10 +162,21 @@ class DatabaseReader {
     }
   }
 
+  /** The pages of a table, where their layout is the one that SQLite itself tells of it. */
+  #scanOf(table: Table): OpenScan | undefined {
+    const scan = this.#options.profile ? this.#scan?.table(table.name) : undefined;
+    const isSame =
+      scan !== undefined &&
+      scan.hasRowid !== table.traits.includes('WITHOUT ROWID') &&
+      sameNames(scan.columns.toSorted(), namesGiven(table).toSorted());
+    return isSame ? scan : undefined;
+  }
+
   async #tableRows(table: Table): Promise<void> {
     const { onProgress, profile } = this.#options;
     onProgress({ rows: this.#rows, object: table.name });
-    const columns = table.columns.filter(column => column.generated === undefined).map(column => column.name);
+    const scan = this.#scanOf(table);
+    const columns = scan?.columns ?? namesGiven(table);
     const profiler = profile && columns.length > 0 ? this.#reading.profiler(table, columns, undefined) : undefined;
     if (profiler === undefined) {
       const [count] = this.#all(`SELECT count(*) FROM ${quoted(table.name)}`)[0] ?? [];
@@ -173,12 +184,7 @@ class DatabaseReader {
       this.#reading.counted(table, Number(count), 0);
       return;
     }
-    const scan = this.#scan?.table(table.name);
-    if (
-      scan !== undefined &&
-      scan.hasRowid !== table.traits.includes('WITHOUT ROWID') &&
-      sameNames(scan.columns, columns)
-    ) {
+    if (scan !== undefined) {
       const sink = new CountingSink(profiler);
       await scan.read(sink, async () => {
         onProgress({ rows: this.#rows + sink.rows, object: table.name });
@@ -215,6 +221,11 @@ class DatabaseReader {
     const value = this.#all(sql)[0]?.[0];
     return value === undefined || value === null ? undefined : String(value);
   }
+}
+
+/** The columns whose values are rows of the source. */
+function namesGiven(table: Table): string[] {
+  return table.columns.filter(column => column.generated === undefined).map(column => column.name);
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {

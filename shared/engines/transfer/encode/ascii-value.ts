@@ -18,15 +18,22 @@ export function asciiOf(bytes: Uint8Array, start: number, end: number): string {
 
 const halves = new DataView(new ArrayBuffer(8));
 
+/** The integer of four bytes, big-endian, at `start`. */
+export function int32At(bytes: Uint8Array, start: number): number {
+  return (bytes[start]! << 24) | (bytes[start + 1]! << 16) | (bytes[start + 2]! << 8) | bytes[start + 3]!;
+}
+
 /** The double whose eight bytes, big-endian, begin at `start`. */
 export function float64At(bytes: Uint8Array, start: number): number {
-  for (let i = 0; i < 8; i++) halves.setUint8(i, bytes[start + i]!);
+  halves.setInt32(0, int32At(bytes, start));
+  halves.setInt32(4, int32At(bytes, start + 4));
   return halves.getFloat64(0);
 }
 
 /** The integer whose eight bytes, big-endian, begin at `start`. */
 export function int64At(bytes: Uint8Array, start: number): bigint {
-  for (let i = 0; i < 8; i++) halves.setUint8(i, bytes[start + i]!);
+  halves.setInt32(0, int32At(bytes, start));
+  halves.setInt32(4, int32At(bytes, start + 4));
   return halves.getBigInt64(0);
 }
 

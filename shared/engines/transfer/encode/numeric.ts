@@ -1,13 +1,15 @@
 import { numberClass, plainDecimal, scanNumber, scanned } from '../../schema/profile/numbers.ts';
 import { type ValueKind, valueKind } from '../row-sink.ts';
-import { asciiOf, keywordReason, numberDigits, trim, trimmed } from './ascii-value.ts';
+import { asciiOf, float64At, int32At, keywordReason, numberDigits, trim, trimmed } from './ascii-value.ts';
 import type { ColumnState, Encoder } from './encoder.ts';
 import type { Output } from './output.ts';
+import { StoredNumeric } from './stored-numeric.ts';
 
 /** PostgreSQL's limits: digits before the point and after it (manual, "Numeric Types"). */
 const integerDigitsMax = 131_072;
 const fractionDigitsMax = 16_383;
 const signs = { positive: 0, negative: 0x4000, notANumber: 0xc000, infinity: 0xd000, minusInfinity: 0xf000 } as const;
+const two32 = 4_294_967_296;
 const utf8 = new TextEncoder();
 
 /**
@@ -19,16 +21,23 @@ export class NumericEncoder implements Encoder {
   readonly #integerDigits: number;
   readonly #scale: number;
   readonly #limited: boolean;
+  readonly #stored: StoredNumeric;
 
   constructor(column: ColumnState, precision: number | undefined, scale: number) {
     this.#column = column;
     this.#limited = precision !== undefined;
     this.#integerDigits = precision === undefined ? integerDigitsMax : precision - scale;
     this.#scale = precision === undefined ? fractionDigitsMax : scale;
+    this.#stored = new StoredNumeric({ integerDigits: this.#integerDigits, scale: this.#scale });
   }
 
   encode(out: Output, bytes: Uint8Array, start: number, end: number, kind: ValueKind): boolean {
     if (kind <= valueKind.text) return this.#text(out, bytes, start, end);
+    if (kind === valueKind.float64 && this.#stored.double(out, float64At(bytes, start))) return true;
+    if (kind === valueKind.integer64) {
+      const value = int32At(bytes, start) * two32 + (int32At(bytes, start + 4) >>> 0);
+      if (Number.isSafeInteger(value) && this.#stored.whole(out, value)) return true;
+    }
     const digits = numberDigits(bytes, start, end, kind, this.#column.dialect);
     if (digits === undefined) {
       return this.#column.reject(

@@ -23,7 +23,7 @@ export interface RecordColumn {
 
 /** How the records of a table are laid out. */
 export interface RecordLayout {
-  /** Columns given to the sink, in the table's order. */
+  /** Columns given to the sink, in the order of the record: a sink takes the values of a row one after the other. */
   columns: string[];
   /** In the order of the record. */
   stored: RecordColumn[];
@@ -35,14 +35,14 @@ export interface RecordLayout {
  * not stored; WITHOUT ROWID the primary key comes first.
  */
 export function layoutOfRecords(table: Table): RecordLayout {
-  const given = table.columns.filter(column => column.generated === undefined);
-  const places = new Map(given.map((column, place) => [column, place]));
   const withoutRowid = table.traits.includes('WITHOUT ROWID');
   const strict = table.traits.includes('STRICT');
   const stored = table.columns.filter(column => column.generated?.stored !== false);
   const key = withoutRowid ? (table.primaryKey?.columns ?? []) : [];
   const first = key.flatMap(name => stored.find(column => column.name === name) ?? []);
   const ordered = [...new Set([...first, ...stored])];
+  const given = ordered.filter(column => column.generated === undefined);
+  const places = new Map(given.map((column, place) => [column, place]));
   return {
     columns: given.map(column => column.name),
     stored: ordered.map(column => {

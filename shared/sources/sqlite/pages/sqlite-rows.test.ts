@@ -28,11 +28,13 @@ class Collector implements RowSink {
 
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     const name = Object.entries(valueKind).find(([, number]) => number === kind)?.[0] ?? '?';
-    this.#row[index] = `${name}:${Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('hex')}`;
+    assert.is(index, this.#row.length, 'the values of a row come in order');
+    this.#row.push(`${name}:${Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('hex')}`);
   }
 
   null(index: number): void {
-    this.#row[index] = 'null';
+    assert.is(index, this.#row.length, 'the values of a row come in order');
+    this.#row.push('null');
   }
 
   rowEnd(): void {
@@ -126,11 +128,15 @@ async function compare(path: string): Promise<number> {
   let total = 0;
   for (const [index, { source: table }] of plan.tables.entries()) {
     const known = model.tables.find(candidate => candidate.name === table.name)!;
-    const columns = known.columns.filter(column => column.generated === undefined).map(column => column.name);
+    let columns: readonly string[] = known.columns
+      .filter(column => column.generated === undefined)
+      .map(column => column.name);
     const found: string[] = [];
     for (const chunk of chunks.filter(candidate => candidate.table === index)) {
       const read = await readChunk(source, plan, chunk);
-      assert.equal(read.columns, columns);
+      // WITHOUT ROWID the key comes first; a sink takes the columns as they come.
+      assert.equal(read.columns.toSorted(), columns.toSorted());
+      columns = read.columns;
       found.push(...read.rows);
     }
     const order = known.traits.includes('WITHOUT ROWID')
@@ -237,7 +243,7 @@ test('a large table is cut by rowid, and the parts are the whole', async () => {
   const model = modelOf(path);
   const plan = planOf(model);
   const chunks = planSqliteChunks(path, plan, model).map((chunk, id): Chunk => ({ id, ...chunk }));
-  assert.is(chunks.length, 2);
+  assert.is(chunks.length, 6);
   const source = openSqliteRows(path);
   let rows = 0;
   for (const chunk of chunks.toReversed()) rows += (await readChunk(source, plan, chunk)).rows.length;

@@ -1,0 +1,54 @@
+import { Problem } from '#shared/platform/errors.ts';
+import { hasSecondFactor, type Origin } from './sessions.ts';
+import { type AccountPort, inAuth, type Proof, prove } from './sign-in.ts';
+import { confirmedDevices } from './totp.ts';
+
+/** Who is signed in has proved it lately if it was within so long. */
+export const freshForMs = 15 * 60_000;
+
+/** Whoever is signed in, as the operations on their own account name them. */
+export interface SignedIn {
+  userId: string;
+  organizationId: string;
+  sessionId: string;
+}
+
+/**
+ * Returns if the session's person has proved who they are within the last quarter of an hour, or does so now.
+ * `secondFactor`: where one is set up, a session that came without asks for a code. Throws `confirmation-needed`,
+ * `account-locked`.
+ */
+export async function requireProof(
+  port: AccountPort,
+  who: SignedIn,
+  proof: Proof,
+  origin: Origin,
+  options: { secondFactor?: boolean } = {},
+): Promise<void> {
+  const asAuth = inAuth(port);
+  const { session, devices } = await asAuth(async db => ({
+    session: await db
+      .selectFrom('sessions')
+      .select(['proved_at', 'factors'])
+      .where('id', '=', who.sessionId)
+      .executeTakeFirst(),
+    devices: (await confirmedDevices(db, who.userId)).length,
+  }));
+  if (session === undefined) throw new Problem('confirmation-needed');
+  const needsCode = options.secondFactor === true && devices > 0 && !hasSecondFactor(session.factors);
+  if (proof.password === undefined && proof.code === undefined) {
+    if (needsCode || !isFresh(session.proved_at, port)) throw new Problem('confirmation-needed');
+    return;
+  }
+  if (needsCode && proof.code === undefined)
+    throw new Problem('confirmation-needed', { detail: 'Send a code of your authenticator app, or a recovery code.' });
+  await prove(port, who.userId, needsCode ? { code: proof.code } : proof, origin);
+  await asAuth(db =>
+    db.updateTable('sessions').set({ proved_at: port.clock.now() }).where('id', '=', who.sessionId).execute(),
+  );
+}
+
+/** true if it was proved within the last quarter of an hour. */
+export function isFresh(provedAt: Date, port: Pick<AccountPort, 'clock'>): boolean {
+  return port.clock.now().getTime() - provedAt.getTime() < freshForMs;
+}

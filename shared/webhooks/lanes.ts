@@ -1,0 +1,51 @@
+/**
+ * Keeps a slow endpoint from taking every sender of a process: each endpoint has a few places, and who finds them taken
+ * is told when to come again. The times handed out move on by how long the endpoint takes to answer, so that a thousand
+ * waiting messages come back one after another instead of all at once.
+ */
+export interface Lanes {
+  /** Takes a place; `release` gives it back and says how long the answer took, if one was asked for. Or says when to come again. */
+  enter(endpointId: string, nowMs: number): { release(answerMs?: number): void } | { againAtMs: number };
+}
+
+interface Lane {
+  taken: number;
+  /** The last answer's time, the guess for the next. */
+  answerMs: number;
+  nextAtMs: number;
+}
+
+const answerMsFirstGuess = 500;
+const answerMsMin = 20;
+const lanesMax = 10_000;
+
+/** `placesPerEndpoint`: messages to one endpoint that are under way at once in this process. */
+export function createLanes(placesPerEndpoint: number): Lanes {
+  const lanes = new Map<string, Lane>();
+  return {
+    enter: (endpointId, nowMs) => {
+      forgetIdle(lanes, nowMs);
+      const lane = lanes.get(endpointId) ?? { taken: 0, answerMs: answerMsFirstGuess, nextAtMs: nowMs };
+      lanes.set(endpointId, lane);
+      if (lane.taken >= placesPerEndpoint) {
+        lane.nextAtMs = Math.max(nowMs, lane.nextAtMs) + lane.answerMs / placesPerEndpoint;
+        return { againAtMs: Math.ceil(lane.nextAtMs) };
+      }
+      lane.taken += 1;
+      let isHeld = true;
+      return {
+        release: answerMs => {
+          if (!isHeld) return;
+          isHeld = false;
+          lane.taken -= 1;
+          if (answerMs !== undefined) lane.answerMs = Math.max(answerMsMin, answerMs);
+        },
+      };
+    },
+  };
+}
+
+function forgetIdle(lanes: Map<string, Lane>, nowMs: number): void {
+  if (lanes.size < lanesMax) return;
+  for (const [id, lane] of lanes) if (lane.taken === 0 && lane.nextAtMs <= nowMs) lanes.delete(id);
+}

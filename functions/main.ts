@@ -4,8 +4,10 @@ import { createEmbeddedBus } from '#events/bus/embedded.ts';
 import { startDispatcher } from '#events/dispatcher/dispatcher.ts';
 import { connectDatabase, listen } from '#shared/database/connect.ts';
 import { createAccounts } from '#shared/identity/accounts.ts';
+import { createForeignIdNotes } from '#shared/identity/alerts-foreign-ids.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
+import { eventKeys } from '#shared/identity/key-ring.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createMailer } from '#shared/mail/create-mailer.ts';
@@ -33,6 +35,7 @@ import { sweepExpired } from '#shared/storage/sweep.ts';
 import { createLog } from '#shared/telemetry/log.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { setUpTelemetry } from '#shared/telemetry/set-up.ts';
+import { createInboundGate } from '#shared/webhooks/inbound/gate.ts';
 
 /** What a process is: any mix of hosting functions, running their workers, and dispatching. */
 export interface ProcessRole {
@@ -110,6 +113,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
   const live = await createLive(subscribe);
   const keys = loadPlatformKeys(join(settings.stateFolder, 'keys'), {
     masterKey: settings.masterKey,
+    masterKeysOld: settings.masterKeysOld,
     signingKeyPem: settings.signingKey,
   });
   const store = createObjectStore(settings, { folder: join(settings.stateFolder, 'objects') });
@@ -122,7 +126,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     ...definitions.map(definition => definition.settings),
   );
   const dialer = createDialer({ allowLoopback: settings.loopbackCalls, allowPrivate: settings.allowAddresses, log });
-  const envelopes = createEnvelopes(keys.secretKey);
+  const envelopes = createEnvelopes(keys.ring);
   const tokenService = createTokenService({
     database,
     envelopes,
@@ -159,10 +163,11 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
           threads: settings.copyThreads,
           now: clock.now,
         }),
+      inbound: createInboundGate(() => platform),
       live,
     },
   };
-  const tokens = createEventTokens(keys.eventKey);
+  const tokens = createEventTokens(() => eventKeys(keys.ring));
   const stops: (() => Promise<void>)[] = [];
   let bus: Bus | undefined;
   const ready = async (): Promise<boolean> =>
@@ -171,6 +176,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     platform,
     eventTokens: tokens,
     draining: () => stopping.signal.aborted,
+    noteForeignIds: createForeignIdNotes(platform),
     telemetry,
     ready,
   });

@@ -22,6 +22,7 @@ export const registry: readonly RegistryEntry[] = [
   { name: 'copy', prefix: 'copies', load: async () => (await import('./copy/function.ts')).copy },
   { name: 'verify', prefix: 'proofs', load: async () => (await import('./verify/function.ts')).verify },
   { name: 'notify', prefix: 'webhooks', load: async () => (await import('./notify/function.ts')).notify },
+  { name: 'inbound', prefix: 'inbound', load: async () => (await import('./inbound/function.ts')).inbound },
   { name: 'live', prefix: 'live', load: async () => (await import('./live/function.ts')).live },
   { name: 'audit', prefix: 'audit', load: async () => (await import('./audit/function.ts')).audit },
 ];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { makeApiKey } from '#shared/identity/api-keys.ts';
 import { roles } from '#shared/platform/actor.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { ApiKey, apiKeyColumns, apiKeyOf, refuseEmptyScopes, refuseMoreThanHeld, Scopes } from './api-key.ts';
 
 const daysMax = 3_650;
 const dayMs = 86_400_000;
@@ -19,14 +21,12 @@ export const createApiKey = defineOperation({
       schema: z.object({
         name: z.string().trim().min(1).max(200),
         role: z.enum(roles),
+        scopes: Scopes.optional(),
         validForDays: z.number().int().min(1).max(daysMax).optional(),
       }),
     },
   },
-  output: {
-    status: 201,
-    body: z.object({ id: z.uuid(), name: z.string(), role: z.enum(roles), prefix: z.string(), secret: z.string() }),
-  },
+  output: { status: 201, body: ApiKey.extend({ secret: z.string() }) },
   errors: [
     'not-signed-in',
     'forbidden',
@@ -39,18 +39,30 @@ export const createApiKey = defineOperation({
   handler: async ({ ctx, input }) => {
     const { actor } = ctx;
     if (actor.kind === 'system') throw new Problem('not-signed-in');
-    const { name, role, validForDays } = input.body;
-    // Nobody hands out more than they hold.
-    if (roles.indexOf(role) < roles.indexOf(actor.role))
-      throw new Problem('forbidden', { detail: `Your role is ${actor.role}; a key of yours can't be ${role}.` });
-    const key = await ctx.services.identity.createApiKey({
-      organizationId: actor.organizationId,
-      userId: actor.userId,
-      name,
-      role,
-      ...(validForDays === undefined ? {} : { expiresAt: new Date(ctx.clock.now().getTime() + validForDays * dayMs) }),
+    const { name, role, scopes = [], validForDays } = input.body;
+    refuseMoreThanHeld(actor, { role, scopes });
+    refuseEmptyScopes(role, scopes);
+    const { secret, prefix, hash } = makeApiKey(ctx.ids);
+    const now = ctx.clock.now();
+    return await ctx.transaction(async ({ db, audit }) => {
+      const row = await db
+        .insertInto('api_keys')
+        .values({
+          organization_id: actor.organizationId,
+          id: ctx.ids.uuid(),
+          user_id: actor.userId,
+          name,
+          prefix,
+          secret_hash: hash,
+          role,
+          scopes: [...new Set(scopes)],
+          created_at: now,
+          expires_at: validForDays === undefined ? null : new Date(now.getTime() + validForDays * dayMs),
+        })
+        .returning(apiKeyColumns)
+        .executeTakeFirstOrThrow();
+      await audit('api-key.created', { kind: 'api-key', id: row.id }, { role, scopes: row.scopes });
+      return { ...apiKeyOf(row), secret };
     });
-    await ctx.transaction(({ audit }) => audit('api-key.created', { kind: 'api-key', id: key.id }, { name, role }));
-    return { id: key.id, name, role, prefix: key.prefix, secret: key.secret };
   },
 });

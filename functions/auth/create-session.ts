@@ -1,40 +1,55 @@
 import { z } from 'zod';
-import { sessionCookie } from '#shared/platform/credential.ts';
+import { CodeText, originOf, PasswordText } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { Self } from './get-self.ts';
+import { Self, selfOf } from './get-self.ts';
+import { answerWithSession } from './session-cookie.ts';
 
 export const createSession = defineOperation({
   name: 'createSession',
   method: 'POST',
   path: '/sessions',
-  summary: 'Sign in with a one-time link',
-  description: 'Spends the token of a sign-in link and sets the session cookie. A token works once.',
+  summary: 'Sign in',
+  description:
+    'With the token of a sign-in link, which works once, or with address and password, and a code where a second factor is set up. Sets the session cookie.',
   access: 'public',
-  input: { body: { kind: 'json', schema: z.object({ token: z.string().min(1).max(200) }) } },
+  input: {
+    body: {
+      kind: 'json',
+      schema: z.union([
+        z.strictObject({ token: z.string().min(1).max(200) }),
+        z.strictObject({ email: z.string().min(1).max(320), password: PasswordText, code: CodeText.optional() }),
+      ]),
+    },
+  },
   output: { status: 201, body: Self },
-  errors: ['link-spent', 'validation-failed', 'body-unreadable', 'media-type-unsupported', 'body-too-large'],
-  bodyBytesMax: 4_096,
+  errors: [
+    'link-spent',
+    'sign-in-refused',
+    'second-factor-needed',
+    'account-locked',
+    'overloaded',
+    'validation-failed',
+    'body-unreadable',
+    'media-type-unsupported',
+    'body-too-large',
+  ],
+  bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {
-    const session = await ctx.services.identity.redeemSignInLink(
-      input.body.token,
-      input.request.headers.get('user-agent') ?? '',
-    );
+    const { body, request } = input;
+    const { identity, accounts } = ctx.services;
+    const origin = originOf(ctx, request);
+    const session =
+      'token' in body
+        ? await identity.redeemSignInLink(body.token, origin)
+        : await accounts.signIn({ email: body.email, password: body.password, code: body.code }, origin);
     if (session === undefined || session.actor.kind !== 'user') throw new Problem('link-spent');
-    const secure =
-      new URL(input.request.url).protocol === 'https:' || input.request.headers.get('x-forwarded-proto') === 'https';
-    const cookie = [
-      `${sessionCookie}=${session.sessionToken}`,
-      'Path=/',
-      'HttpOnly',
-      'SameSite=Strict',
-      `Expires=${session.expiresAt.toUTCString()}`,
-      ...(secure ? ['Secure'] : []),
-    ].join('; ');
-    const { userId, organizationId, role } = session.actor;
-    return Response.json({ userId, organizationId, role, kind: 'user' } satisfies z.infer<typeof Self>, {
-      status: 201,
-      headers: { 'set-cookie': cookie, 'cache-control': 'no-store' },
-    });
+    const { sessionToken, expiresAt, actor } = session;
+    const self = selfOf(actor, await accounts.describe(actor));
+    return answerWithSession(
+      { status: 201, body: self },
+      { sessionToken, expiresAt, sessionId: actor.sessionId },
+      request,
+    );
   },
 });

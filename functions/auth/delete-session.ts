@@ -1,5 +1,6 @@
-import { sessionCookie } from '#shared/platform/credential.ts';
+import { originOf, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { clearedCookie } from './session-cookie.ts';
 
 export const deleteSession = defineOperation({
   name: 'deleteSession',
@@ -10,15 +11,9 @@ export const deleteSession = defineOperation({
   input: {},
   output: { status: 204 },
   errors: ['not-signed-in', 'origin-refused'],
-  handler: async ({ ctx }) => {
-    if (ctx.actor.kind === 'user') {
-      const { sessionId } = ctx.actor;
-      await ctx.services.identity.endSession(sessionId);
-      await ctx.transaction(({ audit }) => audit('session.ended', { kind: 'session', id: sessionId }));
-    }
-    return new Response(null, {
-      status: 204,
-      headers: { 'set-cookie': `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0` },
-    });
+  handler: async ({ ctx, input }) => {
+    if (ctx.actor.kind === 'user')
+      await ctx.services.accounts.endSession(signedIn(ctx.actor), ctx.actor.sessionId, originOf(ctx, input.request));
+    return new Response(null, { status: 204, headers: { 'set-cookie': clearedCookie(input.request) } });
   },
 });

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { defineSetting, settingSchemas } from '#shared/platform/settings.ts';
+import { publicUrlSetting } from '#shared/webhooks/public-url.ts';
 
 export const notifySettings = {
-  publicUrl: defineSetting<string>({
-    doc: 'Where people reach the platform, e.g. https://cloudforge.example.org; links in mails begin with it.',
-    schema: settingSchemas.url,
-    default: 'http://localhost:8080',
-    env: 'CLOUDFORGE_PUBLIC_URL',
-  }),
+  publicUrl: publicUrlSetting,
   webhookTimeoutMs: defineSetting<number>({
     doc: 'Milliseconds a webhook receiver has for its whole answer.',
     schema: settingSchemas.positiveInteger.max(60_000),

@@ -1,5 +1,5 @@
 import { defineOperation } from '#shared/platform/operation.ts';
-import { uploadBytesCeiling } from './settings.ts';
+import { uploadBytesCeiling } from '#shared/storage/upload-settings.ts';
 import { offsetMediaType, readBytesHeader, readChecksumHeader, requireOffsetMediaType, serveTus } from './tus.ts';
 import { UploadParams } from './upload-params.ts';
 import { progressResponse, writeUpload } from './write-upload.ts';

@@ -1,9 +1,10 @@
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
-import { uploadLimits } from './settings.ts';
+import { sourceKey, uploadBucket } from '#shared/storage/upload-place.ts';
+import { uploadLimits } from '#shared/storage/upload-settings.ts';
 import { withStore } from './store-problem.ts';
 import type { UploadMetadata } from './upload-metadata.ts';
-import { sourceKey, type UploadState, uploadBucket } from './upload-state.ts';
+import type { UploadState } from './upload-state.ts';
 
 export interface BegunUpload {
   artifactId: string;

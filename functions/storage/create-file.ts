@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { safeFileName } from '#shared/storage/file-name.ts';
+import { uploadBytesCeiling, uploadLimits } from '#shared/storage/upload-settings.ts';
 import { Artifact, artifactOf, requireArtifact } from './artifact.ts';
 import { beginUpload, emptyFile, uploadTooLarge } from './begin-upload.ts';
-import { safeFileName } from './file-name.ts';
 import { endUpload, finishUpload } from './finish-upload.ts';
 import { boundaryOf, type FormPart, readForm } from './multipart.ts';
 import { receiveBytes } from './receive-bytes.ts';
 import { withReceivingSlot } from './receiving-slots.ts';
-import { uploadBytesCeiling, uploadLimits } from './settings.ts';
 import { readMediaType } from './upload-metadata.ts';
 import { acquireWriter } from './upload-writer.ts';
 

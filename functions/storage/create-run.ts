@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { startRun } from '#shared/runs/start-run.ts';
 import { ArtifactParams, requireArtifact, requireStored } from './artifact.ts';
-import { startRun } from './start-run.ts';
 
 export const createRun = defineOperation({
   name: 'createRun',

@@ -1,7 +1,7 @@
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { uploadBytesCeiling } from '#shared/storage/upload-settings.ts';
 import { beginUpload, emptyFile } from './begin-upload.ts';
-import { uploadBytesCeiling } from './settings.ts';
 import { offsetMediaType, readBytesHeader, readChecksumHeader, requireOffsetMediaType, serveTus } from './tus.ts';
 import { readUploadMetadata } from './upload-metadata.ts';
 import { progressResponse, type Written, writeUpload } from './write-upload.ts';

@@ -1,5 +1,5 @@
 import { defineOperation } from '#shared/platform/operation.ts';
-import { uploadLimits } from './settings.ts';
+import { uploadLimits } from '#shared/storage/upload-settings.ts';
 import { tusChecksumAlgorithms, tusExtensions, tusResponse, tusVersion } from './tus.ts';
 
 export const describeUploads = defineOperation({

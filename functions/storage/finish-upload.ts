@@ -1,10 +1,11 @@
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
+import { startRun } from '#shared/runs/start-run.ts';
 import { type ObjectInfo, ObjectStoreError } from '#shared/storage/object-store.ts';
-import { uploadLimits } from './settings.ts';
-import { startRun } from './start-run.ts';
+import { uploadBucket } from '#shared/storage/upload-place.ts';
+import { uploadLimits } from '#shared/storage/upload-settings.ts';
 import { withStore } from './store-problem.ts';
-import { type UploadState, uploadBucket } from './upload-state.ts';
+import type { UploadState } from './upload-state.ts';
 import type { UploadWriter } from './upload-writer.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/platform/function.ts';
+import { uploadSettings } from '#shared/storage/upload-settings.ts';
 import { abortUpload } from './abort-upload.ts';
 import { appendUpload } from './append-upload.ts';
 import { createDownloadLink } from './create-download-link.ts';
@@ -10,7 +11,6 @@ import { describeUploads } from './describe-uploads.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getUploadOffset } from './get-upload-offset.ts';
 import { listArtifacts } from './list-artifacts.ts';
-import { uploadSettings } from './settings.ts';
 
 export const storage = defineFunction({
   name: 'storage',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Problem, type ProblemCode } from '#shared/platform/errors.ts';
-import { safeFileName } from './file-name.ts';
+import { safeFileName } from '#shared/storage/file-name.ts';
 import { boundaryOf, readForm } from './multipart.ts';
 import { readMediaType, readUploadMetadata } from './upload-metadata.ts';
 

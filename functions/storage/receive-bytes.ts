@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import type { ObjectStore, UploadPart } from '#shared/storage/object-store.ts';
+import { uploadBucket } from '#shared/storage/upload-place.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { withStore } from './store-problem.ts';
 import type { BodyChecksum } from './tus.ts';
-import { type UploadState, uploadBucket } from './upload-state.ts';
+import type { UploadState } from './upload-state.ts';
 import type { UploadWriter } from './upload-writer.ts';
 
 /** S3 takes 10,000 parts. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
-import { uploadLimits } from './settings.ts';
+import { uploadLimits } from '#shared/storage/upload-settings.ts';
 
 /** Uploads this process is receiving: each holds memory and a connection for as long as its client sends. */
 let receiving = 0;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
-import { safeFileName } from './file-name.ts';
+import { safeFileName } from '#shared/storage/file-name.ts';
 
 export interface UploadMetadata {
   projectId: string;

@@ -34,13 +34,6 @@ export function receivedBytes(state: UploadState): number {
   return state.parts.reduce((sum, part) => sum + part.sizeBytes, 0) + (state.tail?.sizeBytes ?? 0);
 }
 
-/** Where uploads lie. */
-export const uploadBucket: Bucket = 'user-uploads';
-
-export function sourceKey(organizationId: string, artifactId: string): string {
-  return `${organizationId}/${artifactId}/source`;
-}
-
 /** The place of an artifact's object. Throws where the row names none, which no row of an upload does. */
 export function placeOf(row: Pick<ArtifactRow, 'bucket' | 'object_key'>): { bucket: Bucket; key: string } {
   const bucket = buckets.find(name => name === row.bucket);

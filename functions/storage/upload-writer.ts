@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import type { Bucket } from '#shared/storage/object-store.ts';
-import { uploadLimits } from './settings.ts';
+import { uploadLimits } from '#shared/storage/upload-settings.ts';
 import { type ArtifactRow, placeOf, receivedBytes, stateOf, type UploadState } from './upload-state.ts';
 
 /**

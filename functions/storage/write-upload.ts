@@ -1,9 +1,9 @@
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
+import { uploadLimits } from '#shared/storage/upload-settings.ts';
 import { finishUpload } from './finish-upload.ts';
 import { receiveBytes } from './receive-bytes.ts';
 import { withReceivingSlot } from './receiving-slots.ts';
-import { uploadLimits } from './settings.ts';
 import { type BodyChecksum, tusResponse } from './tus.ts';
 import type { ArtifactRow } from './upload-state.ts';
 import { acquireWriter } from './upload-writer.ts';

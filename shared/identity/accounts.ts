@@ -1,6 +1,13 @@
 import { endSession, endSessionsOf, listSessions, type NewSession, type Origin } from './sessions.ts';
 import { type AccountPort, inAuth, type Proof, signInWithPassword } from './sign-in.ts';
-import { changePassword, hasPassword, type RenewedSession, requestReset, resetPassword } from './sign-in-passwords.ts';
+import {
+  admitReset,
+  changePassword,
+  hasPassword,
+  type RenewedSession,
+  requestReset,
+  resetPassword,
+} from './sign-in-passwords.ts';
 import { requireProof, type SignedIn } from './sign-in-proof.ts';
 import {
   confirmSecondFactor,
@@ -45,12 +52,11 @@ export interface SessionDescription {
  * own transaction. What goes wrong is thrown as a Problem.
  */
 export interface Accounts {
-  signIn(
-    given: { email: string; password: string; code?: string | undefined },
-    origin: Origin,
-  ): Promise<NewSession>;
+  signIn(given: { email: string; password: string; code?: string | undefined }, origin: Origin): Promise<NewSession>;
   describe(who: { userId: string; organizationId: string }): Promise<AccountDescription>;
   changePassword(who: SignedIn, change: { password: string; proof: Proof }, origin: Origin): Promise<RenewedSession>;
+  /** Counts that somebody asks for a reset link; throws `account-locked` where that is too often. */
+  admitReset(origin: Origin): Promise<void>;
   requestReset(email: string, origin: Origin): Promise<{ token: string; email: string; userId: string } | undefined>;
   resetPassword(reset: { token: string; password: string }, origin: Origin): Promise<void>;
   enrol(
@@ -79,6 +85,7 @@ export function createAccounts(port: AccountPort): Accounts {
   return {
     signIn: (given, origin) => signInWithPassword(port, given, origin),
     changePassword: (who, change, origin) => changePassword(port, who, change, origin),
+    admitReset: origin => admitReset(port, origin),
     requestReset: (email, origin) => requestReset(port, email, origin),
     resetPassword: (reset, origin) => resetPassword(port, reset, origin),
     enrol: (who, device, origin) => enrolSecondFactor(port, who, device, origin),

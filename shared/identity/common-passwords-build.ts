@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { codePoints, passwordLengthMin } from './passwords.ts';
 import { commonForm, createFilter } from './common-passwords.ts';
+import { codePoints, passwordLengthMin } from './passwords.ts';
 
 /**
  * Makes common-passwords.generated.ts out of two lists, which common-passwords-notice.md names with their licences:

@@ -61,19 +61,6 @@ export function createIdentity(port: {
       return { id, secret, prefix };
     },
 
-    revokeApiKey: async (organizationId, id) => {
-      const updated = await asAuth(db =>
-        db
-          .updateTable('api_keys')
-          .set({ revoked_at: clock.now() })
-          .where('organization_id', '=', organizationId)
-          .where('id', '=', id)
-          .where('revoked_at', 'is', null)
-          .executeTakeFirst(),
-      );
-      return updated.numUpdatedRows > 0n;
-    },
-
     ensureOwner: async input =>
       await asAuth(async db => {
         await sql`select pg_advisory_xact_lock(7236523)`.execute(db);

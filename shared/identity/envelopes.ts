@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Services } from '#shared/platform/ctx.ts';
+import { keyIdOf, type MasterKey } from './key-ring.ts';
 
 /** Thrown when an envelope can't be opened: another key, another tenant, another id, or a changed byte. */
 export class EnvelopeError extends Error {}
@@ -7,26 +8,36 @@ export class EnvelopeError extends Error {}
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** The keys that envelopes are made with: the first seals, all open. */
+export interface EnvelopeKeys {
+  keys(): readonly [EnvelopeKey, ...EnvelopeKey[]];
+}
+type EnvelopeKey = Pick<MasterKey, 'id' | 'secretKey'>;
+
 /**
  * Secrets at rest: AES-256-GCM (NIST SP 800-38D) with a random nonce. The tenant and the id of the row are
- * authenticated with it, so a ciphertext copied into another row or tenant does not open.
- * `key`: 32 bytes. Layout of an envelope: nonce, tag, ciphertext.
+ * authenticated with it, so a ciphertext copied into another row or tenant does not open. Every envelope is sealed by
+ * the master key itself and not by a data key of its own: they are small, and sealing a data key anew costs as much as
+ * sealing them. `keys`: a ring, or the 32 bytes of a single key. Layout of an envelope: nonce, tag, ciphertext.
  */
-export function createEnvelopes(key: Uint8Array): Services['envelopes'] {
-  if (key.byteLength !== 32) throw new EnvelopeError('The secret key must be 32 bytes.');
-  const keyId = createHash('sha256').update('cloudforge-key-id').update(key).digest('hex').slice(0, 16);
+export function createEnvelopes(keys: Uint8Array | EnvelopeKeys): Services['envelopes'] {
+  const ring = keys instanceof Uint8Array ? singleKey(keys) : keys;
   const boundTo = (organizationId: string, id: string): Buffer => Buffer.from(`cloudforge/v1/${organizationId}/${id}`);
   return {
     seal: async (organizationId, id, plaintext) => {
+      const [key] = ring.keys();
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const cipher = createCipheriv('aes-256-gcm', key.secretKey, nonce);
       cipher.setAAD(boundTo(organizationId, id));
       const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-      return { keyId, envelope: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]) };
+      return { keyId: key.id, envelope: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]) };
     },
-    open: async (organizationId, id, givenKeyId, envelope) => {
-      if (givenKeyId !== keyId)
-        throw new EnvelopeError('This secret was sealed with another key. Start the platform with that key.');
+    open: async (organizationId, id, keyId, envelope) => {
+      const key = ring.keys().find(known => known.id === keyId)?.secretKey;
+      if (key === undefined)
+        throw new EnvelopeError(
+          `This secret was sealed with another key (${keyId}). Start the platform with that key, as CLOUDFORGE_MASTER_KEY or among CLOUDFORGE_MASTER_KEYS_OLD.`,
+        );
       if (envelope.byteLength < nonceBytes + tagBytes) throw new EnvelopeError('This secret is damaged.');
       const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(0, nonceBytes));
       decipher.setAAD(boundTo(organizationId, id));
@@ -38,4 +49,10 @@ export function createEnvelopes(key: Uint8Array): Services['envelopes'] {
       }
     },
   };
+}
+
+function singleKey(secretKey: Uint8Array): EnvelopeKeys {
+  if (secretKey.byteLength !== 32) throw new EnvelopeError('The secret key must be 32 bytes.');
+  const key = { id: keyIdOf(secretKey), secretKey };
+  return { keys: () => [key] };
 }

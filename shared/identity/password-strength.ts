@@ -13,7 +13,15 @@ const namePartMin = 4;
 /** What is left beside a name, a run or a common word must be a password of its own, or nearly. */
 const ownPartMin = 8;
 /** Keys and signs in the order in which fingers and minds walk along them. */
-const rows = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm'];
+const rows = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'yxcvbnm',
+];
 
 /**
  * Why a password is refused, as a sentence for its owner; undefined if it is not. There are no rules on which signs it
@@ -69,7 +77,9 @@ function isMostly(password: string, part: string): boolean {
 function emailParts(email: string): string[] {
   const lower = email.normalize('NFKC').toLowerCase();
   const [local = '', domain = ''] = lower.split('@');
-  return [lower, local, ...local.split(/[._+-]/), domain, ...domain.split('.')].filter(part => part.length >= namePartMin);
+  return [lower, local, ...local.split(/[._+-]/), domain, ...domain.split('.')].filter(
+    part => part.length >= namePartMin,
+  );
 }
 
 function nameParts(name: string): string[] {

@@ -44,7 +44,12 @@ test('more at once than can be worked on is refused as busy, and passes again af
 test('length is counted in code points after normalisation, 12 to 128', async () => {
   assert.match((await judge('kr\u00e4fte1')) ?? '', /7 characters/);
   assert.match((await judge('zwo\u0308lf Ziege')) ?? '', /11 characters/);
-  assert.is(await judge('\u{1f40c}\u{1f6a2}\u{1f31b}\u{1f9f5}\u{1f511}\u{1f955}\u{1f3bb}\u{1fab4}\u{1f9ca}\u{1f98a}\u{1fa81}\u{1f30b}'), undefined);
+  assert.is(
+    await judge(
+      '\u{1f40c}\u{1f6a2}\u{1f31b}\u{1f9f5}\u{1f511}\u{1f955}\u{1f3bb}\u{1fab4}\u{1f9ca}\u{1f98a}\u{1fa81}\u{1f30b}',
+    ),
+    undefined,
+  );
   const long = Array.from({ length: 129 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 37) % 900))).join('');
   assert.match((await judge(long)) ?? '', /129 characters/);
   assert.is(await judge([...long].slice(1).join('')), undefined);
@@ -58,7 +63,8 @@ test('there are no rules on which signs it holds', async () => {
 test('what is guessed first is refused', async () => {
   const refused: Record<string, RegExp> = {
     aaaaaaaaaaaaaaa: /repeats/,
-    '\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}': /repeats/,
+    '\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}\u{1f40c}':
+      /repeats/,
     abcabcabcabcab: /repeats/,
     '123456789012': /row/,
     '987654321098': /row/,
@@ -74,7 +80,8 @@ test('what is guessed first is refused', async () => {
     passwordpassword: /tried first/,
     '!!Butterfly2024': /tried first/,
   };
-  for (const [password, why] of Object.entries(refused)) assert.match((await judge(password)) ?? 'taken', why, password);
+  for (const [password, why] of Object.entries(refused))
+    assert.match((await judge(password)) ?? 'taken', why, password);
 });
 
 test('a name inside a password of its own is no reason', async () => {

@@ -1,4 +1,3 @@
-import { hash, verify } from '@node-rs/argon2';
 import { Problem } from '#shared/platform/errors.ts';
 
 /** argon2id with the parameters OWASP asks for at least (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
@@ -11,6 +10,9 @@ export const passwordLengthMax = 128;
 // Each takes 19 MiB while it is at work, and Node works on four at a time: the rest only waits.
 const waitingMax = 64;
 let waiting = 0;
+
+/** Native code, which a function that signs nobody in never loads. */
+const loadArgon2 = () => import('@node-rs/argon2');
 
 /** The one form of a password: NFKC, so that the same signs typed on two keyboards are one password. */
 export function normalizePassword(password: string): string {
@@ -25,6 +27,7 @@ export function codePoints(text: string): number {
 
 /** PHC string of a password, with a salt of its own. Throws `overloaded` when too many are being hashed. */
 export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await loadArgon2();
   return await bounded(() => hash(normalizePassword(password), argon2Parameters));
 }
 
@@ -35,6 +38,7 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(stored: string, password: string): Promise<boolean> {
   const isPossible = password.isWellFormed() && password.length <= passwordLengthMax * 2 * 4;
   const normalized = isPossible ? normalizePassword(password) : '';
+  const { verify } = await loadArgon2();
   const matches = await bounded(() => verify(stored, normalized));
   return matches && isPossible && codePoints(normalized) <= passwordLengthMax;
 }
@@ -59,7 +63,7 @@ let decoy: Promise<string> | undefined;
  * and nobody's.
  */
 export function decoyHash(): Promise<string> {
-  decoy ??= hash(crypto.getRandomValues(new Uint8Array(32)), argon2Parameters);
+  decoy ??= loadArgon2().then(({ hash }) => hash(crypto.getRandomValues(new Uint8Array(32)), argon2Parameters));
   return decoy;
 }
 

@@ -1,50 +1,38 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Services } from '#shared/platform/ctx.ts';
-import { SettingsError } from '#shared/platform/settings.ts';
+import { environmentKeyRing, folderKeyRing, type KeyRing, writeKeyFile } from './key-ring.ts';
 
 export interface PlatformKeys {
-  /** 32 bytes: envelopes of secrets at rest. */
-  secretKey: Uint8Array;
-  /** HMAC key of event tokens. */
-  eventKey: Uint8Array;
+  /** Master keys: envelopes of secrets at rest and event tokens hang on them. */
+  ring: KeyRing;
   signer: Services['signer'];
 }
 
 /**
- * The platform's keys: from `masterKey` (base64, 32 bytes; CLOUDFORGE_MASTER_KEY) and `signingKeyPem`, or from files
- * in `folder`, made at the first start and readable by their owner only. Purposes are separated by HKDF (RFC 5869).
+ * The platform's keys: from `masterKey` (base64, 32 bytes; CLOUDFORGE_MASTER_KEY), `masterKeysOld` (the same, separated
+ * by commas) and `signingKeyPem`, or from files in `folder`, made at the first start and readable by their owner only.
  */
 export function loadPlatformKeys(
   folder: string,
-  given: { masterKey?: string | undefined; signingKeyPem?: string | undefined } = {},
+  given: {
+    masterKey?: string | undefined;
+    masterKeysOld?: string | undefined;
+    signingKeyPem?: string | undefined;
+  } = {},
 ): PlatformKeys {
-  const master =
-    given.masterKey === undefined
-      ? fileOr(folder, 'master.key', () => randomBytes(32).toString('base64'))
-      : given.masterKey;
-  const masterBytes = Buffer.from(master.trim(), 'base64');
-  if (masterBytes.byteLength !== 32)
-    throw new SettingsError('CLOUDFORGE_MASTER_KEY must be 32 bytes in base64. Make one with: openssl rand -base64 32');
-  const pem =
-    given.signingKeyPem ??
-    fileOr(folder, 'signing-key.pem', () =>
-      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    );
   return {
-    secretKey: derive(masterBytes, 'secrets'),
-    eventKey: derive(masterBytes, 'events'),
-    signer: createSigner(createPrivateKey(pem)),
+    ring:
+      given.masterKey === undefined ? folderKeyRing(folder) : environmentKeyRing(given.masterKey, given.masterKeysOld),
+    signer: createSigner(
+      createPrivateKey(
+        given.signingKeyPem ??
+          fileOr(folder, 'signing-key.pem', () =>
+            generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+          ),
+      ),
+    ),
   };
 }
 
@@ -59,17 +47,10 @@ export function createSigner(privateKey: KeyObject): Services['signer'] {
   };
 }
 
-function derive(master: Uint8Array, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', master, new Uint8Array(), `cloudforge/${purpose}/v1`, 32));
-}
-
 function fileOr(folder: string, name: string, make: () => string): string {
   const path = join(folder, name);
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const text = make();
-  // Written aside and renamed: a kill in between leaves no half key behind.
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeKeyFile(folder, name, text);
   return text;
 }

@@ -27,7 +27,12 @@ export async function makeRecoveryCodes(db: Db, userId: string, port: { clock: C
 }
 
 /** Spends a code in this transaction; of two at once the row's lock lets one in. false if there is none such left. */
-export async function spendRecoveryCode(db: Db, userId: string, code: string, port: { clock: Clock }): Promise<boolean> {
+export async function spendRecoveryCode(
+  db: Db,
+  userId: string,
+  code: string,
+  port: { clock: Clock },
+): Promise<boolean> {
   const spent = await db
     .updateTable('recovery_codes')
     .set({ used_at: port.clock.now() })
@@ -55,13 +60,11 @@ function makeCode(): string {
 
 /** One form for a code as it was shown and as it was typed: O is a zero, I and L are ones. */
 function canonical(code: string): string {
-  return code
-    .toUpperCase()
-    .replaceAll(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
+  return code.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }
 
 function codeHash(code: string): Buffer {
-  return createHash('sha256').update(`cloudforge/recovery-code/${canonical(code)}`).digest();
+  return createHash('sha256')
+    .update(`cloudforge/recovery-code/${canonical(code)}`)
+    .digest();
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { type Actor, type Role, roles } from '#shared/platform/actor.ts';
 import type { Clock, Db, Ids } from '#shared/platform/ctx.ts';
+import { LimitsRow, limitsJoin, limitsOf } from './actor-look-up.ts';
 import { writeAudit } from './write-audit.ts';
 
 /** A session ends so long after it began, whatever is done with it. */
@@ -147,7 +148,7 @@ export async function listSessions(db: Db, userId: string, port: Pick<SessionPor
 }
 
 /** A session that is valid now, and what decides how far it reaches. */
-const SessionRow = z.object({
+const SessionRow = LimitsRow.extend({
   id: z.string(),
   user_id: z.string(),
   organization_id: z.string(),
@@ -164,11 +165,13 @@ export async function authenticateSession(port: SessionPort, token: string): Pro
   const [row] = await port.database.lookUp(
     'cloudforge_auth',
     SessionRow,
-    `select s.id, s.user_id, s.organization_id, s.last_seen_at as seen_at, s.factors, m.role, o.two_factor_required
+    `select s.id, s.user_id, s.organization_id, s.last_seen_at as seen_at, s.factors, m.role, o.two_factor_required,
+       l.grants, l.restricted
      from cloudforge.sessions s
      join cloudforge.memberships m on m.user_id = s.user_id and m.organization_id = s.organization_id
      join cloudforge.users u on u.id = s.user_id and u.disabled_at is null
      join cloudforge.organizations o on o.id = s.organization_id
+     ${limitsJoin('s.organization_id', 's.user_id', 'null')}
      where s.token_hash = ${bytea(tokenHash(token))} and s.kind = 'browser' and s.expires_at > ${timestamp(now)}
        and s.last_seen_at > ${timestamp(idleSince)}`,
   );
@@ -184,6 +187,7 @@ export async function authenticateSession(port: SessionPort, token: string): Pro
     organizationId: row.organization_id,
     role: row.role,
     sessionId: row.id,
+    ...limitsOf(row.role, row),
     // Nothing but one's own account, where a second factor can be set up.
     ...(row.two_factor_required && !hasSecondFactor(row.factors) ? { scopes: ['self:read', 'self:write'] } : {}),
   };

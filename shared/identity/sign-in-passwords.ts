@@ -16,7 +16,7 @@ import {
 } from './sign-in.ts';
 import { createLink, findLink, spendLink } from './sign-in-links.ts';
 import { requireProof, type SignedIn } from './sign-in-proof.ts';
-import { admit, forget } from './throttle.ts';
+import { admit, forget, type Subject } from './throttle.ts';
 import { writeAudit } from './write-audit.ts';
 
 /** A link to set a new password is good for so long. */
@@ -62,19 +62,29 @@ export async function changePassword(
   });
 }
 
+const asks = (name: string, free: number): Subject => ({ name: `reset:${name}`, free });
+
+/** Counts that a network address asks for a link. Throws `account-locked` to one that asks too often. */
+export async function admitReset(port: AccountPort, origin: Origin): Promise<void> {
+  await inAuth(port)(db =>
+    admit(
+      db,
+      addressSubject(origin).map(({ name, free }) => asks(name, free)),
+      port,
+    ),
+  );
+}
+
 /**
  * Makes a link that lets the person of an address set a new password; undefined if there is none, or too many links
- * were asked for. Whoever asks must not learn which. Throws `account-locked` to a network address that asks too often.
+ * were asked for. Whoever asks must not learn which, nor how long it took.
  */
 export async function requestReset(
   port: AccountPort,
   email: string,
   origin: Origin,
 ): Promise<{ token: string; email: string; userId: string } | undefined> {
-  const asAuth = inAuth(port);
-  const asks = (name: string, free: number) => ({ name: `reset:${name}`, free });
-  await asAuth(db => admit(db, addressSubject(origin).map(({ name, free }) => asks(name, free)), port));
-  return await asAuth(async db => {
+  return await inAuth(port)(async db => {
     const person = await personByEmail(db, canonicalEmail(email));
     const member = person === undefined ? undefined : await firstMembership(db, person.userId);
     if (person === undefined || member === undefined) return undefined;
@@ -103,7 +113,11 @@ export async function requestReset(
       },
       port,
     );
-    const { email: to } = await db.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirstOrThrow();
+    const { email: to } = await db
+      .selectFrom('users')
+      .select('email')
+      .where('id', '=', userId)
+      .executeTakeFirstOrThrow();
     return { token, email: to, userId };
   });
 }
@@ -129,7 +143,7 @@ export async function resetPassword(
     const { userId, organizationId } = spent;
     await storePassword(db, userId, hash, port);
     const ended = await endSessionsOf(db, userId);
-    await forget(db, accountSubject(userId));
+    await forget(db, accountSubject(userId), port);
     await writeAudit(
       db,
       {

@@ -61,7 +61,7 @@ export async function signInWithPassword(
     }
     if (rehashed !== undefined)
       await db.updateTable('passwords').set({ hash: rehashed }).where('user_id', '=', userId).execute();
-    await settle(db, admissions);
+    await settle(db, admissions, port);
     return await openSession(db, { userId, ...member, factors }, origin, port);
   });
   if (outcome === 'wrong') return await refuse(port, userId, admissions, 'sign-in-refused');
@@ -89,12 +89,12 @@ export async function prove(port: AccountPort, userId: string, proof: Proof, ori
     password === undefined && code !== undefined
       ? await asAuth(async db => {
           const spent = await spendAnyCode(db, userId, code, port);
-          if (spent !== undefined) await settle(db, admissions);
+          if (spent !== undefined) await settle(db, admissions, port);
           return spent;
         })
       : factor;
   if (shown === undefined) return await refuse(port, userId, admissions, 'confirmation-needed');
-  if (factor !== undefined) await asAuth(db => settle(db, admissions));
+  if (factor !== undefined) await asAuth(db => settle(db, admissions, port));
   return shown;
 }
 
@@ -113,14 +113,14 @@ async function spendAnyCode(
   code: string,
   port: TotpPort,
 ): Promise<'totp' | 'recovery' | undefined> {
-  if (looksLikeRecoveryCode(code))
-    return (await spendRecoveryCode(db, userId, code, port)) ? 'recovery' : undefined;
+  if (looksLikeRecoveryCode(code)) return (await spendRecoveryCode(db, userId, code, port)) ? 'recovery' : undefined;
   return (await spendTotpCode(db, userId, code.replaceAll(/\s/g, ''), port)) ? 'totp' : undefined;
 }
 
 /** The account's count begins anew; the network address, where others are, only gets this attempt back. */
-async function settle(db: Db, admissions: readonly Admission[]): Promise<void> {
-  for (const admission of admissions) await (admission.name.startsWith('user:') ? forget : forgive)(db, admission);
+async function settle(db: Db, admissions: readonly Admission[], port: Pick<AccountPort, 'clock'>): Promise<void> {
+  for (const admission of admissions)
+    await (admission.name.startsWith('user:') ? forget(db, admission, port) : forgive(db, admission));
 }
 
 /** Leaves the attempt counted, tells the owners of an account that it has locked, and throws. */

@@ -8,6 +8,7 @@ const waitMsMin = 1_000;
 const waitMsMax = 15 * 60_000;
 /** Wrong attempts are forgotten when none was made for so long. */
 const rememberedMs = 24 * 60 * 60_000;
+const sweptMax = 1_000;
 
 export interface Subject {
   /** `user:<id>`, `name:<hash of an address that nobody has>` or `address:<network address>`. */
@@ -84,16 +85,20 @@ export async function forgive(db: Db, admission: Admission): Promise<void> {
     .execute();
 }
 
-/** Forgets all wrong attempts at an account: somebody has proved that it is theirs. */
-export async function forget(db: Db, subject: Pick<Subject, 'name'>): Promise<void> {
+/** Forgets all wrong attempts at an account: somebody has proved that it is theirs. Sweeps up what no longer counts. */
+export async function forget(db: Db, subject: Pick<Subject, 'name'>, port: { clock: Clock }): Promise<void> {
   await db.deleteFrom('sign_in_failures').where('subject', '=', subject.name).execute();
-}
-
-/** Deletes what no longer counts. Returns how many rows that were. */
-export async function sweepFailures(db: Db, now: Date): Promise<number> {
-  const swept = await db
+  const forgottenBefore = new Date(port.clock.now().getTime() - rememberedMs);
+  await db
     .deleteFrom('sign_in_failures')
-    .where('last_at', '<', new Date(now.getTime() - rememberedMs))
-    .executeTakeFirst();
-  return Number(swept.numDeletedRows);
+    .where('subject', 'in', query =>
+      query
+        .selectFrom('sign_in_failures')
+        .select('subject')
+        .where('last_at', '<', forgottenBefore)
+        .limit(sweptMax)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .execute();
 }

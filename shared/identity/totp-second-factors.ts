@@ -56,14 +56,15 @@ export async function confirmSecondFactor(
   await asAuth(db => admit(db, [accountSubject(who.userId)], port));
   const done = await asAuth(async db => {
     if (!(await confirmDevice(db, { userId: who.userId, ...device }, port))) return undefined;
-    await forget(db, accountSubject(who.userId));
+    await forget(db, accountSubject(who.userId), port);
     const isFirst = (await confirmedDevices(db, who.userId)).length === 1;
     const recoveryCodes = isFirst ? await makeRecoveryCodes(db, who.userId, port) : [];
     const session = await renewSession(db, who.sessionId, before => [...before, 'totp'], port);
     await note(db, who, 'second-factor.confirmed', device.id, port, origin);
     return { session, recoveryCodes };
   });
-  if (done === undefined) throw new Problem('confirmation-needed', { detail: 'The code is not right. Wait for the next one.' });
+  if (done === undefined)
+    throw new Problem('confirmation-needed', { detail: 'The code is not right. Wait for the next one.' });
   return done;
 }
 
@@ -87,9 +88,11 @@ export async function removeSecondFactor(
       .executeTakeFirst();
     if (removed.numDeletedRows === 0n) throw new Problem('not-found');
     await note(db, who, 'second-factor.removed', device.id, port, origin);
-    if ((await confirmedDevices(db, userId)).length > 0) return await renewSession(db, sessionId, before => before, port);
+    if ((await confirmedDevices(db, userId)).length > 0)
+      return await renewSession(db, sessionId, before => before, port);
     await db.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-    const without = (factors: readonly string[]) => factors.filter(factor => factor !== 'totp' && factor !== 'recovery');
+    const without = (factors: readonly string[]) =>
+      factors.filter(factor => factor !== 'totp' && factor !== 'recovery');
     const others = await db
       .selectFrom('sessions')
       .select(['id', 'factors'])
@@ -97,7 +100,11 @@ export async function removeSecondFactor(
       .where('id', '!=', sessionId)
       .execute();
     for (const { id, factors } of others)
-      await db.updateTable('sessions').set({ factors: without(factors) }).where('id', '=', id).execute();
+      await db
+        .updateTable('sessions')
+        .set({ factors: without(factors) })
+        .where('id', '=', id)
+        .execute();
     return await renewSession(db, sessionId, without, port);
   });
 }

@@ -1,4 +1,3 @@
-import { generateSecret, generateURI, verify } from 'otplib';
 import type { Clock, Db, Ids, Services } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 
@@ -10,6 +9,9 @@ const toleranceS = periodS;
 const stepsKept = 10;
 export const devicesMax = 5;
 const issuer = 'CloudForge';
+
+/** Loaded by who needs it: a function that starts from zero mostly does not. */
+const loadOtplib = () => import('otplib');
 
 export interface TotpPort {
   clock: Clock;
@@ -39,6 +41,7 @@ export async function enrolDevice(
   const confirmed = await confirmedDevices(db, device.userId);
   if (confirmed.length >= devicesMax)
     throw new Problem('conflict', { detail: `There are ${devicesMax} devices already. Remove one first.` });
+  const { generateSecret, generateURI } = await loadOtplib();
   const id = port.ids.uuid();
   const secret = generateSecret();
   const sealed = await port.envelopes.seal(device.userId, id, new TextEncoder().encode(secret));
@@ -107,6 +110,7 @@ async function spendCode(db: Db, userId: string, device: DeviceRow, code: string
     await port.envelopes.open(userId, device.id, device.key_id, new Uint8Array(device.envelope)),
   );
   const epoch = Math.floor(now.getTime() / 1_000);
+  const { verify } = await loadOtplib();
   const result = await verify({ secret, token: code, epoch, period: periodS, epochTolerance: toleranceS });
   if (!result.valid) return false;
   const step = Math.floor(epoch / periodS) + result.delta;

@@ -8,6 +8,7 @@ import type { Dialer, DialRequest, DialResponse } from '#shared/platform/dialer.
 import { AddressRefused } from '#shared/platform/dialer.ts';
 import { type AddressPolicy, createAddressJudge } from './address-policy.ts';
 import { checkUrl, refused } from './check-url.ts';
+import { download, headerBytesMax, plainHeaders } from './download.ts';
 import { explainNetworkError } from './network-error.ts';
 
 /** Resolves a name to all of its addresses. */
@@ -21,8 +22,6 @@ export interface DialerOptions extends AddressPolicy {
   /** PEM of the certificate authority to trust instead of the system's. For tests. */
   certificateAuthority?: string;
 }
-
-const headerBytesMax = 16 * 1024;
 
 /**
  * The only way out of the platform. The name is looked up by the connection itself, and it connects to one of the
@@ -52,6 +51,12 @@ export function createDialer(options: DialerOptions): Dialer {
     );
   }
 
+  const connectionTo = (hostname: string): RequestOptions & { ca?: string } => ({
+    hostname,
+    lookup: lookup as RequestOptions['lookup'],
+    ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+  });
+
   return {
     async check(url) {
       checkUrl(url, judge);
@@ -69,14 +74,21 @@ export function createDialer(options: DialerOptions): Dialer {
         throw explainNetworkError(error, { hostname: host, timeoutMs: 0, late: false });
       }
     },
+    async download(request) {
+      try {
+        return await download(request, text => {
+          const { url, hostname } = checkUrl(text, judge);
+          return { url, connection: connectionTo(hostname) };
+        });
+      } catch (error) {
+        if (error instanceof AddressRefused) options.log?.warn('A download was refused.', { reason: error.message });
+        throw error;
+      }
+    },
     async request(request) {
       try {
         const { url, hostname } = checkUrl(request.url, judge);
-        return await call(request, url, {
-          hostname,
-          lookup: lookup as RequestOptions['lookup'],
-          ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
-        });
+        return await call(request, url, connectionTo(hostname));
       } catch (error) {
         if (error instanceof AddressRefused)
           options.log?.warn('An outgoing call was refused.', { reason: error.message });
@@ -141,12 +153,6 @@ async function readBody(response: IncomingMessage, bytesMax: number): Promise<Ui
     if (length >= bytesMax) break;
   }
   return Buffer.concat(chunks, length);
-}
-
-function plainHeaders(response: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(response.headersDistinct)) headers[name] = (value ?? []).join(', ');
-  return headers;
 }
 
 function contentLength(body: DialRequest['body']): Record<string, string> {

@@ -126,6 +126,8 @@ function esbuildOptions(source: string, modules: readonly string[], outdir: stri
     target: 'node24',
     mainFields: ['module', 'main'],
     external: ['pg-native'],
+    // Native addons lie beside the code that loads them.
+    loader: { '.node': 'copy' as const },
     banner: { js: banner },
     // Line breaks stay: a stack in a log names a line that can be read.
     minifySyntax: true,

@@ -6,6 +6,7 @@ import type { Origin } from '#shared/identity/sessions.ts';
 import type { Tokens } from '#shared/identity/tokens-service.ts';
 import type { RunMigrationWork } from '#shared/migration/service/contract.ts';
 import type { ObjectStore } from '#shared/storage/object-store.ts';
+import type { InboundGate } from '#shared/webhooks/inbound/gate.ts';
 import type { Actor } from './actor.ts';
 import type { Dialer } from './dialer.ts';
 
@@ -80,6 +81,8 @@ export interface Services {
   assess: AssessSource;
   /** Does one piece of work of a migration: reads, copies, proves, puts into place. */
   migrate: RunMigrationWork;
+  /** The way from an inbound URL's token to its organisation. */
+  inbound: InboundGate;
   /** Wakes on changes of a run's live events (LISTEN/NOTIFY; polls where that is not possible). */
   live: { onChange(runId: string, wake: () => void): () => void };
 }
@@ -129,7 +132,6 @@ export interface Identity {
     role: string;
     expiresAt?: Date;
   }): Promise<{ id: string; secret: string; prefix: string }>;
-  revokeApiKey(organizationId: string, id: string): Promise<boolean>;
   /** Creates the first organisation and its owner if there is none; returns them. */
   ensureOwner(input: {
     email: string;

@@ -19,10 +19,40 @@ export interface DialResponse {
   durationMs: number;
 }
 
+export interface DownloadRequest {
+  url: string;
+  headers: Record<string, string>;
+  /** The body fails with DownloadTooLarge as soon as it is longer. */
+  sizeBytesMax: number;
+  /** Until the headers of the answer are there. */
+  answerTimeoutMs: number;
+  /** Longest silence within the body. */
+  idleTimeoutMs: number;
+  /** Redirects that are followed; each is a call of its own, its address checked like the first. */
+  redirectsMax: number;
+  signal?: AbortSignal;
+}
+
+export interface Download {
+  status: number;
+  headers: Record<string, string>;
+  /** To be read to its end or given up with `cancel`. Fails if it breaks off before its declared length. */
+  body: AsyncIterable<Uint8Array>;
+  cancel(): void;
+}
+
+/** The body of a download is longer than it may be. */
+export class DownloadTooLarge extends Error {}
+
 /** The only way out of the platform. Addresses are checked when the connection is made, not before. */
 export interface Dialer {
   /** Never follows a redirect. Throws AddressRefused, or an Error for what the network did. */
   request(request: DialRequest): Promise<DialResponse>;
+  /**
+   * GET, with the body as it comes: for files. Headers go to the first address only once a redirect leaves its origin.
+   * Throws as `request` does.
+   */
+  download(request: DownloadRequest): Promise<Download>;
   /** Throws AddressRefused if the URL could never be called (scheme, literal address, port). For forms. */
   check(url: string): Promise<void>;
   /**

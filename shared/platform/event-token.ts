@@ -11,21 +11,24 @@ export interface EventTokens {
 
 const validForMs = 5 * 60_000;
 
-export function createEventTokens(secret: Uint8Array): EventTokens {
-  const mac = (audience: string, expires: string): Buffer =>
+/** `secrets`: the first issues, all verify; asked for at every use, as keys are replaced while everything runs. */
+export function createEventTokens(secrets: () => readonly [Uint8Array, ...Uint8Array[]]): EventTokens {
+  const mac = (secret: Uint8Array, audience: string, expires: string): Buffer =>
     createHmac('sha256', secret).update(`cloudforge-event\n${audience}\n${expires}`).digest();
   return {
     issue: (audience, now) => {
       const expires = String(now.getTime() + validForMs);
-      return `${expires}.${mac(audience, expires).toString('base64url')}`;
+      return `${expires}.${mac(secrets()[0], audience, expires).toString('base64url')}`;
     },
     verify: (token, audience, now) => {
       const [expires, given] = token.split('.', 2);
       if (expires === undefined || given === undefined || !/^\d{1,16}$/.test(expires)) return false;
       if (Number(expires) < now.getTime()) return false;
-      const wanted = mac(audience, expires);
       const bytes = Buffer.from(given, 'base64url');
-      return bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
+      return secrets().some(secret => {
+        const wanted = mac(secret, audience, expires);
+        return bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
+import type { NoteForeignIds } from '#shared/identity/alerts-foreign-ids.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
 import { type Actor, mayDo } from './actor.ts';
@@ -21,6 +22,8 @@ export interface HostOptions {
   eventTokens: EventTokens;
   /** true while SIGTERM is being obeyed: new requests get 503. */
   draining(): boolean;
+  /** Told which ids of a path were answered with 404, and to whom. */
+  noteForeignIds?: NoteForeignIds;
 }
 
 /**
@@ -139,8 +142,18 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
   };
   const signal = AbortSignal.any([c.req.raw.signal, platform.signal]);
   const ctx = createCtx(platform, { actor, requestId, signal });
-  // Each part was parsed by the operation's own schema just above.
-  const result = await operation.handler({ ctx, input: input as Parameters<Operation['handler']>[0]['input'] });
+  let result: unknown;
+  try {
+    // Each part was parsed by the operation's own schema just above.
+    result = await operation.handler({ ctx, input: input as Parameters<Operation['handler']>[0]['input'] });
+  } catch (error) {
+    // Looked up once the answer is on its way, which is that of anything that does not exist.
+    if (error instanceof Problem && error.code === 'not-found') {
+      const ids = Object.values(c.req.param());
+      setImmediate(() => options.noteForeignIds?.(actor, ids));
+    }
+    throw error;
+  }
   if (result instanceof Response) return result;
   if (operation.output.body === undefined) return new Response(null, { status: operation.output.status });
   const body = operation.output.body.parse(result);
@@ -157,7 +170,9 @@ async function authorize(c: Context<HostEnv>, operation: Operation, platform: Pl
   const actor = await actorOf(c.req.raw.headers, platform.services.identity);
   if (actor === undefined)
     throw new Problem('not-signed-in', { headers: { 'www-authenticate': 'Bearer realm="cloudforge"' } });
-  if (actor.kind === 'user' && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
+  // A token is sent by whoever holds it, not by a browser on its own.
+  const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
+  if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
   if (!mayDo(actor, operation.access)) throw new Problem('forbidden');
   return actor;
 }

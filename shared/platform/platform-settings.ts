@@ -62,6 +62,13 @@ export const platformSettings = {
     env: 'CLOUDFORGE_MASTER_KEY',
     secret: true,
   }),
+  masterKeysOld: defineSetting<string | undefined>({
+    doc: 'Further master keys in base64, separated by commas, that open what they sealed and seal nothing: while a key is replaced.',
+    schema: settingSchemas.text,
+    default: undefined,
+    env: 'CLOUDFORGE_MASTER_KEYS_OLD',
+    secret: true,
+  }),
   signingKey: defineSetting<string | undefined>({
     doc: 'Ed25519 private key in PEM that signs manifests and certificates. Default: made at the first start and kept in the state folder.',
     schema: z.string().regex(/^-----BEGIN PRIVATE KEY-----/, 'it is not a PEM private key'),

@@ -9,8 +9,10 @@ import { startDispatcher } from '#events/dispatcher/dispatcher.ts';
 import { connectDatabase, listen } from '#shared/database/connect.ts';
 import { migrateSchema } from '#shared/database/migrate.ts';
 import { createAccounts } from '#shared/identity/accounts.ts';
+import { createForeignIdNotes } from '#shared/identity/alerts-foreign-ids.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
+import { eventKeys } from '#shared/identity/key-ring.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
@@ -26,6 +28,7 @@ import { reactionTable } from '#shared/platform/reaction-table.ts';
 import { runWorker } from '#shared/platform/run-worker.ts';
 import { serve } from '#shared/platform/serve.ts';
 import { createDiskObjectStore } from '#shared/storage/disk/disk-object-store.ts';
+import { createInboundGate } from '#shared/webhooks/inbound/gate.ts';
 import { type ScratchPostgres, scratchPostgres } from './postgres.ts';
 
 export interface HarnessOptions {
@@ -109,7 +112,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const stopping = new AbortController();
   const targetServer = await createTargetsLogin(postgres);
   const dialer = createDialer({ allowLoopback: true, allowPrivate: false });
-  const envelopes = createEnvelopes(keys.secretKey);
+  const envelopes = createEnvelopes(keys.ring);
   const tokens = createTokenService({
     database,
     envelopes,
@@ -156,14 +159,16 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
           threads: 2,
           now: clock.now,
         }),
+      inbound: createInboundGate(() => platform),
       live,
     },
   };
-  const eventTokens = createEventTokens(keys.eventKey);
+  const eventTokens = createEventTokens(() => eventKeys(keys.ring));
   const app = hostApp(options.functions, {
     platform,
     eventTokens,
     draining: () => stopping.signal.aborted,
+    noteForeignIds: createForeignIdNotes(platform),
     telemetry: { scrape: async () => '' },
     ready: () => database.answers(1_000),
   });

@@ -2,16 +2,24 @@ import { type Command, parseOptions } from '../command.ts';
 import { firstOwner } from '../up/cli-key.ts';
 import { withDatabase } from '../up/with-identity.ts';
 
+const signInLinkForMs = 15 * 60_000;
+const resetLinkForMs = 30 * 60_000;
+
 export const login: Command = {
   name: 'login',
-  usage: '',
+  usage: '[--reset]',
   summary: 'Print a one-time sign-in link for the running platform',
-  details: 'The link signs the owner in, works once, and ends after 15 minutes.',
+  details:
+    'The link signs the owner in, works once, and ends after 15 minutes. With --reset it lets the owner set a new password instead, within 30 minutes.',
   run: async args => {
-    parseOptions(args, {}, 0);
+    const { values } = parseOptions(args, { reset: { type: 'boolean' } }, 0);
+    const reset = values.reset === true;
     return await withDatabase(async ({ identity, url }) => {
-      const owner = await firstOwner(identity);
-      console.log(`${url}/sign-in#${await identity.createSignInLink(owner.userId, owner.organizationId, 15 * 60_000)}`);
+      const { userId, organizationId } = await firstOwner(identity);
+      const token = reset
+        ? await identity.createSignInLink(userId, organizationId, resetLinkForMs, 'reset-password')
+        : await identity.createSignInLink(userId, organizationId, signInLinkForMs);
+      console.log(`${url}/${reset ? 'reset-password/' : 'sign-in'}#${token}`);
       return 0;
     });
   },

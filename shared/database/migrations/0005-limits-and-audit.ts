@@ -83,6 +83,17 @@ grant update (sealed_sequence, seal) on audit_logs to cloudforge_dispatcher;
 create policy organizations_dispatcher on organizations for select to cloudforge_dispatcher using (true);
 grant select (id) on organizations to cloudforge_dispatcher;
 
+-- Who asks for another organisation's ids is noticed: the auth role sees whose an id is, and nothing else of the row.
+do $$
+declare t text;
+begin
+  foreach t in array array['artifacts', 'runs', 'migrations', 'webhook_endpoints', 'webhook_messages']
+  loop
+    execute format('create policy %I on %I for select to cloudforge_auth using (true)', t || '_auth', t);
+    execute format('grant select (organization_id, id) on %I to cloudforge_auth', t);
+  end loop;
+end $$;
+
 grant select, insert, update, delete on idempotency_keys to cloudforge_app;
 grant select on audit_heads to cloudforge_app;
 grant select, insert, update on alerts to cloudforge_app, cloudforge_auth;

@@ -58,6 +58,18 @@ create table webhook_sources (
   foreign key (organization_id, secret_id) references secrets (organization_id, id)
 );
 
+-- However a source goes, alone or with its project, what was sealed for it goes too.
+create function cloudforge_delete_source_secret() returns trigger language plpgsql set search_path from current as $$
+begin
+  delete from secrets where organization_id = old.organization_id and id = old.secret_id;
+  return null;
+end $$;
+-- A cascade runs as the owner, whom row-level security binds too: it may delete these secrets of the tenant, no others.
+create policy secrets_owner_select on secrets for select to cloudforge_owner using (organization_id = cloudforge_organization() and purpose = 'webhook-source');
+create policy secrets_owner_delete on secrets for delete to cloudforge_owner using (organization_id = cloudforge_organization() and purpose = 'webhook-source');
+create trigger webhook_sources_secret after delete on webhook_sources for each row
+  when (old.secret_id is not null) execute function cloudforge_delete_source_secret();
+
 create table webhook_receipts (
   organization_id uuid not null,
   id uuid not null unique,

@@ -1,18 +1,9 @@
 import type { CreateVirtualTableStmt } from 'sqlite3-parser';
+import { contentElsewhere, isKnownModule, ownerOfShadow } from '../../mapping/virtual-tables.ts';
 import type { Table } from '../../model.ts';
 import { oneLine, type StatementText } from '../postgresql/statement-text.ts';
 import type { SqliteContext } from './context.ts';
 import { affinityType } from './declared.ts';
-
-/** Endings of the tables in which a module keeps its data (SQLite: fts3.html, fts5.html, rtree.html). */
-const shadows = new Map<string, readonly string[]>([
-  ['fts3', ['content', 'segments', 'segdir', 'docsize', 'stat']],
-  ['fts4', ['content', 'segments', 'segdir', 'docsize', 'stat']],
-  ['fts5', ['data', 'idx', 'content', 'docsize', 'config']],
-  ['rtree', ['node', 'parent', 'rowid']],
-  ['rtree_i32', ['node', 'parent', 'rowid']],
-  ['geopoly', ['node', 'parent', 'rowid']],
-]);
 
 /** CREATE VIRTUAL TABLE: its columns as far as the module's arguments name them. */
 export function createVirtualTable(context: SqliteContext, node: CreateVirtualTableStmt, text: StatementText): void {
@@ -23,6 +14,7 @@ export function createVirtualTable(context: SqliteContext, node: CreateVirtualTa
   const module = node.moduleName.text.toLowerCase();
   table.engine = `virtual:${module}`;
   table.traits.push('VIRTUAL');
+  if (node.args?.some(argument => /^\s*content\s*=/i.test(argument))) table.traits.push(contentElsewhere);
   for (const argument of node.args ?? []) {
     const column = columnOf(module, argument);
     if (column === undefined) continue;
@@ -34,7 +26,7 @@ export function createVirtualTable(context: SqliteContext, node: CreateVirtualTa
       line: text.line,
     });
   }
-  if (!shadows.has(module)) {
+  if (!isKnownModule(module)) {
     context.clauseUnknown(
       text,
       table.name,
@@ -60,13 +52,8 @@ function columnOf(module: string, argument: string): { name: string; declared: s
 
 /** Marks the tables that belong to a virtual one: they hold its index and are no data of their own. */
 export function markShadowTables(tables: readonly Table[]): void {
-  const byName = new Map(tables.map(table => [table.name.toLowerCase(), table]));
   for (const table of tables) {
-    const module = table.engine?.replace('virtual:', '');
-    if (table.engine === undefined || module === undefined) continue;
-    for (const ending of shadows.get(module) ?? []) {
-      const shadow = byName.get(`${table.name}_${ending}`.toLowerCase());
-      if (shadow !== undefined) shadow.traits.push(`SHADOW OF ${table.name}`);
-    }
+    const owner = ownerOfShadow(tables, table);
+    if (owner !== undefined) table.traits.push(`SHADOW OF ${owner.name}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { RunOptions } from '#shared/database/schema.ts';
 import type { Ctx, TransactionScope } from '#shared/platform/ctx.ts';
-import { stageDeadlinesMs } from '#shared/runs/advance-run.ts';
 import { currentTraceparent } from '#shared/telemetry/trace.ts';
+import { stageDeadlinesMs } from './advance-run.ts';
 
 export interface StoredArtifact {
   id: string;

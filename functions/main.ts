@@ -8,6 +8,7 @@ import { createForeignIdNotes } from '#shared/identity/alerts-foreign-ids.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { eventKeys } from '#shared/identity/key-ring.ts';
+import { createOidcLogin } from '#shared/identity/oidc.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createMailer } from '#shared/mail/create-mailer.ts';
@@ -151,6 +152,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       accounts: createAccounts({ database, clock, ids: systemIds, envelopes }),
       identity: createIdentity({ database, clock, ids: systemIds, tokens: tokenService }),
       tokens: tokenService,
+      oidc: createOidcLogin({ database, envelopes, dialer, clock, ids: systemIds }),
       mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail'), log }),
       // Readers, parser and threads are loaded by the process that reads, at its first job.
       assess: async input => (await import('#shared/sources/assess-thread.ts')).assessInThread(input),

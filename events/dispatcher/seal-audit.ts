@@ -5,7 +5,7 @@ import type { PlatformDatabase } from '#shared/database/connect.ts';
 import type { Db } from '#shared/platform/ctx.ts';
 
 const batchMax = 2_000;
-const batchesMax = 100;
+const batchesMax = 20;
 const sealLock = 7_236_522;
 
 interface ChainEnd {

@@ -80,9 +80,9 @@ test('the fifth id of another organisation within an hour raises an alert for wh
     assert.equal(await opened(), []);
     assert.equal(await ask(harness.other.projectId), nothing);
     await until(async () => {
-      const [row] = await harness.postgres.query(
-        "select tokens from cloudforge.rate_buckets where key like 'foreign-id:%'",
-      );
+      const [row] = await harness.postgres.query('select tokens from cloudforge.rate_buckets where key like $1', [
+        `foreign-id:${harness.tenant.organizationId}:%`,
+      ]);
       return row?.tokens === at + 1;
     });
   }

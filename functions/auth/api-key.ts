@@ -19,9 +19,7 @@ export const ApiKey = z
 
 export const ApiKeyParams = z.object({ keyId: z.uuid() });
 
-const permissionNames = Object.keys(permissions).filter((name): name is Permission =>
-  Object.hasOwn(permissions, name),
-);
+const permissionNames = Object.keys(permissions).filter((name): name is Permission => Object.hasOwn(permissions, name));
 
 export const Scopes = z
   .array(z.enum(permissionNames))

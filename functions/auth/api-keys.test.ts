@@ -127,7 +127,9 @@ test('a key of another tenant, of somebody else or of a higher role is not rotat
   assert.is((await harness.call('POST', path, { as: 'operator', body: {} })).status, 403);
   const colleague = systemIds.uuid();
   const { organizationId } = harness.tenant;
-  await harness.postgres.query("insert into cloudforge.users (id, email) values ($1, 'colleague@example.org')", [colleague]);
+  await harness.postgres.query("insert into cloudforge.users (id, email) values ($1, 'colleague@example.org')", [
+    colleague,
+  ]);
   await harness.postgres.query(
     "insert into cloudforge.memberships (organization_id, user_id, role) values ($1, $2, 'viewer')",
     [organizationId, colleague],
@@ -153,7 +155,9 @@ test('an expired key is refused; the list has prefix, scopes and last use, and n
   const listed = items.find(item => item.id === key.id);
   assert.is(listed?.prefix, key.prefix);
   assert.ok(Date.now() - Date.parse(listed?.lastUsedAt ?? '') < 60_000);
-  await harness.postgres.query("update cloudforge.api_keys set expires_at = now() - interval '1 s' where id = $1", [key.id]);
+  await harness.postgres.query("update cloudforge.api_keys set expires_at = now() - interval '1 s' where id = $1", [
+    key.id,
+  ]);
   assert.is(await lists(key.secret), 401);
 });
 
@@ -161,7 +165,10 @@ test('a restricted project is hidden from whoever has no grant, and a grant give
   const { organizationId, projectId, userId } = harness.tenant;
   const see = async (secret: string): Promise<number> =>
     (await harness.call('GET', `/api/projects/${projectId}`, with_(secret))).status;
-  const [viewer, granted] = [await created({ name: 'v', role: 'viewer' }), await created({ name: 'g', role: 'viewer' })];
+  const [viewer, granted] = [
+    await created({ name: 'v', role: 'viewer' }),
+    await created({ name: 'g', role: 'viewer' }),
+  ];
   await harness.postgres.query("update cloudforge.projects set visibility = 'restricted' where id = $1", [projectId]);
   const token = async (secret: string): Promise<string> => {
     const response = await harness.call('POST', '/api/auth/tokens', with_(secret));
@@ -173,7 +180,10 @@ test('a restricted project is hidden from whoever has no grant, and a grant give
   );
   // A token of the second in which rights changed counts as older.
   await new Promise(resolve => setTimeout(resolve, 1_100));
-  assert.equal([await see(viewer.secret), await see(granted.secret), await see(harness.tenant.keys.admin)], [404, 200, 200]);
+  assert.equal(
+    [await see(viewer.secret), await see(granted.secret), await see(harness.tenant.keys.admin)],
+    [404, 200, 200],
+  );
   const viewerToken = await token(viewer.secret);
   assert.equal([await see(viewerToken), await see(await token(granted.secret))], [404, 200]);
   // A person of a team, by a session.
@@ -186,12 +196,18 @@ test('a restricted project is hidden from whoever has no grant, and a grant give
   const before = await bySession();
   assert.ok(before?.kind === 'user');
   assert.equal(before.hiddenProjects, [projectId]);
-  await harness.postgres.query("insert into cloudforge.teams (organization_id, id, name) values ($1, $2, 'team')", [organizationId, team]);
+  await harness.postgres.query("insert into cloudforge.teams (organization_id, id, name) values ($1, $2, 'team')", [
+    organizationId,
+    team,
+  ]);
   await harness.postgres.query(
     'insert into cloudforge.team_members (organization_id, team_id, user_id) values ($1, $2, $3)',
     [organizationId, team, userId],
   );
-  for (const [column, who, role] of [['team_id', team, 'operator'], ['user_id', userId, 'viewer']] as const)
+  for (const [column, who, role] of [
+    ['team_id', team, 'operator'],
+    ['user_id', userId, 'viewer'],
+  ] as const)
     await harness.postgres.query(
       `insert into cloudforge.project_grants (organization_id, id, project_id, ${column}, role) values ($1, $2, $3, $4, $5)`,
       [organizationId, systemIds.uuid(), projectId, who, role],

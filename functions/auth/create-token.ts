@@ -1,6 +1,7 @@
+import { originOf } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { TokenAnswer, tokenAnswer, tokenOrigin } from './token.ts';
+import { TokenAnswer, tokenAnswer } from './token.ts';
 
 export const createToken = defineOperation({
   name: 'createToken',
@@ -18,7 +19,7 @@ export const createToken = defineOperation({
     if (actor.kind === 'system') throw new Problem('not-signed-in');
     if (actor.tokenId !== undefined)
       throw new Problem('forbidden', { detail: 'An access token gives no other. Send the refresh token or the key.' });
-    const issued = await ctx.services.tokens.issue(actor, tokenOrigin(ctx, input.request));
+    const issued = await ctx.services.tokens.issue(actor, originOf(ctx, input.request));
     if (issued === undefined) throw new Problem('token-invalid');
     return tokenAnswer(issued, ctx);
   },

@@ -2,27 +2,34 @@ import { defineFunction } from '#shared/platform/function.ts';
 import { confirmSession } from './confirm-session.ts';
 import { confirmSecondFactor } from './confirm-totp.ts';
 import { createApiKey } from './create-api-key.ts';
+import { createIdentityProvider } from './create-identity-provider.ts';
 import { createSession } from './create-session.ts';
+import { createToken } from './create-token.ts';
+import { deleteIdentityProvider } from './delete-identity-provider.ts';
 import { deleteSession } from './delete-session.ts';
 import { enrolSecondFactor } from './enrol-totp.ts';
+import { getJwks } from './get-jwks.ts';
 import { getSelf } from './get-self.ts';
 import { listApiKeys } from './list-api-keys.ts';
+import { listIdentityProviders } from './list-identity-providers.ts';
 import { listSessions } from './list-sessions.ts';
+import { finishOidcSignIn } from './oidc-callback.ts';
+import { oidcSettings } from './oidc-settings.ts';
+import { startOidcSignIn } from './oidc-start.ts';
 import { passwordSettings } from './password-settings.ts';
+import { refreshToken } from './refresh-token.ts';
 import { removeSecondFactor } from './remove-totp.ts';
 import { renewRecoveryCodes } from './renew-recovery-codes.ts';
 import { requestPasswordReset } from './request-password-reset.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeApiKey } from './revoke-api-key.ts';
 import { revokeOtherSessions } from './revoke-other-sessions.ts';
-import { revokeSession } from './revoke-session.ts';
-import { setPassword } from './set-password.ts';
-import { createToken } from './create-token.ts';
-import { getJwks } from './get-jwks.ts';
-import { refreshToken } from './refresh-token.ts';
 import { revokeRefreshToken } from './revoke-refresh-token.ts';
+import { revokeSession } from './revoke-session.ts';
 import { revokeToken } from './revoke-token.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
+import { setPassword } from './set-password.ts';
+import { testIdentityProvider } from './test-identity-provider.ts';
 
 export const auth = defineFunction({
   name: 'auth',
@@ -52,6 +59,12 @@ export const auth = defineFunction({
     revokeRefreshToken,
     revokeToken,
     getJwks,
+    createIdentityProvider,
+    listIdentityProviders,
+    deleteIdentityProvider,
+    testIdentityProvider,
+    startOidcSignIn,
+    finishOidcSignIn,
   ],
-  settings: passwordSettings,
+  settings: { ...passwordSettings, ...oidcSettings },
 });

@@ -1,6 +1,7 @@
+import { originOf } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { RefreshTokenBody, TokenAnswer, tokenAnswer, tokenOrigin } from './token.ts';
+import { RefreshTokenBody, TokenAnswer, tokenAnswer } from './token.ts';
 
 export const refreshToken = defineOperation({
   name: 'refreshToken',
@@ -15,7 +16,7 @@ export const refreshToken = defineOperation({
   errors: ['token-invalid', 'validation-failed', 'body-unreadable', 'media-type-unsupported', 'body-too-large'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {
-    const issued = await ctx.services.tokens.refresh(input.body.refreshToken, tokenOrigin(ctx, input.request));
+    const issued = await ctx.services.tokens.refresh(input.body.refreshToken, originOf(ctx, input.request));
     if (issued === undefined) throw new Problem('token-invalid');
     return tokenAnswer(issued, ctx);
   },

@@ -1,5 +1,6 @@
+import { originOf } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { RefreshTokenBody, tokenOrigin } from './token.ts';
+import { RefreshTokenBody } from './token.ts';
 
 export const revokeRefreshToken = defineOperation({
   name: 'revokeRefreshToken',
@@ -13,7 +14,7 @@ export const revokeRefreshToken = defineOperation({
   errors: ['validation-failed', 'body-unreadable', 'media-type-unsupported', 'body-too-large'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {
-    await ctx.services.tokens.endByRefreshToken(input.body.refreshToken, tokenOrigin(ctx, input.request));
+    await ctx.services.tokens.endByRefreshToken(input.body.refreshToken, originOf(ctx, input.request));
     return undefined;
   },
 });

@@ -1,6 +1,6 @@
+import { originOf } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { tokenOrigin } from './token.ts';
 
 export const revokeToken = defineOperation({
   name: 'revokeToken',
@@ -16,7 +16,7 @@ export const revokeToken = defineOperation({
     const { actor } = ctx;
     if (actor.kind === 'system' || actor.tokenId === undefined)
       throw new Problem('not-found', { detail: 'This request was made without an access token.' });
-    await ctx.services.tokens.revoke(actor, tokenOrigin(ctx, input.request));
+    await ctx.services.tokens.revoke(actor, originOf(ctx, input.request));
     return undefined;
   },
 });

@@ -1,4 +1,5 @@
 import { hash } from '@node-rs/argon2';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
@@ -177,6 +178,29 @@ test('hostile bodies are refused before anything is hashed', async () => {
     assert.is(response.status, 400, JSON.stringify(body).slice(0, 80));
     assert.not.match(await response.text(), goodPassword);
   }
+});
+
+test('whatever is sent, in whatever form, is answered as a mistake of the sender', async () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ unit: 'grapheme', maxLength: 20 }));
+  const anything = fc.oneof(
+    text,
+    text.map(sign => `${sign}\u{d800}`),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const { email } = await auth.person();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record(
+        { email: fc.oneof(anything, fc.constant(email)), password: anything, code: anything, token: anything },
+        { requiredKeys: [] },
+      ),
+      async body => {
+        const { status } = await signIn(body);
+        assert.ok([400, 401, 413, 429].includes(status), `${status} for ${JSON.stringify(body)}`);
+      },
+    ),
+    { numRuns: 120, seed: 4 },
+  );
 });
 
 test('a link works once, and each sign-in has its audit row without anything personal', async () => {

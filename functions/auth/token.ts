@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Origin } from '#shared/identity/sessions.ts';
 import type { IssuedTokens } from '#shared/identity/tokens-service.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 
@@ -25,9 +24,4 @@ export function tokenAnswer(issued: IssuedTokens, ctx: Pick<Ctx, 'clock'>): z.in
       ? {}
       : { refreshToken: issued.refresh.token, refreshExpiresAt: issued.refresh.expiresAt.toISOString() }),
   };
-}
-
-/** Where a call comes from, for its session and the audit log. */
-export function tokenOrigin(ctx: Pick<Ctx, 'requestId'>, request: Request): Origin {
-  return { userAgent: request.headers.get('user-agent') ?? '', address: '', requestId: ctx.requestId };
 }

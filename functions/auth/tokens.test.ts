@@ -74,7 +74,10 @@ test('a service exchanges its API key for a token, which others verify by the pu
   assert.is(answer.refreshToken, undefined, 'a key is asked again instead');
   assert.ok(answer.expiresIn > 590 && answer.expiresIn <= 600);
   assert.is(await works(answer.accessToken), 200);
-  const created = await harness.call('POST', '/api/projects', { ...bearer(answer.accessToken), body: { name: 'By token' } });
+  const created = await harness.call('POST', '/api/projects', {
+    ...bearer(answer.accessToken),
+    body: { name: 'By token' },
+  });
   assert.is(created.status, 201, 'the role of the key, and no question of the origin');
   const deleted = await harness.call('DELETE', `/api/projects/${harness.tenant.projectId}`, bearer(answer.accessToken));
   assert.is(await codeOf(deleted), 'forbidden');
@@ -83,11 +86,15 @@ test('a service exchanges its API key for a token, which others verify by the pu
   assert.is(published.headers.get('cache-control'), 'public, max-age=900');
   const jwks = z.object({ keys: z.array(z.record(z.string(), z.string())) }).parse(await published.json());
   assert.equal(Object.keys(jwks.keys[0] ?? {}).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use'], 'no private part');
-  const { payload } = await jwtVerify(answer.accessToken, createLocalJWKSet({ keys: jwks.keys.map(key => ({ ...key, kty: 'RSA' })) }), {
-    issuer: harnessIssuer,
-    audience: 'cloudforge',
-    algorithms: ['RS256'],
-  });
+  const { payload } = await jwtVerify(
+    answer.accessToken,
+    createLocalJWKSet({ keys: jwks.keys.map(key => ({ ...key, kty: 'RSA' })) }),
+    {
+      issuer: harnessIssuer,
+      audience: 'cloudforge',
+      algorithms: ['RS256'],
+    },
+  );
   assert.is(payload.sub, harness.tenant.userId);
   assert.is(payload.org, harness.tenant.organizationId);
   assert.is(payload.role, 'operator');
@@ -169,7 +176,9 @@ test('unknown, empty and huge refresh tokens are refused; an expired one raises 
   assert.is((await refreshWith('x'.repeat(201))).status, 400);
   assert.is((await refreshWith('x'.repeat(5_000))).status, 413);
   const { refresh } = await tokensOfSession();
-  await harness.postgres.query("update cloudforge.refresh_tokens set expires_at = now() - interval '1 s' where used_at is null");
+  await harness.postgres.query(
+    "update cloudforge.refresh_tokens set expires_at = now() - interval '1 s' where used_at is null",
+  );
   assert.is(await codeOf(await refreshWith(refresh)), 'token-invalid');
   assert.is(await alerts(), before);
 });
@@ -224,7 +233,15 @@ test('forged tokens answer 401 with a problem document, and so does what is no t
   const other = Buffer.from(JSON.stringify({ ...claims, org: harness.other.organizationId })).toString('base64url');
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
   const { cookie } = await signedIn();
-  for (const token of [`${head}.${other}.${signature}`, `${none}.${body}.`, `${none}.${body}.x`, 'a.b.c', 'x'.repeat(9_000), '%', '']) {
+  for (const token of [
+    `${head}.${other}.${signature}`,
+    `${none}.${body}.`,
+    `${none}.${body}.x`,
+    'a.b.c',
+    'x'.repeat(9_000),
+    '%',
+    '',
+  ]) {
     const response = await harness.call('GET', '/api/projects', {
       as: 'nobody',
       // The cookie that comes along does not make up for a bad token.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ObjectStoreError } from '#shared/storage/object-store.ts';
 import { dump, type InboundFixture, standardHeaders, startInboundFixture } from './inbound-fixture.ts';
 
 let fixture: InboundFixture;
@@ -148,12 +149,16 @@ test('a store that takes nothing is said, and the token of the URL is in no log 
   const put = store.put;
   const keep = (message: string, fields?: object): void => void lines.push(message + JSON.stringify(fields));
   platform.log = { ...log, error: keep, warn: keep, with: () => ({ ...log, error: keep, warn: keep }) };
-  platform.store.put = async () => {
-    throw new Error('the disk is gone');
-  };
   try {
-    const answer = await fixture.deliver(source, dump);
-    assert.is(answer.status, 500);
+    for (const [error, code] of [
+      [new ObjectStoreError('unavailable', 'the disk is full'), 'overloaded'],
+      [new Error('the disk is gone'), 'internal'],
+    ] as const) {
+      platform.store.put = async () => {
+        throw error;
+      };
+      assert.is((await fixture.deliver(source, dump)).code, code);
+    }
   } finally {
     platform.store.put = put;
     platform.log = log;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { jobsChannel, notify } from '#events/outbox.ts';
 import type { Ctx, Db } from '#shared/platform/ctx.ts';
@@ -72,4 +73,29 @@ export async function wakeEndpoint(ctx: Ctx, db: Db, endpointId: string): Promis
     )
     .executeTakeFirst();
   if (woken.numUpdatedRows > 0n) await notify(db, jobsChannel, sendWebhookWorker);
+}
+
+const spreadMax = 10_000;
+
+/**
+ * Gives the messages that are due for one endpoint times of their own, `stepMs` apart from `from` on, in one statement:
+ * a backlog that is looked at one by one would hold up everybody behind it. Returns how many there were.
+ */
+export async function spreadBacklog(
+  db: Db,
+  endpointId: string,
+  from: Date,
+  stepMs: number,
+  now: Date,
+): Promise<number> {
+  const spread = await sql`
+    with due as (
+      select j.id, j.ready_at from jobs j join webhook_messages m on m.id = j.subject_id
+      where j.worker = ${sendWebhookWorker} and j.state = 'ready' and j.ready_at <= ${now}
+        and m.endpoint_id = ${endpointId} and (j.input -> 'isAsked') is distinct from 'true'::jsonb
+      order by j.ready_at limit ${spreadMax} for update of j skip locked),
+    placed as (select id, row_number() over (order by ready_at, id) as place from due)
+    update jobs set ready_at = ${from}::timestamptz + make_interval(secs => placed.place * ${stepMs / 1_000}::float8)
+    from placed where jobs.id = placed.id`.execute(db);
+  return Number(spread.numAffectedRows ?? 0n);
 }

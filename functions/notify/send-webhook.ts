@@ -6,7 +6,7 @@ import { admitMessage } from './admit-message.ts';
 import { callReceiver, type Sent } from './call-receiver.ts';
 import { disableEndpoint, noteDelivered, noteFailed } from './endpoint-health.ts';
 import { loadOutgoing, type OutgoingMessage } from './load-outgoing.ts';
-import { SendWebhookInput, sendWebhookWorker } from './queue-message.ts';
+import { SendWebhookInput, sendWebhookWorker, spreadBacklog } from './queue-message.ts';
 import { recordAttempt, settleMessage } from './record-attempt.ts';
 import { settingsOf } from './settings.ts';
 
@@ -34,7 +34,13 @@ export const sendWebhook = defineWorker({
     if (message.nextAt !== null && message.nextAt > now) throw new JobRetry(message.nextAt);
 
     const place = lanes.enter(message.endpoint.id, now.getTime());
-    if ('againAtMs' in place) throw new JobRetry(new Date(place.againAtMs));
+    if (place.kind === 'full') {
+      const againAt = new Date(place.againAtMs);
+      const { endpoint } = message;
+      const moved = await ctx.transaction(({ db }) => spreadBacklog(db, endpoint.id, againAt, place.stepMs, now));
+      place.handOut(moved);
+      throw new JobRetry(againAt);
+    }
     let answerMs: number | undefined;
     try {
       if (job.input.isAsked !== true) {

@@ -11,8 +11,8 @@ export const passwordLengthMax = 128;
 const waitingMax = 64;
 let waiting = 0;
 
-/** Native code, which a function that signs nobody in never loads. */
-const loadArgon2 = () => import('@node-rs/argon2');
+/** Native code, which a function that signs nobody in never loads. Bundled, a CommonJS module has its default only. */
+const loadArgon2 = async () => (await import('@node-rs/argon2')).default;
 
 /** The one form of a password: NFKC, so that the same signs typed on two keyboards are one password. */
 export function normalizePassword(password: string): string {

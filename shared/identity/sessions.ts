@@ -189,7 +189,9 @@ export async function authenticateSession(port: SessionPort, token: string): Pro
     sessionId: row.id,
     ...limitsOf(row.role, row),
     // Nothing but one's own account, where a second factor can be set up.
-    ...(row.two_factor_required && !hasSecondFactor(row.factors) ? { scopes: ['self:read', 'self:write'] } : {}),
+    ...(row.two_factor_required && !hasSecondFactor(row.factors)
+      ? { scopes: ['self:read', 'self:write'], secondFactorMissing: true }
+      : {}),
   };
 }
 

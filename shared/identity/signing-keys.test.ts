@@ -108,7 +108,8 @@ test('at no moment is there a token that the keys of that moment, or of an hour 
     for (const { token } of minute % 5 === 0 ? living : []) {
       for (const set of now) assert.ok(await verifies(token, set.keys), `minute ${minute}: the keys of now`);
       if (living.at(-1)?.token !== token) continue;
-      for (const set of hourAgo) assert.ok(await verifies(token, set.keys), `minute ${minute}: the keys of an hour ago`);
+      for (const set of hourAgo)
+        assert.ok(await verifies(token, set.keys), `minute ${minute}: the keys of an hour ago`);
       checks += hourAgo.length;
     }
   }
@@ -133,7 +134,7 @@ test('the private part is sealed, and bound to its row', async () => {
   const [row] = await postgres.query('select * from cloudforge.signing_keys');
   assert.equal(Object.keys(row?.public_jwk ?? {}).sort(), ['e', 'kty', 'n']);
   assert.not.ok(Buffer.from(String(row?.envelope)).includes('PRIVATE'));
-  await postgres.query("update cloudforge.signing_keys set id = $1", ['x'.repeat(43)]);
+  await postgres.query('update cloudforge.signing_keys set id = $1', ['x'.repeat(43)]);
   let message = '';
   try {
     await start().signer();

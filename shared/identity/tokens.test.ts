@@ -14,7 +14,9 @@ const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const otherPair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const privateOf = async (from: typeof pair) =>
-  await crypto.subtle.importKey('pkcs8', from.privateKey.export({ type: 'pkcs8', format: 'der' }), rsa, false, ['sign']);
+  await crypto.subtle.importKey('pkcs8', from.privateKey.export({ type: 'pkcs8', format: 'der' }), rsa, false, [
+    'sign',
+  ]);
 const publicKey = await crypto.subtle.importKey('jwk', pair.publicKey.export({ format: 'jwk' }), rsa, true, ['verify']);
 const privateKey = await privateOf(pair);
 const otherPrivateKey = await privateOf(otherPair);
@@ -120,14 +122,20 @@ test('a token says who it speaks for, with scopes, roles on projects and hidden 
   assert.equal({ ...read, tokenId: undefined }, { ...full, tokenId: undefined });
   assert.ok(expiresAt.getTime() <= nowMs + accessTokenForMs);
   assert.ok(expiresAt.getTime() > nowMs + accessTokenForMs - 1_000);
-  assert.is((await tokens.issue(full, new Date(nowMs + 5_000))).expiresAt.getTime(), Math.floor((nowMs + 5_000) / 1_000) * 1_000);
+  assert.is(
+    (await tokens.issue(full, new Date(nowMs + 5_000))).expiresAt.getTime(),
+    Math.floor((nowMs + 5_000) / 1_000) * 1_000,
+  );
 });
 
 test('with more limits than a token holds they are looked up at each request', async () => {
   const tokens = create();
-  const { token } = await tokens.issue({ ...actor, hiddenProjects: Array.from({ length: 200 }, () => systemIds.uuid()) });
+  const { token } = await tokens.issue({
+    ...actor,
+    hiddenProjects: Array.from({ length: 200 }, () => systemIds.uuid()),
+  });
   assert.ok(token.length < 2_000, `${token.length} characters`);
-  assert.equal((await tokens.authenticate(token) as TokenActor).hiddenProjects, ['looked-up']);
+  assert.equal(((await tokens.authenticate(token)) as TokenActor).hiddenProjects, ['looked-up']);
 });
 
 test('a token ends, with half a minute for clocks that differ', async () => {
@@ -175,8 +183,10 @@ test('forged, foreign and ill-timed tokens are refused without an error', async 
   const spki = await exportSPKI(publicKey);
   const jwk = pair.publicKey.export({ format: 'jwk' });
   const hs256 = (input: string): string => createHmac('sha256', spki).update(input).digest('base64url');
-  const rs256 = (input: string): string => signBytes('sha256', Buffer.from(input), otherPair.privateKey).toString('base64url');
-  const rs512 = (input: string): string => signBytes('sha512', Buffer.from(input), pair.privateKey).toString('base64url');
+  const rs256 = (input: string): string =>
+    signBytes('sha256', Buffer.from(input), otherPair.privateKey).toString('base64url');
+  const rs512 = (input: string): string =>
+    signBytes('sha512', Buffer.from(input), pair.privateKey).toString('base64url');
   const good = await forged();
   const [head = '', body = '', signature = ''] = good.split('.');
   assert.ok(await create().authenticate(good), 'the form that the others differ from');
@@ -187,8 +197,16 @@ test('forged, foreign and ill-timed tokens are refused without an error', async 
     'alg None': byHand({ alg: 'None', typ: 'at+jwt', kid }, payload(), () => signature),
     'HS256 with the public key': byHand({ alg: 'HS256', typ: 'at+jwt', kid }, payload(), hs256),
     'RS512 of the right key': byHand({ alg: 'RS512', typ: 'at+jwt', kid }, payload(), rs512),
-    'its own key in the header': byHand({ alg: 'RS256', typ: 'at+jwt', kid, jwk: otherPair.publicKey.export({ format: 'jwk' }) }, payload(), rs256),
-    'a URL of keys in the header': byHand({ alg: 'RS256', typ: 'at+jwt', kid, jku: 'https://evil.example/jwks' }, payload(), rs256),
+    'its own key in the header': byHand(
+      { alg: 'RS256', typ: 'at+jwt', kid, jwk: otherPair.publicKey.export({ format: 'jwk' }) },
+      payload(),
+      rs256,
+    ),
+    'a URL of keys in the header': byHand(
+      { alg: 'RS256', typ: 'at+jwt', kid, jku: 'https://evil.example/jwks' },
+      payload(),
+      rs256,
+    ),
     'an unknown critical header': byHand({ alg: 'RS256', typ: 'at+jwt', kid, crit: ['x'], x: 1 }, payload(), rs256),
     'no kid': await forged({ header: { kid: undefined } }),
     'an unknown kid': await forged({ header: { kid: 'u'.repeat(43) } }),

@@ -2,6 +2,8 @@
 export interface ActorLimits {
   /** Only these permissions, of those the role allows. undefined: all of them. */
   scopes?: readonly Permission[];
+  /** The organisation asks for a second factor and this session has none: `scopes` leaves it its own account only. */
+  secondFactorMissing?: true;
   /** Roles on single projects, which add to the role in the organisation. undefined: none. */
   projectRoles?: ReadonlyMap<string, Role>;
   /** Projects that are closed to this actor: to it they don't exist. undefined: none. */

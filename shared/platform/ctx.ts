@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { EventData, EventType } from '#events/catalogue.ts';
 import type { Database } from '#shared/database/schema.ts';
 import type { Accounts } from '#shared/identity/accounts.ts';
+import type { OidcLogin } from '#shared/identity/oidc.ts';
 import type { Origin } from '#shared/identity/sessions.ts';
 import type { Tokens } from '#shared/identity/tokens-service.ts';
 import type { RunMigrationWork } from '#shared/migration/service/contract.ts';
@@ -76,6 +77,8 @@ export interface Services {
   accounts: Accounts;
   /** Access and refresh tokens of programs. */
   tokens: Tokens;
+  /** Sign-in by identity providers of organisations. */
+  oidc: OidcLogin;
   mailer: { send(message: MailMessage): Promise<{ id: string }> };
   /** Reads a source in a thread of its own and assesses it. */
   assess: AssessSource;

@@ -173,7 +173,8 @@ async function authorize(c: Context<HostEnv>, operation: Operation, platform: Pl
   // A token is sent by whoever holds it, not by a browser on its own.
   const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
   if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
-  if (!mayDo(actor, operation.access)) throw new Problem('forbidden');
+  if (!mayDo(actor, operation.access))
+    throw new Problem(actor.kind === 'user' && actor.secondFactorMissing ? 'second-factor-required' : 'forbidden');
   return actor;
 }
 
@@ -248,6 +249,11 @@ async function readInputBody(c: Context<HostEnv>, operation: Operation): Promise
 export function problemResponse(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
   const requestId = c.get('requestId') ?? 'none';
   const answer = problemAnswer(error, requestId, { 'cache-control': 'no-store', 'x-request-id': requestId });
-  if (answer.status >= 500) platform.log.error('request failed', { requestId, path: c.req.path, error });
+  if (answer.status >= 500) platform.log.error('request failed', { requestId, path: shownPath(c.req.path), error });
   return answer;
+}
+
+/** A path as logs may hold it: a token in it (inbound webhooks) is longer than any name or id of ours. */
+function shownPath(path: string): string {
+  return path.replaceAll(/[\w-]{40,}/g, ':token');
 }

@@ -115,12 +115,26 @@ function errorResponses(operation: Operation): Json {
   );
 }
 
+const signingHeaders: Readonly<Record<string, string>> = {
+  'webhook-id': 'The message’s id, the same at every try',
+  'webhook-timestamp': 'Seconds since 1970 at this try',
+  'webhook-signature':
+    'v1, and base64 of HMAC-SHA256 over id.timestamp.body; two of them while a secret is being replaced',
+};
+
 function webhook(type: string, schemas: Record<string, Json>): Json {
   const definition = eventDefinition(type);
   return {
     post: {
       summary: definition?.summary ?? type,
       description: `${definition?.description ?? ''} Signed by the Standard Webhooks specification (headers webhook-id, webhook-timestamp, webhook-signature).`,
+      parameters: Object.entries(signingHeaders).map(([name, description]) => ({
+        name,
+        in: 'header',
+        required: true,
+        description,
+        schema: { type: 'string' },
+      })),
       requestBody: {
         content: {
           'application/json': {
@@ -129,9 +143,10 @@ function webhook(type: string, schemas: Record<string, Json>): Json {
               properties: {
                 type: { const: type },
                 timestamp: { type: 'string', format: 'date-time' },
+                eventId: { type: 'string', format: 'uuid', description: 'The same in every message of the event' },
                 data: definition === undefined ? {} : toSchema(definition.data, 'output', schemas),
               },
-              required: ['type', 'timestamp', 'data'],
+              required: ['type', 'timestamp', 'eventId', 'data'],
             },
           },
         },

@@ -13,6 +13,7 @@ import { createForeignIdNotes } from '#shared/identity/alerts-foreign-ids.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { eventKeys } from '#shared/identity/key-ring.ts';
+import { createOidcLogin } from '#shared/identity/oidc.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
@@ -139,6 +140,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       accounts: createAccounts({ database, clock, ids: systemIds, envelopes }),
       identity,
       tokens,
+      oidc: createOidcLogin({ database, envelopes, dialer, clock, ids: systemIds }),
       mailer: {
         send: async message => {
           mails.push(message);

@@ -4,8 +4,23 @@
  * waiting messages come back one after another instead of all at once.
  */
 export interface Lanes {
-  /** Takes a place; `release` gives it back and says how long the answer took, if one was asked for. Or says when to come again. */
-  enter(endpointId: string, nowMs: number): { release(answerMs?: number): void } | { againAtMs: number };
+  /** Takes a place, or says when to come again. */
+  enter(endpointId: string, nowMs: number): LanePlace | LaneFull;
+}
+
+export interface LanePlace {
+  kind: 'place';
+  /** Gives the place back and says how long the answer took, if one was asked for. */
+  release(answerMs?: number): void;
+}
+
+export interface LaneFull {
+  kind: 'full';
+  againAtMs: number;
+  /** Time between two messages as the endpoint answers now. */
+  stepMs: number;
+  /** Hands out the times of so many further messages, from `againAtMs` on. */
+  handOut(messages: number): void;
 }
 
 interface Lane {
@@ -27,13 +42,11 @@ export function createLanes(placesPerEndpoint: number): Lanes {
       forgetIdle(lanes, nowMs);
       const lane = lanes.get(endpointId) ?? { taken: 0, answerMs: answerMsFirstGuess, nextAtMs: nowMs };
       lanes.set(endpointId, lane);
-      if (lane.taken >= placesPerEndpoint) {
-        lane.nextAtMs = Math.max(nowMs, lane.nextAtMs) + lane.answerMs / placesPerEndpoint;
-        return { againAtMs: Math.ceil(lane.nextAtMs) };
-      }
+      if (lane.taken >= placesPerEndpoint) return full(lane, nowMs, placesPerEndpoint);
       lane.taken += 1;
       let isHeld = true;
       return {
+        kind: 'place',
         release: answerMs => {
           if (!isHeld) return;
           isHeld = false;
@@ -41,6 +54,19 @@ export function createLanes(placesPerEndpoint: number): Lanes {
           if (answerMs !== undefined) lane.answerMs = Math.max(answerMsMin, answerMs);
         },
       };
+    },
+  };
+}
+
+function full(lane: Lane, nowMs: number, places: number): LaneFull {
+  const stepMs = lane.answerMs / places;
+  lane.nextAtMs = Math.max(nowMs, lane.nextAtMs) + stepMs;
+  return {
+    kind: 'full',
+    againAtMs: Math.ceil(lane.nextAtMs),
+    stepMs,
+    handOut: messages => {
+      lane.nextAtMs += stepMs * messages;
     },
   };
 }

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { afterFailure, type EndpointHealth, failingMsMax, failuresBeforePause, healthy, passage } from './breaker.ts';
 import { CustomHeaders, decodeHeaders, encodeHeaders } from './custom-headers.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, type LaneFull, type LanePlace } from './lanes.ts';
 import { formatSecret } from './secret.ts';
 import { webhookHeaders } from './sign.ts';
 
@@ -74,23 +74,29 @@ test('no header can smuggle, frame or replace what is ours', () => {
 
 test('an endpoint has its places and no more; who waits comes back one after another', () => {
   const lanes = createLanes(2);
-  const enter = (id: string, at: number) => lanes.enter(id, at);
-  const first = enter('slow', 0);
-  const second = enter('slow', 0);
-  assert.ok('release' in first && 'release' in second);
-  const waits = Array.from({ length: 4 }, () => {
-    const third = enter('slow', 0);
-    return 'againAtMs' in third ? third.againAtMs : 0;
-  });
-  assert.equal(waits, [250, 500, 750, 1_000]);
-  assert.ok('release' in enter('fast', 0), 'another endpoint has places of its own');
-  if ('release' in first) {
-    first.release(10_000);
-    first.release(10_000);
-  }
-  assert.ok('release' in enter('slow', 10_000));
-  const again = enter('slow', 10_000);
-  assert.is('againAtMs' in again ? again.againAtMs : 0, 15_000, 'waits follow how long answers take');
+  const place = (id: string, at: number): LanePlace => {
+    const entered = lanes.enter(id, at);
+    if (entered.kind === 'full') throw new Error(`${id} is full`);
+    return entered;
+  };
+  const waiting = (id: string, at: number): LaneFull => {
+    const entered = lanes.enter(id, at);
+    if (entered.kind === 'place') throw new Error(`${id} is not full`);
+    return entered;
+  };
+  const first = place('slow', 0);
+  place('slow', 0);
+  assert.equal(
+    [1, 2, 3, 4].map(() => waiting('slow', 0).againAtMs),
+    [250, 500, 750, 1_000],
+  );
+  waiting('slow', 0).handOut(4);
+  assert.is(waiting('slow', 0).againAtMs, 2_500, 'what was handed out is not handed out again');
+  place('fast', 0).release();
+  first.release(10_000);
+  first.release(10_000);
+  place('slow', 10_000);
+  assert.is(waiting('slow', 10_000).againAtMs, 15_000, 'waits follow how long answers take');
 });
 
 test.run();

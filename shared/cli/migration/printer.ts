@@ -1,3 +1,4 @@
+import type { Certificate } from '#shared/engines/proof/certificate.ts';
 import { compareTable } from '#shared/engines/proof/compare.ts';
 import { skippedLines } from '#shared/engines/proof/verify-certificate.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
@@ -164,6 +165,16 @@ function deltaLines(delta: MigrationResult['delta']): string[] {
   return more > 0 ? [...lines, `Copied again: ${more} more tables; --json names them all.`] : lines;
 }
 
+/** What "every row" does not cover: columns whose values the proof could not compare. */
+function notComparedLines({ tables }: Certificate): string[] {
+  const columns = tables.flatMap(({ source, columnsNotCompared }) =>
+    columnsNotCompared.map(({ column }) => `${source}.${column}`),
+  );
+  if (columns.length === 0) return [];
+  const shown = columns.slice(0, 8).join(', ');
+  return [`Not compared (${columns.length}): ${shown}${columns.length > 8 ? ' ...' : ''}; the certificate says why.`];
+}
+
 function resultText(result: MigrationResult, about: ResultAbout): string {
   const { certificate, outcomes, state, swapped } = result;
   const { rows, rejected } = totals(result);
@@ -187,7 +198,7 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
       `Certificate: ${about.folder}/certificate.html`,
       ...(about.rehearsal ? [] : [`To mend what can be mended, and prove it again: ${about.repair}`]),
     );
-  if (certificate !== undefined) lines.push(...skippedLines(certificate));
+  if (certificate !== undefined) lines.push(...skippedLines(certificate), ...notComparedLines(certificate));
   const missing = (certificate?.objects ?? []).flatMap(({ kind, missing: names }) =>
     names.map(({ name }) => `${kind} ${name}`),
   );

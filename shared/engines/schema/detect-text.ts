@@ -112,7 +112,12 @@ export const textClues: readonly TextClue[] = [
   ),
 
   clue('oracle', 7, /\bVARCHAR2\s*\(|\bNVARCHAR2\b/i, 'VARCHAR2'),
-  clue('oracle', 5, /\bNUMBER\s*\(\s*\d+|\bNUMBER\b\s*(?:,|NOT NULL|DEFAULT)|\bCLOB\b/i, 'types of Oracle'),
+  clue(
+    'oracle',
+    5,
+    /\bNUMBER\s*\(\s*\d+|\bNUMBER\b\s*(?:[,)]|NOT NULL|NULL|DEFAULT|PRIMARY KEY)|\bCLOB\b/i,
+    'types of Oracle',
+  ),
   clue('oracle', 5, /^[ \t]*\/[ \t]*\r?$/m, 'a slash on a line of its own'),
   clue(
     'oracle',

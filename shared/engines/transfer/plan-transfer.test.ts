@@ -75,6 +75,10 @@ test('zero dates may become NULL where rows showed them, or where a person says 
   assert.equal(columns.b?.casts, []);
   const allowed = columnsOf(planOf('mysql', script, [], [{ cast: 'zero-date', table: 't', column: 'b' }]));
   assert.equal(allowed.b?.casts, ['zero-date']);
+  const byPattern = columnsOf(planOf('mysql', script, [], [{ cast: 'zero-date', table: 'T*', column: '*B' }]));
+  assert.equal(byPattern.b?.casts, ['zero-date'], '`*` stands for any run of characters');
+  const other = columnsOf(planOf('mysql', script, [], [{ cast: 'zero-date', table: 'u*', column: 'b' }]));
+  assert.equal(other.b?.casts, []);
 });
 
 test('text is changed by choice only, for a column or for all', () => {

@@ -1,6 +1,7 @@
 import type { Assessment, TargetTable } from '../schema/finding.ts';
 import { isVirtualTable } from '../schema/mapping/virtual-tables.ts';
 import type { Model, Table } from '../schema/model.ts';
+import { fitsPattern } from '../schema/pattern.ts';
 import type { CastName } from './codec.ts';
 import { allowedCasts, type CastChoice } from './plan/allowed-casts.ts';
 import { bytesCharset, codecOf } from './plan/codec-of.ts';
@@ -104,8 +105,8 @@ function chosenFor(table: Table, column: string, allow: readonly CastChoice[]): 
   const names = [table.name, ...(table.schema === undefined ? [] : [`${table.schema}.${table.name}`])];
   const chosen = allow.filter(
     choice =>
-      (choice.table === undefined || names.includes(choice.table)) &&
-      (choice.column === undefined || choice.column === column),
+      (choice.table === undefined || names.some(name => fitsPattern(choice.table ?? '*', name))) &&
+      (choice.column === undefined || fitsPattern(choice.column, column)),
   );
   return new Set(chosen.map(choice => choice.cast));
 }

@@ -1,3 +1,4 @@
+import { digitsOf } from '#shared/engines/schema/profile/columns/stored-numbers.ts';
 import { type TableProfiler, type ValueKind, valueKind } from '#shared/engines/schema/profile/profiler.ts';
 import { storageClass } from './row-query.ts';
 
@@ -101,14 +102,21 @@ export class CountingSink implements TableProfiler {
   }
 }
 
-/** Characters of the 64-bit integer at `at` in decimal. */
+/** Characters of the 64-bit integer at `at` in decimal; beyond 15 digits of the double nearest to it. */
 function digitsAt(bytes: Uint8Array, at: number): number {
   const high = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
   const low = ((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0;
-  // Exact where it matters: powers of ten up to 10^15, and a double's distance from those above is no digit.
   const value = high * 0x100000000 + low;
   const magnitude = value < 0 ? -value : value;
-  let digits = value < 0 ? 2 : 1;
-  for (let bound = 10; magnitude >= bound; bound *= 10) digits++;
+  const digits = magnitude < 1 ? 1 : magnitude < exactEnd ? digitsOf(magnitude) : longDigits(magnitude);
+  return value < 0 ? digits + 1 : digits;
+}
+
+/** From here on numbers have 16 digits and more. */
+const exactEnd = 1e15;
+
+function longDigits(magnitude: number): number {
+  let digits = 16;
+  for (let bound = 1e16; magnitude >= bound; bound *= 10) digits++;
   return digits;
 }

@@ -76,7 +76,7 @@ function head(value: number): number {
 }
 
 function readText(bytes: Buffer, start: number, end: number): number {
-  const value = Number(bytes.latin1Slice(start, end));
+  const value = Number(bytes.toString('latin1', start, end));
   if (start === end || Number.isNaN(value))
     throw new Error('The text that SQLite made of a real does not read as one.');
   return value;

@@ -71,7 +71,7 @@ export class RowTextReader {
     switch (bytes[at]) {
       case semicolon:
         if (at === first) throw broken();
-        if (at - first > exactDigits) this.#view.setBigInt64(0, BigInt(bytes.latin1Slice(start, at)));
+        if (at - first > exactDigits) this.#view.setBigInt64(0, BigInt(bytes.toString('latin1', start, at)));
         else this.#writeInteger(first > start ? -magnitude : magnitude);
         this.#at = at + 1;
         this.#sink.value(index, this.#number, 0, 8, valueKind.integer64);

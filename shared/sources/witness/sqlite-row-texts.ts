@@ -142,12 +142,12 @@ function rowText(rowid: string, columns: readonly string[]): string {
   return `concat(${[`${rowid}, ':', ${first}`, ...others.map(values => `concat(${values})`)].join(', ')}, char(10))`;
 }
 
-/** With a plus, a column has no affinity: its values are compared as they are. Its collation may be one that is not there. */
+/** With a plus, a column has no affinity: its values are compared as they are. Its collation may be one that nobody has. */
 function valueText(column: string): string {
+  const value = `+${column} COLLATE BINARY`;
   return [
-    `CASE WHEN +${column} < '' COLLATE BINARY`,
-    `THEN ${column} || iif(+${column} = 0 AND atan2(${column}, -1) < 0, '-;', ';')`,
-    `WHEN +${column} < x'' THEN octet_length(${column}) || ':' || ${column}`,
+    `CASE WHEN ${value} < '' THEN ${column} || iif(${value} = 0 AND atan2(${column}, -1) < 0, '-;', ';')`,
+    `WHEN ${value} < x'' THEN octet_length(${column}) || ':' || ${column}`,
     `WHEN ${column} IS NULL THEN '!'`,
     `ELSE octet_length(${column}) || '!' || ${column} END`,
   ].join(' ');

@@ -129,7 +129,8 @@ function writeGroup(
 function shapeOf(database: DatabaseSync, name: string): TableShape {
   const list = database.prepare("SELECT type, wr FROM pragma_table_list WHERE schema = 'main' AND name = ?").get(name);
   if (list === undefined) throw new Error(`There is no table ${name}.`);
-  if (list.type !== 'table') return { name, rowid: undefined, order: [] };
+  // SQLite calls a table `shadow` by its name alone: `docs_content` beside full text `docs` may be somebody's own.
+  if (list.type !== 'table' && list.type !== 'shadow') return { name, rowid: undefined, order: [] };
   if (Number(list.wr) === 1) return { name, rowid: undefined, order: keyOrder(database, name) };
   const columns = database.prepare('SELECT name FROM pragma_table_xinfo(?)').all(name);
   const rowid = rowidName(columns.map(column => String(column.name)));

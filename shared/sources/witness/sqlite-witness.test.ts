@@ -171,6 +171,31 @@ test('values of every kind and length come from SQLite as they come from its pag
   assert.is(await compareWithPages(path, [table]), 6000);
 });
 
+test('values are what they are stored as, whatever their column was declared to be since', async () => {
+  const changed = 'CREATE TABLE t (a TEXT, b TEXT, c NUMERIC COLLATE somebodys_own)';
+  const before = 'CREATE TABLE t (a INTEGER, b, c TEXT COLLATE NOCASE'.padEnd(changed.length - 1);
+  const path = fileOf(
+    `${before})`,
+    "INSERT INTO t VALUES (12, -0.0, 'a'), (-7, 0.0, ''), (NULL, '12', NULL), (0, 0, x''), (1.5, x'3132', '1.5')",
+  );
+  const content = readFileSync(path);
+  content.write(changed, content.indexOf(before), 'latin1');
+  writeFileSync(path, content);
+  const table = tablePlan('t', ['a', 'b', 'c']);
+  const rows = await rowsOf(path, table);
+  assert.equal(
+    rows.map(({ values }) => values),
+    [
+      ['integer64:000000000000000c', 'float64:8000000000000000', 'text:a'],
+      ['integer64:fffffffffffffff9', 'float64:0000000000000000', 'text:'],
+      [null, 'text:12', null],
+      ['integer64:0000000000000000', 'integer64:0000000000000000', 'bytes:'],
+      ['float64:3ff8000000000000', 'bytes:3132', 'text:1.5'],
+    ],
+  );
+  assert.is(await compareWithPages(path, [table]), 5);
+});
+
 test('more columns than a number has bits, and names that need quotes', async () => {
   const columns = Array.from({ length: 150 }, (_, at) => `c "${at}`);
   const quoted = columns.map(name => `"${name.replaceAll('"', '""')}"`);

@@ -130,6 +130,17 @@ test('no function answers an unknown caller', async () => {
   }
 });
 
+test('passwords are hashed by the native addon beside the bundle', async () => {
+  // An address that nobody has is measured against a hash all the same.
+  const response = await fetch(`${running('auth').url}/api/auth/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: 'nobody@example.net', password: 'eleven green cucumbers' }),
+  });
+  assert.is(response.status, 401);
+  assert.match(await response.text(), '"sign-in-refused"');
+});
+
 test('the gateway serves the pages, and neither reactions nor figures', async () => {
   const { url } = running('gateway');
   const page = await fetch(url);

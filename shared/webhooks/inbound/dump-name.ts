@@ -23,3 +23,8 @@ export function fitsPattern(pattern: string, name: string): boolean {
   const escaped = parts.map(part => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${escaped.join('.*')}$`, 's').test(name);
 }
+
+/** true if a path has `.` or `..` as a segment: a URL would resolve it to another path. */
+export function hasDotSegment(path: string): boolean {
+  return path.split('/').some(segment => segment === '.' || segment === '..');
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fitsPattern, lastSegment, looksLikeDump } from './dump-name.ts';
+import { fitsPattern, hasDotSegment, lastSegment, looksLikeDump } from './dump-name.ts';
 import { type Decision, NotUnderstood } from './plan.ts';
 import type { OptionsOf } from './source.ts';
 
@@ -12,7 +12,12 @@ const paths = z.array(z.string()).max(10_000).default([]);
 const Push = z.object({
   ref: z.string(),
   after: z.string().regex(/^[0-9a-f]{40,64}$/),
-  repository: z.object({ full_name: z.string().regex(/^[\w.-]+\/[\w.-]+$/) }),
+  repository: z.object({
+    full_name: z
+      .string()
+      .regex(/^[\w.-]+\/[\w.-]+$/)
+      .refine(name => !hasDotSegment(name)),
+  }),
   commits: z
     .array(z.object({ added: paths, modified: paths }))
     .max(10_000)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { presign } from '#shared/storage/s3/presign.ts';
-import { fitsPattern, looksLikeDump } from './dump-name.ts';
+import { fitsPattern, hasDotSegment, looksLikeDump } from './dump-name.ts';
 import { type Delivery, NotUnderstood } from './plan.ts';
 import type { OptionsOf, SourceSecrets } from './source.ts';
 
@@ -78,6 +78,8 @@ function readNotification(body: unknown, options: OptionsOf<'s3'>): Delivery[] {
     if (!/^(s3:)?ObjectCreated:/.test(eventName)) return ignored(key, 'Only objects that were created start a run.');
     if (bucket.name !== options.bucket)
       return ignored(key, 'The object lies in another bucket than the one configured.');
+    // In a URL these segments mean another place, perhaps another bucket.
+    if (hasDotSegment(objectKey)) return ignored(key, 'The object’s key has a segment that no URL can hold.');
     if (!objectKey.startsWith(options.prefix))
       return ignored(key, 'The object’s key does not begin with the configured prefix.');
     if (options.objects === undefined ? !looksLikeDump(fileName) : !fitsPattern(options.objects, fileName))

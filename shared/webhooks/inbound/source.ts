@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasDotSegment } from './dump-name.ts';
 
 /** A text without characters that a log or a header could trip over. */
 const plain = (max: number) =>
@@ -24,6 +25,7 @@ export const sourceOptions = {
       .optional()
       .describe('Which asset of a release, with * for any characters; else the first that looks like a dump'),
     pushPath: plain(500)
+      .refine(path => !hasDotSegment(path), 'no . or .. as a segment')
       .optional()
       .describe('A file of the repository: a push that changes it starts a run; else pushes are ignored'),
     pushRef: plain(300).default('refs/heads/main').describe('Of pushes only those to this ref'),

@@ -100,8 +100,9 @@ export class BooleanDecoder extends SourceDecoder {
   }
 
   #read(bytes: Uint8Array, start: number, end: number, kind: ValueKind): boolean | undefined {
-    if (kind === valueKind.integer64 || kind === valueKind.float64) {
-      const number = kind === valueKind.integer64 ? Number(signedOf(bytes, start)) : doubleOf(bytes, start);
+    if (kind === valueKind.integer64) return truthOf(bytes, start, end);
+    if (kind === valueKind.float64) {
+      const number = doubleOf(bytes, start);
       return number === 0 ? false : number === 1 ? true : undefined;
     }
     if (kind === valueKind.bits || (kind === valueKind.bytes && end > start && bytes[start]! < zero)) {
@@ -118,6 +119,13 @@ export class BooleanDecoder extends SourceDecoder {
     if (word === undefined) return undefined;
     return truths.get(word) ?? truths.get(word.replace(/^[+-]?0*([01])(\.0*)?$/, '$1'));
   }
+}
+
+/** Of an integer64: all bytes but the last are zero, and that one is 0 or 1. */
+function truthOf(bytes: Uint8Array, start: number, end: number): boolean | undefined {
+  for (let at = start; at < end - 1; at++) if (bytes[at] !== 0) return undefined;
+  const last = bytes[end - 1]!;
+  return last > 1 ? undefined : last === 1;
 }
 
 /** Decimals of any length, compared by value. */

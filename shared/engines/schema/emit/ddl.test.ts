@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
 import { planSchema } from '../mapping/map-schema.ts';
 import { columnOf, modelOf, noFacts, profileOf, tableOf } from '../mapping/testing.ts';
-import type { Dialect, ForeignKey, Model, SourceType, Table, TableFacts } from '../model.ts';
+import type { Dialect, ForeignKey, Model, Sequence, SourceType, Table, TableFacts } from '../model.ts';
 import { type Ddl, emitDdl } from './ddl.ts';
 import type { Phase } from './script.ts';
 
@@ -429,6 +429,24 @@ test('routines, triggers and access rights of a source are named with their text
   );
   assert.ok(ddl.findings[0]?.fix.includes('-- CREATE PROCEDURE p() BEGIN\n-- OPEN c; END'));
   assert.match(ddl.findings[2]?.message ?? '', '2 scheduled events');
+});
+
+test('a counter behind its last value begins anew or has given all, as at the source', async () => {
+  const counter = (name: string, next: string, more: Partial<Sequence>): Sequence => ({
+    ...{ name, min: '-10', max: '1000', next, line: 1 },
+    ...more,
+  });
+  const sequences = [
+    counter('round', '1001', { cycle: true }),
+    counter('spent', '1001', {}),
+    counter('down', '-11', { increment: '-1', cycle: true }),
+    counter('within', '1000', {}),
+  ];
+  await loaded(ddlOf('mariadb', [], { sequences }), '', async () => {
+    const [next] = await server.query("SELECT nextval('round') AS r, nextval('down') AS d, nextval('within') AS w");
+    assert.equal(next, { r: '-10', d: '1000', w: '1000' });
+    assert.match(await refusal("SELECT nextval('spent')"), /reached maximum value/);
+  });
 });
 
 test.run();

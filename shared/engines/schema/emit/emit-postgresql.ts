@@ -88,6 +88,20 @@ function sequenceName(plan: SchemaPlan, sequence: Sequence): string {
   return quoteQualified(plan.names.schemaOf(sequence.schema), plan.names.nameOf(sequence));
 }
 
+/**
+ * Arguments of setval. MariaDB keeps the first value it has not reserved yet, which may lie behind the last one: then the
+ * sequence begins anew, or has given all it has.
+ */
+function positionOf({ increment, min, max, cycle }: Sequence, next: bigint): string {
+  const descending = increment?.startsWith('-') === true;
+  const [written, other] = descending ? [min, max] : [max, min];
+  if (written === undefined || !/^-?\d{1,40}$/.test(written)) return `${next}, false`;
+  const limit = clamped(BigInt(written));
+  if (descending ? next >= limit : next <= limit) return `${next}, false`;
+  const restart = other === undefined || !/^-?\d{1,40}$/.test(other) ? undefined : clamped(BigInt(other));
+  return cycle === true && restart !== undefined ? `${restart}, false` : `${limit}, true`;
+}
+
 /** OWNED BY once the tables are there, and the counter's position once the rows are. */
 export function emitSequenceState(plan: SchemaPlan, sequence: Sequence, script: Script): void {
   const name = sequenceName(plan, sequence);
@@ -98,7 +112,7 @@ export function emitSequenceState(plan: SchemaPlan, sequence: Sequence, script: 
   if (owner === undefined || sequence.ownedBy === undefined) {
     const next = sequence.next;
     if (next === undefined || !/^-?\d{1,19}$/.test(next)) return;
-    script.add('after-data', object, `SELECT setval(${literal}, ${next}, false)`, { line });
+    script.add('after-data', object, `SELECT setval(${literal}, ${positionOf(sequence, BigInt(next))})`, { line });
     return;
   }
   const table = quoteQualified(plan.names.schemaOf(owner.schema), plan.names.nameOf(owner));

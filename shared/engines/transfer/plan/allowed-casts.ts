@@ -4,9 +4,9 @@ import type { CastName, Codec } from '../codec.ts';
 /** A person's leave to make a cast that is not made by itself: for one column, for a table, or for all. */
 export interface CastChoice {
   cast: 'nul-removed' | 'encoding-replaced' | 'zero-date' | 'fraction-rounded' | 'offset-dropped';
-  /** `table` or `schema.table` as the source names it; absent: all tables. */
+  /** `table` or `schema.table` as the source names it, `*` for any run of characters; absent: all tables. */
   table?: string;
-  /** As the source names it; absent: all columns. */
+  /** As the source names it, `*` for any run of characters; absent: all columns. */
   column?: string;
 }
 

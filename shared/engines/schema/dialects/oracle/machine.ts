@@ -188,7 +188,7 @@ export class OracleMachine implements DialectMachine {
     const table = this.#insert.lastTable;
     if (table) this.#context.uncounted.add(objectKey(table));
     this.#context.issues.add({
-      code: 'command-ignored',
+      code: 'rows-changed',
       line: this.#window.lineAt(this.#position),
       object: this.#insert.object ?? '',
       message: 'A slash behind the semicolon of an INSERT runs it a second time in SQL*Plus; its rows are read once.',

@@ -90,6 +90,12 @@ test('a slash runs the INSERT before it again only behind its semicolon', () => 
   assert.is(counts('INSERT INTO t VALUES (1)\n/\n'), 1);
   assert.is(counts('INSERT INTO t VALUES (1);\n/\n'), null);
   assert.is(counts('INSERT INTO t VALUES (1);\nCOMMIT;\n/\n'), 1);
+  const { issues } = readScript('CREATE TABLE t (a NUMBER);\nINSERT INTO t VALUES (1);\n/\n').model;
+  assert.equal(
+    issues.map(({ code, object }) => [code, object]),
+    [['rows-changed', 'T']],
+    'a row that is read once and comes twice is no matter of display',
+  );
 });
 
 test('a statement without its semicolon ends at a blank line and the next CREATE, a program at the next CREATE', () => {

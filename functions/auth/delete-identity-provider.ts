@@ -1,0 +1,30 @@
+import { Problem } from '#shared/platform/errors.ts';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { ProviderParams } from './identity-provider.ts';
+
+export const deleteIdentityProvider = defineOperation({
+  name: 'deleteIdentityProvider',
+  method: 'DELETE',
+  path: '/identity-providers/:providerId',
+  summary: 'Remove an identity provider',
+  description: 'With its secret and its links to members. Who is signed in stays so until the session ends.',
+  access: 'organization:own',
+  input: { params: ProviderParams },
+  output: { status: 204 },
+  errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'validation-failed'],
+  handler: async ({ ctx, input }) => {
+    const { providerId } = input.params;
+    await ctx.transaction(async ({ db, audit }) => {
+      const row = await db
+        .deleteFrom('identity_providers')
+        .where('id', '=', providerId)
+        .returning('client_secret_id')
+        .executeTakeFirst();
+      if (row === undefined) throw new Problem('not-found');
+      if (row.client_secret_id !== null)
+        await db.deleteFrom('secrets').where('id', '=', row.client_secret_id).execute();
+      await audit('identity-provider.deleted', { kind: 'identity-provider', id: providerId });
+    });
+    return undefined;
+  },
+});

@@ -1,0 +1,23 @@
+import { ProviderUnreachable, SignInNotProved } from '#shared/identity/oidc-client.ts';
+import type { Log } from '#shared/platform/ctx.ts';
+import { AddressRefused } from '#shared/platform/dialer.ts';
+import { Problem } from '#shared/platform/errors.ts';
+
+/** The problem that the caller is told of; why a sign-in was refused stays in the log, without anything personal. */
+export function oidcProblem(error: unknown, log: Log): unknown {
+  if (error instanceof SignInNotProved) {
+    log.warn('A sign-in by a provider was refused.', { reason: error.message });
+    return new Problem('sign-in-refused', {
+      detail: 'The sign-in service did not prove who you are, or you are not let in by it. Start again.',
+      cause: error,
+    });
+  }
+  if (error instanceof ProviderUnreachable)
+    return new Problem('overloaded', {
+      detail: 'The sign-in service does not answer. Try again, or sign in another way.',
+      headers: { 'retry-after': '10' },
+      cause: error,
+    });
+  if (error instanceof AddressRefused) return new Problem('address-refused', { detail: error.message, cause: error });
+  return error;
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { Problem } from '#shared/platform/errors.ts';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { oidcCookie } from './oidc-cookie.ts';
+import { oidcProblem } from './oidc-problem.ts';
+import { callbackUrl } from './oidc-settings.ts';
+
+export const startOidcSignIn = defineOperation({
+  name: 'startOidcSignIn',
+  method: 'GET',
+  path: '/oidc/:providerId/start',
+  summary: 'Sign in by an identity provider',
+  description: 'A link for the browser: sends it to the provider, which sends it back.',
+  access: 'public',
+  input: {
+    params: z.object({ providerId: z.uuid() }),
+    query: z.object({
+      returnTo: z
+        .string()
+        .max(500)
+        .regex(/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/, 'a path of this origin')
+        .default('/')
+        .describe('Path of this origin to go to in the end'),
+    }),
+  },
+  output: { status: 303 },
+  errors: ['not-found', 'validation-failed', 'sign-in-refused', 'address-refused', 'overloaded'],
+  handler: async ({ ctx, input }) => {
+    const begun = await ctx.services.oidc
+      .start(input.params.providerId, { redirectUri: callbackUrl(ctx), returnTo: input.query.returnTo })
+      .catch((error: unknown) => {
+        throw oidcProblem(error, ctx.log);
+      });
+    if (begun === undefined) throw new Problem('not-found');
+    return new Response(null, {
+      status: 303,
+      headers: {
+        location: begun.url,
+        'set-cookie': oidcCookie(begun.state, begun.validForMs, input.request),
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+      },
+    });
+  },
+});

@@ -193,4 +193,31 @@ test('no hash leaves the database', async () => {
     assert.not.match(await (await browser.call('GET', path)).text(), /argon2|hash/i);
 });
 
+test('resetting the owner on the machine takes away everything that opened the account', async () => {
+  const { tenant, platform, postgres } = auth.harness;
+  const owner = await auth.byLink(tenant.userId);
+  const [user] = await postgres.query('select email from cloudforge.users where id = $1', [tenant.userId]);
+  const email = String(user?.email);
+  assert.is((await owner.call('PUT', '/self/password', { password: other })).status, 204);
+  await auth.enrol(owner);
+  for (let at = 0; at < 6; at += 1) await signIn(email, 'wrong');
+  const { identity } = platform.services;
+  const token = await identity.createSignInLink(tenant.userId, tenant.organizationId, minuteMs);
+  assert.equal(await identity.resetOwner(), { userId: tenant.userId, organizationId: tenant.organizationId });
+  assert.is((await owner.call('GET', '/self')).status, 401);
+  assert.is(await problemOf(await signIn(email, other)), 'sign-in-refused');
+  assert.is(await problemOf(await auth.browser().call('POST', '/sessions', { token })), 'link-spent');
+  assert.is((await auth.harness.call('GET', '/api/auth/self')).status, 401, 'the key is revoked');
+  const self = await (await (await auth.byLink(tenant.userId)).call('GET', '/self')).text();
+  assert.match(self, '"hasPassword":false,"secondFactors":[],"recoveryCodesLeft":0');
+  const rows = await postgres.query(
+    "select action, actor_id from cloudforge.audit_logs where target_id = $1 and actor_id = 'command-line' order by position desc limit 2",
+    [tenant.userId],
+  );
+  assert.equal(
+    rows.map(row => row.action),
+    ['sign-in-link.created', 'owner.reset'],
+  );
+});
+
 test.run();

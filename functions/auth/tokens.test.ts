@@ -126,6 +126,8 @@ test('a page of another site gets no token with the browser’s cookie', async (
 test('a refresh token is good once, and the chain goes on', async () => {
   const first = await tokensOfSession();
   assert.is(await works(first.access), 200);
+  const self = await harness.call('GET', '/api/auth/self', bearer(first.access));
+  assert.is(z.object({ userId: z.string() }).parse(await self.json()).userId, harness.tenant.userId);
   let refresh = first.refresh;
   for (let round = 0; round < 3; round += 1) {
     const response = await refreshWith(refresh);

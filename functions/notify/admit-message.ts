@@ -3,6 +3,14 @@ import type { Ctx } from '#shared/platform/ctx.ts';
 import { failuresBeforePause, passage } from '#shared/webhooks/breaker.ts';
 import type { OutgoingMessage } from './load-outgoing.ts';
 
+/** A receiver that is well answers a trial within this time: who lost it finds the way open or the rest begun. */
+const afterTrialMs = 1_000;
+/**
+ * Who waits for a rest to end looks again after this time at the latest: the call that ends a rest early wakes the
+ * waiting, and misses one that goes to wait at that very moment.
+ */
+const lookAgainMs = 5 * 60_000;
+
 export type Admission = { kind: 'send' } | { kind: 'later'; at: Date };
 
 /**
@@ -14,14 +22,19 @@ export async function admitMessage(ctx: Ctx, message: OutgoingMessage, trialMs: 
   const { endpoint } = message;
   const now = ctx.clock.now();
   const way = passage(endpoint.health, now);
-  if (way.kind === 'paused') return { kind: 'later', at: way.until };
+  if (way.kind === 'paused') return { kind: 'later', at: earlier(way.until, now, lookAgainMs) };
   if (way.kind === 'trial') {
     const trialUntil = new Date(now.getTime() + trialMs);
-    return (await winTrial(ctx, endpoint.id, now, trialUntil)) ? { kind: 'send' } : { kind: 'later', at: trialUntil };
+    if (await winTrial(ctx, endpoint.id, now, trialUntil)) return { kind: 'send' };
+    return { kind: 'later', at: earlier(trialUntil, now, afterTrialMs) };
   }
   if (endpoint.ratePerMinute === null) return { kind: 'send' };
   const slot = message.slotAt ?? (await takeSlot(ctx, message.id, endpoint.id, endpoint.ratePerMinute));
   return slot <= now ? { kind: 'send' } : { kind: 'later', at: slot };
+}
+
+function earlier(at: Date, now: Date, afterMs: number): Date {
+  return new Date(Math.min(at.getTime(), now.getTime() + afterMs));
 }
 
 async function winTrial(ctx: Ctx, endpointId: string, now: Date, until: Date): Promise<boolean> {

@@ -24,6 +24,15 @@ export const deleteWebhookEndpoint = defineOperation({
           select.selectFrom('webhook_messages').select('id').where('endpoint_id', '=', endpointId),
         )
         .execute();
+      // Messages before their endpoint, as an attempt that is under way locks them: neither waits for the other.
+      await db
+        .selectFrom('webhook_messages')
+        .select('id')
+        .where('endpoint_id', '=', endpointId)
+        .where('state', '=', 'pending')
+        .orderBy('id')
+        .forUpdate()
+        .execute();
       const row = await db
         .deleteFrom('webhook_endpoints')
         .where('id', '=', endpointId)

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import type { Received } from './receiver-fixture.ts';
-import { startWebhookFixture, type WebhookFixture } from './webhook-fixture.ts';
+import { startWebhookFixture, until, type WebhookFixture } from './webhook-fixture.ts';
 
 let fixture: WebhookFixture;
 test.before(async () => {
@@ -13,14 +13,6 @@ test.before.each(() => fixture.reset());
 test.after(() => fixture.stop());
 
 const minuteMs = 60_000;
-
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Never came true: ${what}`);
-    await new Promise(done => setTimeout(done, 10));
-  }
-}
 
 const signed = (message: Received | undefined) => ({
   'webhook-id': String(message?.headers['webhook-id']),
@@ -49,22 +41,20 @@ test('five failures make the endpoint rest; then one message tries, and its succ
   await until('all are queued', async () => (await fixture.messages()).length === 8);
   await until('they wait for the rest to end', async () => {
     const [row] = await fixture.harness.postgres.query(
-      "select count(*)::int as n from cloudforge.jobs where state = 'ready' and ready_at > now() + interval '40 s'",
+      "select count(*)::int as n from cloudforge.jobs where state = 'ready' and ready_at > now() + interval '10 s'",
     );
-    return row?.n === 3;
+    return Number(row?.n) >= 3;
   });
   assert.is(fixture.receiver.received.length, 5, 'nothing is sent while it rests');
 
   // Past the rest, still failing: a single message tries, and the rest begins anew, twice as long.
-  fixture.aheadMs = minuteMs + 1_000;
-  await fixture.wakeWorkers();
+  await fixture.jumpTo(minuteMs + 1_000);
   await until('one tried', async () => (await fixture.endpointState(id)).consecutiveFailures === 6);
   await fixture.wakeWorkers();
   assert.is(fixture.receiver.received.length, 6);
 
   fixture.receiver.answer = response => void response.writeHead(204).end();
-  fixture.aheadMs = 3 * minuteMs + 5_000;
-  await fixture.wakeWorkers();
+  await fixture.jumpTo(3 * minuteMs + 5_000);
   await until('what waited for the endpoint has gone', async () => {
     const messages = await fixture.messages();
     return messages.filter(({ state }) => state === 'delivered').length >= 3;
@@ -121,45 +111,6 @@ test('429 with Retry-After makes the whole endpoint rest, by seconds or by a dat
   assert.is(fixture.receiver.received.length, 3);
 });
 
-test('a slow endpoint never holds another up', async () => {
-  const slow = await fixture.endpoint('/slow', ['cloudforge.run.cancelled.v1']);
-  const open: (() => void)[] = [];
-  fixture.receiver.answer = (response, { path }) => {
-    if (path === '/slow') open.push(() => response.writeHead(204).end());
-    else response.writeHead(204).end();
-  };
-  for (let count = 0; count < 40; count++) await fixture.cancelled();
-  await until('its places are taken', () => open.length === 3);
-  const fast = await fixture.endpoint('/fast');
-  const begun = Date.now();
-  await fixture.harness.call('POST', `/api/webhooks/endpoints/${fast.id}/test`);
-  await until('the other has its message', () => fixture.receiver.received.some(({ path }) => path === '/fast'));
-  assert.ok(Date.now() - begun < 5_000);
-  assert.is(open.length, 3, 'the slow one has no more than its places');
-  await fixture.harness.call('DELETE', `/api/webhooks/endpoints/${slow.id}`);
-  for (const finish of open) finish();
-});
-
-test('a rate spaces messages evenly, in their order, and a new rate counts at once', async () => {
-  const { id } = await fixture.endpoint('', [], { ratePerMinute: 1 });
-  for (let count = 0; count < 4; count++) await fixture.cancelled();
-  const slots = async (): Promise<number[]> =>
-    (
-      await fixture.harness.postgres.query(
-        "select slot_at from cloudforge.webhook_messages where state = 'pending' and slot_at is not null order by slot_at",
-      )
-    ).map(row => z.date().parse(row.slot_at).getTime());
-  await until('three wait for their time', async () => (await slots()).length === 3);
-  const [first = 0, second = 0, third = 0] = await slots();
-  assert.equal([second - first, third - second], [minuteMs, minuteMs]);
-  assert.is(fixture.receiver.received.length, 1);
-  fixture.aheadMs = minuteMs + 100;
-  await fixture.wakeWorkers();
-  await until('a minute later another went', () => fixture.receiver.received.length === 2);
-  await patch(id, { ratePerMinute: null });
-  await until('without a rate all go', () => fixture.receiver.received.length === 4);
-});
-
 test('headers of one’s own are sent, and sealed in the log with the rest of the attempt', async () => {
   await fixture.endpoint('', [], { headers: { authorization: 'Bearer s3cret' } });
   fixture.receiver.answer = response =>
@@ -188,7 +139,7 @@ test('after a rotation both secrets verify, until the old one has ended', async 
   await until('it arrived', () => fixture.receiver.received.length === 1);
   const [first] = fixture.receiver.received;
   for (const secret of [before, after]) new Webhook(secret).verify(first?.body ?? '', signed(first));
-  fixture.aheadMs = 2 * 60 * minuteMs + 1_000;
+  await fixture.jumpTo(2 * 60 * minuteMs + 1_000);
   await fixture.cancelled();
   await until('another arrived', () => fixture.receiver.received.length === 2);
   const last = fixture.receiver.received[1];

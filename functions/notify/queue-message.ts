@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jobsChannel, notify } from '#events/outbox.ts';
 import type { Ctx, Db } from '#shared/platform/ctx.ts';
 import { currentTraceparent } from '#shared/telemetry/trace.ts';
+import { horizonMs } from '#shared/webhooks/lanes.ts';
 
 /** Name of the worker that sends messages. */
 export const sendWebhookWorker = 'send-webhook';
@@ -53,32 +54,36 @@ export async function queueMessage(ctx: Ctx, db: Db, input: SendWebhookInput): P
   return true;
 }
 
-/** Lets messages of the endpoint that wait for it, not for their own next try, be looked at now. */
+/**
+ * Lets messages of the endpoint that wait for it, not for their own next try, be looked at now. Never waits for a lock:
+ * a job that somebody holds this moment is looked at anyway.
+ */
 export async function wakeEndpoint(ctx: Ctx, db: Db, endpointId: string): Promise<void> {
   const now = ctx.clock.now();
-  const woken = await db
-    .updateTable('jobs')
-    .set({ ready_at: now })
-    .where('worker', '=', sendWebhookWorker)
-    .where('state', '=', 'ready')
-    .where('ready_at', '>', now)
-    .where('subject_id', 'in', select =>
-      select
-        .selectFrom('webhook_messages')
-        .select('id')
-        .where('endpoint_id', '=', endpointId)
-        .where('state', '=', 'pending')
-        .where(({ or, eb }) => or([eb('next_at', 'is', null), eb('next_at', '<=', now)]))
-        .where(({ or, eb }) => or([eb('slot_at', 'is', null), eb('slot_at', '<=', now)])),
-    )
-    .executeTakeFirst();
-  if (woken.numUpdatedRows > 0n) await notify(db, jobsChannel, sendWebhookWorker);
+  const woken = await sql`
+    update jobs set ready_at = ${now} where id in (
+      select j.id from jobs j join webhook_messages m on m.id = j.subject_id
+      where j.worker = ${sendWebhookWorker} and j.state = 'ready' and j.ready_at > ${now}
+        and m.endpoint_id = ${endpointId} and m.state = 'pending'
+        and (m.next_at is null or m.next_at <= ${now}) and (m.slot_at is null or m.slot_at <= ${now})
+      for update of j skip locked)`.execute(db);
+  if ((woken.numAffectedRows ?? 0n) > 0n) await notify(db, jobsChannel, sendWebhookWorker);
+}
+
+/** Takes back the times that a rate gave to waiting messages; one that is being sent just now needs none any more. */
+export async function takeBackSlots(db: Db, endpointId: string): Promise<void> {
+  await sql`
+    update webhook_messages set slot_at = null where id in (
+      select id from webhook_messages
+      where endpoint_id = ${endpointId} and state = 'pending' and slot_at is not null for update skip locked)`.execute(
+    db,
+  );
 }
 
 const spreadMax = 10_000;
 
 /**
- * Gives the messages that are due for one endpoint times of their own, `stepMs` apart from `from` on, in one statement:
+ * Gives the messages that are due for one endpoint times of their own, `stepMs` apart from `from` on and a few seconds at most, in one statement:
  * a backlog that is looked at one by one would hold up everybody behind it. Returns how many there were.
  */
 export async function spreadBacklog(
@@ -95,7 +100,7 @@ export async function spreadBacklog(
         and m.endpoint_id = ${endpointId} and (j.input -> 'isAsked') is distinct from 'true'::jsonb
       order by j.ready_at limit ${spreadMax} for update of j skip locked),
     placed as (select id, row_number() over (order by ready_at, id) as place from due)
-    update jobs set ready_at = ${from}::timestamptz + make_interval(secs => placed.place * ${stepMs / 1_000}::float8)
+    update jobs set ready_at = ${from}::timestamptz + make_interval(secs => least(placed.place * ${stepMs / 1_000}::float8, ${horizonMs / 1_000}::float8))
     from placed where jobs.id = placed.id`.execute(db);
   return Number(spread.numAffectedRows ?? 0n);
 }

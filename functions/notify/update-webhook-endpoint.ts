@@ -5,7 +5,7 @@ import { healthy } from '#shared/webhooks/breaker.ts';
 import { acceptUrl, EndpointParams, endpointColumns, endpointFields, endpointOf, WebhookEndpoint } from './endpoint.ts';
 import { healthColumns } from './endpoint-health.ts';
 import { deleteSecrets, insertSecret, sealHeaders } from './endpoint-secrets.ts';
-import { wakeEndpoint } from './queue-message.ts';
+import { takeBackSlots, wakeEndpoint } from './queue-message.ts';
 
 export const updateWebhookEndpoint = defineOperation({
   name: 'updateWebhookEndpoint',
@@ -75,16 +75,8 @@ export const updateWebhookEndpoint = defineOperation({
         .returning(endpointColumns)
         .executeTakeFirstOrThrow();
       if (headers !== undefined) await deleteSecrets(db, [before.headers_secret_id]);
-      if (ratePerMinute !== undefined) {
-        // Times handed out at the old rate mean nothing any more.
-        await db
-          .updateTable('webhook_messages')
-          .set({ slot_at: null })
-          .where('endpoint_id', '=', endpointId)
-          .where('state', '=', 'pending')
-          .where('slot_at', 'is not', null)
-          .execute();
-      }
+      // Times handed out at the old rate mean nothing any more.
+      if (ratePerMinute !== undefined) await takeBackSlots(db, endpointId);
       if (ratePerMinute !== undefined || isEnabled) await wakeEndpoint(ctx, db, endpointId);
       const changed = Object.keys(input.body).sort();
       await audit('webhook-endpoint.updated', { kind: 'webhook-endpoint', id: endpointId }, { changed });

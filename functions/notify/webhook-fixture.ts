@@ -26,6 +26,11 @@ export interface WebhookFixture {
   messageThat(looks: (message: Message) => boolean): Promise<Message>;
   /** Lets the message's next try be due, and waits for its record. */
   nextTry(before: Message): Promise<Message>;
+  /**
+   * Puts the platform's clock so far ahead and lets workers look. Waits first until none of them is at work: its lease
+   * would end by the jump.
+   */
+  jumpTo(aheadMs: number): Promise<void>;
   /** Lets workers look for jobs now. */
   wakeWorkers(): Promise<void>;
   /** Before each test. */
@@ -111,9 +116,16 @@ export async function startWebhookFixture(): Promise<WebhookFixture> {
         await new Promise(done => setTimeout(done, 10));
       }
     },
-    nextTry: async before => {
-      fixture.aheadMs = Date.parse(before.nextAt ?? '') - Date.now() + 1;
+    jumpTo: async aheadMs => {
+      await until('no worker is at work', async () => {
+        const [row] = await harness.postgres.query("select 1 from cloudforge.jobs where state = 'running' limit 1");
+        return row === undefined;
+      });
+      fixture.aheadMs = aheadMs;
       await fixture.wakeWorkers();
+    },
+    nextTry: async before => {
+      await fixture.jumpTo(Date.parse(before.nextAt ?? '') - Date.now() + 1);
       return await fixture.messageThat(message => message.tries > before.tries);
     },
     wakeWorkers: async () => void (await harness.postgres.query("select pg_notify('cloudforge_jobs', '')")),
@@ -121,6 +133,8 @@ export async function startWebhookFixture(): Promise<WebhookFixture> {
       await fixture.receiver.stop();
       // Whatever a test left waiting must not meet the next one.
       await harness.postgres.query('delete from cloudforge.jobs');
+      // Messages before endpoints, as an attempt that is under way locks them.
+      await harness.postgres.query('delete from cloudforge.webhook_messages');
       await harness.postgres.query('delete from cloudforge.webhook_endpoints');
       await harness.postgres.query('delete from cloudforge.alerts');
       fixture.receiver = await startReceiver();
@@ -133,4 +147,13 @@ export async function startWebhookFixture(): Promise<WebhookFixture> {
     },
   };
   return fixture;
+}
+
+/** Waits until something holds. Throws after 10 s with what was waited for. */
+export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Never came true: ${what}`);
+    await new Promise(done => setTimeout(done, 10));
+  }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { type Actor, roles } from '#shared/platform/actor.ts';
 import type { Clock, Ids } from '#shared/platform/ctx.ts';
-import { byteaLiteral, LimitsRow, limitsJoin, limitsOf, lowerOf, scopesOf, timeLiteral } from './actor-look-up.ts';
+import { byteaLiteral, LimitsRow, limitsOf, lowerOf, scopesOf, timeLiteral } from './actor-look-up.ts';
 
 /** `cf_<8 characters>_<43 characters>` and, since there are checksums, 6 more. */
 const keyPattern = /^cf_([\w-]{8})_[\w-]{43}([0-9A-Za-z]{6})?$/;
@@ -71,14 +71,7 @@ export async function actorByApiKey(
   const [row] = await port.database.lookUp(
     'cloudforge_auth',
     KeyRow,
-    `select k.id, k.user_id, k.organization_id, k.role, m.role as member_role, k.scopes, k.last_used_at,
-       l.grants, l.restricted
-     from cloudforge.api_keys k
-     join cloudforge.memberships m on m.organization_id = k.organization_id and m.user_id = k.user_id
-     join cloudforge.users u on u.id = k.user_id and u.disabled_at is null
-     ${limitsJoin('k.organization_id', 'null', 'k.id')}
-     where (k.secret_hash = ${hash} or (k.previous_secret_hash = ${hash} and k.previous_until > ${timeLiteral(now)}))
-       and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${timeLiteral(now)})`,
+    `select * from cloudforge.cloudforge_api_key_actor(${hash}, ${timeLiteral(now)})`,
   );
   if (row === undefined) return undefined;
   const { id: keyId, user_id: userId, organization_id: organizationId } = row;

@@ -3,9 +3,11 @@ import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { roles } from '#shared/platform/actor.ts';
 import type { Clock, Db, Identity, Ids } from '#shared/platform/ctx.ts';
 import { actorByApiKey, makeApiKey } from './api-keys.ts';
-import { authenticateSession, endSession, endSessionsOf } from './sessions.ts';
+import { authenticateSession } from './sessions.ts';
 import { createLink, redeemSignInLink } from './sign-in-links.ts';
+import { resetFirstOwner } from './sign-in-owner-reset.ts';
 import type { Tokens } from './tokens-service.ts';
+import { writeAudit } from './write-audit.ts';
 
 /**
  * Who is who, before a tenant is known. Only hashes of tokens are stored: 256 random bits need no slow hash
@@ -29,13 +31,23 @@ export function createIdentity(port: {
     },
 
     createSignInLink: async (userId, organizationId, validForMs, purpose = 'sign-in') =>
-      await asAuth(db => createLink(db, { userId, organizationId, purpose, validForMs }, port)),
+      await asAuth(async db => {
+        await writeAudit(
+          db,
+          {
+            organizationId,
+            actorKind: 'system',
+            actorId: 'command-line',
+            action: 'sign-in-link.created',
+            target: { kind: 'user', id: userId },
+            data: { purpose },
+          },
+          port,
+        );
+        return await createLink(db, { userId, organizationId, purpose, validForMs }, port);
+      }),
 
     redeemSignInLink: async (token, origin) => await redeemSignInLink(port, token, origin),
-
-    endSession: async sessionId => {
-      await asAuth(db => endSession(db, sessionId));
-    },
 
     createApiKey: async input => {
       const role = roles.find(known => known === input.role);
@@ -90,27 +102,6 @@ export function createIdentity(port: {
         return { userId, organizationId, created: true };
       }),
 
-    resetOwner: async () =>
-      await asAuth(async db => {
-        const owner = await db
-          .selectFrom('memberships')
-          .select(['user_id', 'organization_id'])
-          .where('role', '=', 'owner')
-          .orderBy('created_at')
-          .limit(1)
-          .executeTakeFirst();
-        if (owner === undefined) throw new Error('There is no owner yet: start the platform once.');
-        await endSessionsOf(db, owner.user_id);
-        // Whoever knows the password or holds a device is locked out too; the owner sets new ones.
-        for (const table of ['sign_in_links', 'passwords', 'totp_devices', 'recovery_codes'] as const)
-          await db.deleteFrom(table).where('user_id', '=', owner.user_id).execute();
-        await db
-          .updateTable('api_keys')
-          .set({ revoked_at: clock.now() })
-          .where('user_id', '=', owner.user_id)
-          .where('revoked_at', 'is', null)
-          .execute();
-        return { userId: owner.user_id, organizationId: owner.organization_id };
-      }),
+    resetOwner: async () => await asAuth(db => resetFirstOwner(db, port)),
   };
 }

@@ -6,7 +6,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEventTokens } from '#shared/platform/event-token.ts';
 import { createEnvelopes, EnvelopeError } from './envelopes.ts';
-import { addMasterKey, environmentKeyRing, eventKeys, folderKeyRing, retireMasterKeys } from './key-ring.ts';
+import {
+  addMasterKey,
+  createKeyFile,
+  environmentKeyRing,
+  eventKeys,
+  folderKeyRing,
+  retireMasterKeys,
+} from './key-ring.ts';
 
 const folders: string[] = [];
 function newFolder(): string {
@@ -55,6 +62,24 @@ test('a new key seals at once, also in a process that read the folder before; th
   for (const name of ['master.key', `retired/${before.keyId}.key`])
     assert.is(statSync(join(folder, name)).mode & 0o777, 0o600, name);
   assert.not.ok(readdirSync(folder).some(name => name.endsWith('.new')));
+});
+
+test('a key file that another process has made meanwhile is taken as it is', () => {
+  const folder = newFolder();
+  const [first] = folderKeyRing(folder).keys();
+  createKeyFile(folder, 'master.key', () => {
+    throw new Error('it is there already');
+  });
+  let made = 0;
+  createKeyFile(folder, 'other.key', () => {
+    made += 1;
+    // Quicker by a moment.
+    writeFileSync(join(folder, 'other.key'), 'of another');
+    return 'ours';
+  });
+  assert.equal([made, readFileSync(join(folder, 'other.key'), 'utf8')], [1, 'of another']);
+  assert.equal(folderKeyRing(folder).keys()[0], first);
+  assert.equal(readdirSync(folder).sort(), ['master.key', 'other.key']);
 });
 
 test('a kill between the two files of a new key leaves a ring that opens everything', async () => {

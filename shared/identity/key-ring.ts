@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsError } from '#shared/platform/settings.ts';
 
@@ -44,7 +44,7 @@ export function environmentKeyRing(current: string, others = ''): KeyRing {
  * another process adds seals and opens here from then on: rotation needs no restart. Throws SettingsError.
  */
 export function folderKeyRing(folder: string): KeyRing {
-  if (!exists(folder, currentFile)) writeKeyFile(folder, currentFile, `${randomBytes(keyBytes).toString('base64')}\n`);
+  createKeyFile(folder, currentFile, () => `${randomBytes(keyBytes).toString('base64')}\n`);
   let read: { stamp: string; keys: [MasterKey, ...MasterKey[]] } | undefined;
   return {
     source: 'folder',
@@ -131,6 +131,20 @@ function deriveKey(master: Uint8Array): MasterKey {
 /** Id of a key that seals envelopes. */
 export function keyIdOf(secretKey: Uint8Array): string {
   return createHash('sha256').update('cloudforge-key-id').update(secretKey).digest('hex').slice(0, 16);
+}
+
+/** Makes the file if it is not there. Of several processes that start at once one makes it, and all use that one. */
+export function createKeyFile(folder: string, name: string, make: () => string): void {
+  if (exists(folder, name)) return;
+  const aside = `${name}.${process.pid}`;
+  writeKeyFile(folder, aside, make());
+  try {
+    linkSync(join(folder, aside), join(folder, name));
+  } catch (error) {
+    if (!exists(folder, name)) throw error;
+  } finally {
+    rmSync(join(folder, aside), { force: true });
+  }
 }
 
 /** Written aside and renamed: a kill in between leaves no half key behind, and a reader sees the old file or the new. */

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Services } from '#shared/platform/ctx.ts';
-import { environmentKeyRing, folderKeyRing, type KeyRing, writeKeyFile } from './key-ring.ts';
+import { createKeyFile, environmentKeyRing, folderKeyRing, type KeyRing } from './key-ring.ts';
 
 export interface PlatformKeys {
   /** Master keys: envelopes of secrets at rest and event tokens hang on them. */
@@ -48,9 +48,6 @@ export function createSigner(privateKey: KeyObject): Services['signer'] {
 }
 
 function fileOr(folder: string, name: string, make: () => string): string {
-  const path = join(folder, name);
-  if (existsSync(path)) return readFileSync(path, 'utf8');
-  const text = make();
-  writeKeyFile(folder, name, text);
-  return text;
+  createKeyFile(folder, name, make);
+  return readFileSync(join(folder, name), 'utf8');
 }

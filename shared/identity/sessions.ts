@@ -120,12 +120,12 @@ export async function endSessionsOf(db: Db, userId: string, options: { except?: 
   return Number(ended.numDeletedRows);
 }
 
-/** Ends one session, of `userId` only where that is given. false if there is none such. */
-export async function endSession(db: Db, sessionId: string, userId?: string): Promise<boolean> {
+/** Ends one session of a person. false if they have none such. */
+export async function endSession(db: Db, sessionId: string, userId: string): Promise<boolean> {
   const ended = await db
     .deleteFrom('sessions')
     .where('id', '=', sessionId)
-    .$if(userId !== undefined, query => query.where('user_id', '=', userId ?? ''))
+    .where('user_id', '=', userId)
     .executeTakeFirst();
   return ended.numDeletedRows > 0n;
 }

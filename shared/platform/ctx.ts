@@ -127,7 +127,6 @@ export interface Identity {
     token: string,
     origin: Origin,
   ): Promise<{ sessionToken: string; actor: Actor; expiresAt: Date } | undefined>;
-  endSession(sessionId: string): Promise<void>;
   createApiKey(input: {
     organizationId: string;
     userId: string;

@@ -21,6 +21,7 @@ const elsewhere: Record<string, string> = {
   P08: 'beyond what a sample should weigh',
   P09: 'beyond what a sample should weigh',
   P11: 'beyond what a sample should weigh',
+  T16: 'MySQL 9 only',
   V05: 'no value of the sample reaches 8 kB',
   V06: 'beyond what a sample should weigh',
   V15: 'everything in it is read',

@@ -30,7 +30,9 @@ interface Lane {
   nextAtMs: number;
 }
 
-const answerMsFirstGuess = 500;
+const answerMsFirstGuess = 50;
+/** No time lies further ahead: by then it is known better how long answers take, and who still waits is placed anew. */
+export const horizonMs = 5_000;
 const answerMsMin = 20;
 const lanesMax = 10_000;
 
@@ -60,13 +62,14 @@ export function createLanes(placesPerEndpoint: number): Lanes {
 
 function full(lane: Lane, nowMs: number, places: number): LaneFull {
   const stepMs = lane.answerMs / places;
-  lane.nextAtMs = Math.max(nowMs, lane.nextAtMs) + stepMs;
+  const ahead = (ms: number): number => Math.min(ms, nowMs + horizonMs);
+  lane.nextAtMs = ahead(Math.max(nowMs, lane.nextAtMs) + stepMs);
   return {
     kind: 'full',
     againAtMs: Math.ceil(lane.nextAtMs),
     stepMs,
     handOut: messages => {
-      lane.nextAtMs += stepMs * messages;
+      lane.nextAtMs = ahead(lane.nextAtMs + stepMs * messages);
     },
   };
 }

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { afterFailure, type EndpointHealth, failingMsMax, failuresBeforePause, healthy, passage } from './breaker.ts';
 import { CustomHeaders, decodeHeaders, encodeHeaders } from './custom-headers.ts';
-import { createLanes, type LaneFull, type LanePlace } from './lanes.ts';
+import { createLanes, horizonMs, type LaneFull, type LanePlace } from './lanes.ts';
 import { formatSecret } from './secret.ts';
 import { webhookHeaders } from './sign.ts';
 
@@ -88,15 +88,18 @@ test('an endpoint has its places and no more; who waits comes back one after ano
   place('slow', 0);
   assert.equal(
     [1, 2, 3, 4].map(() => waiting('slow', 0).againAtMs),
-    [250, 500, 750, 1_000],
+    [25, 50, 75, 100],
   );
   waiting('slow', 0).handOut(4);
-  assert.is(waiting('slow', 0).againAtMs, 2_500, 'what was handed out is not handed out again');
+  assert.is(waiting('slow', 0).againAtMs, 250, 'what was handed out is not handed out again');
+  waiting('slow', 0).handOut(100_000);
+  assert.is(waiting('slow', 0).againAtMs, horizonMs, 'nobody waits for an estimate longer than that');
   place('fast', 0).release();
   first.release(10_000);
   first.release(10_000);
+  place('slow', 10_000).release(4_000);
   place('slow', 10_000);
-  assert.is(waiting('slow', 10_000).againAtMs, 15_000, 'waits follow how long answers take');
+  assert.is(waiting('slow', 10_000).againAtMs, 12_000, 'waits follow how long answers take');
 });
 
 test.run();

@@ -174,6 +174,26 @@ begin
     select p.id::text from cloudforge.projects p where p.organization_id = organization and p.visibility = 'restricted');
 end $$;
 
+-- Whom an API key speaks for, and when it was last used; no row for one that does not hold.
+create function cloudforge_api_key_actor(hash bytea, at timestamptz)
+returns table (id uuid, user_id uuid, organization_id uuid, role text, member_role text, scopes text[],
+  last_used_at timestamptz, grants text[], restricted text[])
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query
+    select k.id, k.user_id, k.organization_id, k.role, m.role, k.scopes, k.last_used_at,
+      array(select g.project_id || ' ' || g.role from cloudforge.project_grants g
+        where g.organization_id = k.organization_id and g.api_key_id = k.id),
+      array(select p.id::text from cloudforge.projects p
+        where p.organization_id = k.organization_id and p.visibility = 'restricted')
+    from cloudforge.api_keys k
+    join cloudforge.memberships m on m.organization_id = k.organization_id and m.user_id = k.user_id
+    join cloudforge.users u on u.id = k.user_id and u.disabled_at is null
+    where (k.secret_hash = hash or (k.previous_secret_hash = hash and k.previous_until > at))
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > at);
+end $$;
+
 -- Access tokens are verified without a look-up; what is written here while one lives, and told by NOTIFY, refuses it.
 -- subject: session:<id>, api-key:<id>, token:<jti>, user:<id>, member:<organisation>:<user>, organization:<id>.
 create table token_revocations (

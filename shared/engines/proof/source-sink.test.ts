@@ -46,7 +46,10 @@ test('values that their type cannot hold are problems with line, column and valu
         number('-'),
       ],
     ],
-    [{ kind: 'boolean' }, [number('2'), text('maybe'), bits('10'), integer64(-1n), integer64(2n), integer64(256n), text('')]],
+    [
+      { kind: 'boolean' },
+      [number('2'), text('maybe'), bits('10'), integer64(-1n), integer64(2n), integer64(256n), text('')],
+    ],
     [{ kind: 'numeric' }, [text('1,5'), text(''), text('1.2.3'), number('1e'), keyword('PI()'), text('--1')]],
     [{ kind: 'float', bytes: 8 }, [text('1e400'), text('0x1'), text('')]],
     [{ kind: 'float', bytes: 4 }, [text('1e39'), float64(0.1)]],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '#shared/database/embedded-postgres.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
+import { newerFeature } from '#shared/targets/postgresql/server-features.ts';
 import { runServer, scratchFolder } from '../servers/run-server.ts';
 import { runStatements } from './target.ts';
 
@@ -16,6 +17,7 @@ export interface OlderPostgresql {
 
 const binaries = '/usr/lib/postgresql/15/bin';
 const unprivilegedId = 65534;
+const version = 150_000;
 
 /** Starts it in a folder of its own, or undefined where it is not installed. */
 export async function startOlderPostgresql(): Promise<OlderPostgresql | undefined> {
@@ -54,7 +56,12 @@ export async function startOlderPostgresql(): Promise<OlderPostgresql | undefine
     refuses: async assessment => {
       // What the source itself takes only from a newer server has a finding of its own.
       if (assessment.findings.some(finding => finding.code === 'P03')) return [];
-      return runStatements(async sql => (await client.query<Record<string, unknown>>(sql)).rows, assessment);
+      const refused = await runStatements(
+        async sql => (await client.query<Record<string, unknown>>(sql)).rows,
+        assessment,
+      );
+      // What begins with a newer server is refused by name before anything is copied (server-features.ts).
+      return refused.filter(line => newerFeature(line, version) === '');
     },
     stop: async () => {
       await client.end();

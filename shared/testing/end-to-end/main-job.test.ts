@@ -110,10 +110,9 @@ test('after kill -9 the next start takes over the database, or starts it again, 
   await first.client.raw('POST', `/api/storage/files?projectId=${done.projectId}`, { body: form });
   const before = databasePid(stateFolder);
   await first.killGroup();
-  assert.is(databasePid(stateFolder), before, 'the database went with the group');
 
+  // The database ends when its last user is gone; the next start may come before that, or after it.
   const second = await startPlatformChild({ stateFolder, args: ['--bus', 'embedded'] });
-  assert.is(databasePid(stateFolder), before, 'the living database was not taken over');
   await everyRunCompletes(second, done.runId);
   await second.killGroup();
   await killProcess(databasePid(stateFolder));

@@ -22,7 +22,7 @@ GRANT SELECT, INSERT ON `shop`.* TO `app`@`%` WITH GRANT OPTION;
 -- expect: column sales.sold #2 date not null
 -- expect: column sales.amount #3 double
 -- expect: column sales.flags #4 set('a','b') not null
--- expect: column sales.v #5 vector(3)
+-- expect: column sales.v #5 varbinary(12)
 -- expect: primary key of sales (id, sold)
 -- expect: unique on sales (<expression>, sold)
 -- expect: rows of sales: 2

@@ -113,7 +113,8 @@ async function dial(address: TargetAddress, applicationName: string): Promise<pg
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      failure ??= error;
+      // That a kind of connection is not served says less than what the other kind was answered.
+      if (failure === undefined || isNotServed(failure)) failure = error;
       // `prefer` goes on without TLS only if the server has none, `allow` with TLS only if it was refused without.
       const mayTryNext =
         attempt === 'plain' ? isRefusedWithoutTls(error) : error instanceof Error && /SSL/.test(error.message);
@@ -121,6 +122,10 @@ async function dial(address: TargetAddress, applicationName: string): Promise<pg
     }
   }
   throw asTargetError(failure, `The target server ${hostName} cannot be used`);
+}
+
+function isNotServed(error: unknown): boolean {
+  return error instanceof Error && /does not support SSL/.test(error.message);
 }
 
 function isRefusedWithoutTls(error: unknown): boolean {

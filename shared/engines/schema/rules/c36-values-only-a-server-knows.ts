@@ -1,6 +1,6 @@
 import type { Column, Dialect, Expression, Table } from '../model.ts';
 import { askServer } from '../rows-not-followed.ts';
-import { defineRule } from './support/define.ts';
+import { type Draft, defineRule } from './support/define.ts';
 import { columns } from './support/walk.ts';
 import { list } from './support/words.ts';
 
@@ -29,21 +29,47 @@ export const rule = defineRule({
         };
         continue;
       }
-      const omitted =
-        isComputed(column.default) && !isNumbered(column, dialect) ? leavingOut(table, column) : undefined;
+      const isNumber = column.default?.kind === 'next-value' || column.identity !== undefined;
+      if (!isNumber && !isComputed(column.default)) continue;
+      const omitted = isNumbered(column, dialect) ? undefined : leavingOut(table, column);
       if (omitted === undefined) continue;
-      yield {
-        object,
-        line: omitted.line ?? column.line,
-        severity: 'behaviour',
-        message: `Rows leave this column out, and its default ${textOf(column.default)} is worked out as they come in.`,
-        why: 'The new database works it out at the moment of the copy, so the values are new ones; the certificate names the column as not compared.',
-        fix: `If the former values matter: ${askServer}`,
-        effort: [0, 0.5],
-      };
+      const line = omitted.line ?? column.line;
+      yield isNumber ? numbers(column, object, line) : computed(column, object, line);
     }
   },
 });
+
+/**
+ * The numbers of a sequence: others refer to rows by them. A sequence of its own may have given numbers before, and a
+ * counter that the script sets may have been set before these rows or after them; a counter that nothing sets begins
+ * at its start, as it does in the new database.
+ */
+function numbers(column: Column, object: string, line: number): Draft {
+  const isFollowed = column.identity !== undefined && column.identity.next === undefined;
+  return {
+    object,
+    line,
+    severity: isFollowed ? 'data-loss' : 'blocker',
+    message: `Rows leave this column out, and get ${column.identity === undefined ? textOf(column.default) : 'the next number of its counter'}.`,
+    why: isFollowed
+      ? 'The new database numbers these rows as they come in. The numbers are those of the script only as long as the rows come in its order and none is refused; the certificate names the column as not compared.'
+      : 'Which number the source gave depends on where the sequence stood at that line, which is not followed; the new database would give others, and what refers to these rows would point to wrong ones.',
+    fix: `${askServer} Or write the numbers themselves into the rows.`,
+    effort: [0.25, 1],
+  };
+}
+
+function computed(column: Column, object: string, line: number): Draft {
+  return {
+    object,
+    line,
+    severity: 'data-loss',
+    message: `Rows leave this column out, and its default ${textOf(column.default)} is worked out as they come in.`,
+    why: 'The new database works it out at the moment of the copy, so the values that a server holds are not those that arrive; the certificate names the column as not compared.',
+    fix: `If the former values matter: ${askServer}`,
+    effort: [0, 0.5],
+  };
+}
 
 function isComputed(expression: Expression | undefined): boolean {
   return (

@@ -15,6 +15,8 @@ export class Session {
   dateFormat: DateFormat = 'mdy';
   /** Transactions that are open, one in another. */
   transactions = 0;
+  /** The SET option, and its line, from which on the server runs nothing: NOEXEC or PARSEONLY. */
+  notRun: { option: string; line: number } | undefined;
   rules: LexicalRules = tsqlRules(true);
   readonly #variables = new Map<string, string>();
 
@@ -28,10 +30,26 @@ export class Session {
     } while (cursor.accept(','));
     const value = statement.stringValue() ?? cursor.raw;
     for (const option of options) {
+      if (option === 'NOEXEC' || option === 'PARSEONLY') this.#setNotRun(option, value, statement);
       if (option === 'QUOTED_IDENTIFIER' || option === 'ANSI_DEFAULTS') this.rules = tsqlRules(!/^off$/i.test(value));
       if (option === 'DATEFORMAT') this.dateFormat = dateFormats.find(name => name === value.toLowerCase()) ?? 'mdy';
       if (option === 'LANGUAGE') this.dateFormat = monthFirst.test(value.replace(/[[\]]/g, '')) ? 'mdy' : 'dmy';
     }
+  }
+
+  /** Under a condition (SET NOEXEC ON where an error came before) it is a guard that does not hold here. */
+  #setNotRun(option: string, value: string, { context, firstLine }: StatementReader): void {
+    if (!/^on$/i.test(value)) this.notRun = undefined;
+    else if (!context.batch.isConditional) this.notRun ??= { option, line: firstLine };
+  }
+
+  /** Whether the script gave a variable of sqlcmd a value. */
+  hasVariable(name: string): boolean {
+    return this.#variables.has(name.toLowerCase());
+  }
+
+  get hasVariables(): boolean {
+    return this.#variables.size > 0;
   }
 
   /** :setvar name "value". */

@@ -142,6 +142,7 @@ test('S3: a created object is fetched with a signed request and started, once', 
     ),
   );
   assert.is((await fixture.receipts(source)).length, 2, 'written again, it is another delivery');
+  await fixture.harness.settled();
 });
 
 test('S3: what is not ours or no dump is ignored, each with its receipt; another shape is named', async () => {

@@ -5,6 +5,7 @@ import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
 import { allowancesOf, ConfigurationError, castsOf, skipsOf, suppressionsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
 import { isNewerFile, refuseOther } from './migration-checks.ts';
+import { refuseAllowances } from './refuse-allowances.ts';
 import type { MigrationState } from './state.ts';
 import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
@@ -34,6 +35,7 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
     signal,
   });
   refuseSkips(assessment);
+  refuseAllowances(configuration, assessment);
   await refuseOtherTables(options, assessment);
   await writeJson(store, kept.assessment, assessment);
   return assessment;

@@ -26,6 +26,7 @@ export class RowReader {
   readonly #hasNational: boolean;
   #target: Target | undefined;
   #isDefault = false;
+  #namesColumns = false;
   /** SQLite: the highest rowid of the table so far; undefined: unknown. */
   highestRowid: bigint | undefined;
 
@@ -42,6 +43,7 @@ export class RowReader {
   /** The rows that come next name these columns (undefined: none). `isDefault`: they leave all to their defaults. */
   direct(written: readonly string[] | undefined, isDefault: boolean): void {
     this.#isDefault = isDefault;
+    this.#namesColumns = written !== undefined;
     this.#target = isDefault ? this.#columns.defaultTarget(this.#fail) : this.#columns.target(written, this.#fail);
   }
 
@@ -113,8 +115,19 @@ export class RowReader {
 
   /** `()` gives every column its default. */
   #giveEmpty(line: number): void {
-    if (!this.#isDefault) throw this.#scanner.error('A row has no values.');
-    this.giveDefaults(line);
+    const { dialect } = this.#scanner.rules;
+    if (this.#isDefault) {
+      this.giveDefaults(line);
+      return;
+    }
+    // MySQL takes it without a list of columns too.
+    if (this.#namesColumns || (dialect !== 'mysql' && dialect !== 'mariadb'))
+      throw this.#scanner.error('A row has no values.');
+    const target = this.#current();
+    const { values } = target;
+    values.clear();
+    while (values.count < target.given) this.#addDefault(values);
+    this.#giveRow(target, line);
   }
 
   /** SELECT 1, 'a' [FROM dual], the word here. */

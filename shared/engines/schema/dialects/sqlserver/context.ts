@@ -36,6 +36,8 @@ export function makeContext(limits: ReadLimits): ReadContext {
     partitionFunctions: new Map(),
     partitionSchemes: new Map(),
     uncounted: new Set(),
+    countersMoved: new Map(),
+    notRunNoted: new Set(),
     databases: new Set(),
     header: {},
     innerDepth: 0,

@@ -8,6 +8,7 @@ import { readInsertHead } from './insert-head.ts';
 import { displayName, type ReadContext } from './read-context.ts';
 import { type RowsOfTable, recordRows } from './record-rows.ts';
 import { RowScanner } from './row-scanner.ts';
+import { noteSqlcmdVariable, variableBytesMax } from './sqlcmd.ts';
 import { ValueSink } from './value.ts';
 
 /** Where the rows of an INSERT go, kept while the next INSERT begins with the same bytes. */
@@ -33,6 +34,7 @@ export class InsertReader {
   readonly #buffer: RowBuffer | undefined;
   readonly #sink: ValueSink;
   #inRows = false;
+  #variableNoted = false;
   #start = 0;
   #line = 1;
   #target: Target | undefined;
@@ -69,6 +71,7 @@ export class InsertReader {
 
   begin(start: number, line: number): void {
     this.#inRows = false;
+    this.#variableNoted = false;
     this.#start = start;
     this.#line = line;
   }
@@ -143,8 +146,10 @@ export class InsertReader {
     if (!target) return 'done';
     const { scanner } = target;
     const before = scanner.rows;
+    const from = scanner.position;
     const stop = scanner.scan(final);
     this.rows += scanner.rows - before;
+    if (this.#context.session.hasVariables) this.#noteVariables(from, scanner.position);
     if (stop === 'more' && !final) return 'more';
     // What stands behind the last row is looked at again: it may be a comment, a semicolon or the next statement.
     this.end = scanner.isComplete ? scanner.lastRowEnd : stop === 'more' ? this.#window.end : scanner.position;
@@ -157,6 +162,16 @@ export class InsertReader {
       line: this.#line,
     });
     return 'done';
+  }
+
+  /** $(name) in rows, where the script gave the variable a value: sqlcmd puts that in its place. */
+  #noteVariables(from: number, to: number): void {
+    if (this.#variableNoted) return;
+    const { bytes, base } = this.#window;
+    // A variable may have begun in what was read before.
+    const start = Math.max(this.#start - base, from - base - variableBytesMax);
+    const line = (index: number): number => this.#window.lineAt(base + index);
+    this.#variableNoted = noteSqlcmdVariable(this.#context, { bytes, start, end: to - base, line }, this.object);
   }
 
   /** The rows end where another was to come. */

@@ -40,6 +40,8 @@ export function recordRows(context: ReadContext, target: RowsOfTable, read: Rows
   table.rowBytes += read.bytes;
   context.batch.filled.add(objectKey(table));
   noteConditions(context, table, label, read.line);
+  noteNotRun(context, label, read.line);
+  noteNumbers(context, table, target, read.line);
   const { dateFormat } = context.session;
   context.spans.add(table, {
     startByte: read.startByte,
@@ -52,6 +54,32 @@ export function recordRows(context: ReadContext, target: RowsOfTable, read: Rows
     line: read.line,
     rows: read.rows,
   });
+}
+
+/** Says it once where the script goes on although the server runs nothing any more (SET NOEXEC ON, SET PARSEONLY ON). */
+export function noteNotRun(context: ReadContext, object: string | undefined, line: number): void {
+  const { notRun } = context.session;
+  if (notRun === undefined || context.notRunNoted.has(notRun.line)) return;
+  context.notRunNoted.add(notRun.line);
+  const message = `SET ${notRun.option} ON in line ${notRun.line} keeps the server from running what follows; it was read as if it ran. Take out what is not to be run, or that line.`;
+  context.issues.add({ code: 'rows-changed', line, ...(object !== undefined && { object }), message });
+}
+
+/** Rows that leave their number to the server get one more than the last: known as long as nothing else moved the counter. */
+function noteNumbers(context: ReadContext, table: Table, { columns, label }: RowsOfTable, line: number): void {
+  const identity = table.columns.find(column => column.identity !== undefined)?.name.toLowerCase();
+  if (identity === undefined) return;
+  const key = objectKey(table);
+  const isGiven = columns.some(name => name.toLowerCase() === identity);
+  if (isGiven) {
+    if (!context.countersMoved.has(key))
+      context.countersMoved.set(key, 'rows with numbers of their own came before (IDENTITY_INSERT)');
+    return;
+  }
+  const reason = context.countersMoved.get(key);
+  if (reason === undefined) return;
+  const message = `Rows of table ${label} leave column ${identity} to the server's counter, and ${reason}: only a server knows the numbers they get.`;
+  context.issues.add({ code: 'rows-changed', line, object: label, message });
 }
 
 function noteConditions(context: ReadContext, table: Table, label: string, line: number): void {

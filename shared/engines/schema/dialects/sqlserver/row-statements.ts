@@ -53,6 +53,8 @@ export function readReseed(statement: StatementReader): void {
   if (identity === undefined || value === undefined || !/^-?\d{1,19}$/.test(value)) return;
   // A table that never had a row gives n itself to its first one.
   const isFresh = table?.rowCount === null;
+  if (table && !(isFresh && value === identity.start))
+    context.countersMoved.set(objectKey(table), `DBCC CHECKIDENT set its counter to ${value}`);
   identity.next = isFresh ? value : (BigInt(value) + BigInt(identity.increment ?? '1')).toString();
 }
 

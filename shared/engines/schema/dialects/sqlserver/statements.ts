@@ -6,6 +6,7 @@ import { addOther, readCreateType, readPartitionFunction, readPartitionScheme, r
 import { readCreateTable } from './create-table.ts';
 import { readDrop } from './drop.ts';
 import { readExecute } from './execute.ts';
+import { noteNotRun } from './record-rows.ts';
 import { beyondReach, readBulk, readChange, readReseed, readSelect, readTruncate, readWith } from './row-statements.ts';
 import type { StatementReader } from './statement-reader.ts';
 
@@ -27,6 +28,7 @@ const otherKinds: { readonly [word: string]: 'user' | 'role' | 'synonym' | 'serv
 export function readStatement(statement: StatementReader): void {
   const { cursor, context } = statement;
   const word = cursor.word;
+  if (word !== 'SET' && !harmless.has(word)) noteNotRun(context, undefined, statement.firstLine);
   switch (word) {
     case 'CREATE':
       context.history.defined();

@@ -34,12 +34,16 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
       }),
     signal,
   });
+  if (source.description.kind === 'mysql' && options.deep !== true) options.onNote(notLookedFor);
   refuseSkips(assessment);
   refuseAllowances(configuration, assessment);
   await refuseOtherTables(options, assessment);
   await writeJson(store, kept.assessment, assessment);
   return assessment;
 }
+
+const notLookedFor =
+  'The rows were asked only for what decides types and constraints. The character NUL, text in a wrong encoding and other hazards were not looked for: the copy finds each, and stops or rejects the row. To look before copying: --deep, or --rehearse.';
 
 /** A table that was meant to stay behind must not be copied because its name was misspelt. */
 export function refuseSkips({ skipProblems }: Assessment): void {

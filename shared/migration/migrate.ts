@@ -13,7 +13,7 @@ import { certify } from './certify.ts';
 import { copyAndProve } from './copy-and-finish.ts';
 import { keepRejects } from './keep-rejects.ts';
 import type { MigrateOptions, MigrationResult } from './migrate-options.ts';
-import { refuseUnmade } from './migration-checks.ts';
+import { refuseUnmade, refuseWithoutIcu } from './migration-checks.ts';
 import { consistencyOf } from './prove-tables.ts';
 import { compareAll, type Proved, settle } from './reconcile.ts';
 import { mendObjects, repairInPlace } from './repair-objects.ts';
@@ -78,6 +78,7 @@ class Migration {
       const preflight = await steps.retrying(() =>
         target.preflight([...new Set(plan.tables.map(table => table.target.schema))]),
       );
+      refuseWithoutIcu(assessment, preflight);
       for (const warning of preflight.warnings) this.#options.onNote(warning);
       const isInPlace = await steps.retrying(() => target.isInPlace(plan));
       const repairsInPlace = restore === true && (isInPlace || state.returns === true);

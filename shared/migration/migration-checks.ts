@@ -1,4 +1,4 @@
-import type { StatementOutcome } from '#shared/targets/target.ts';
+import type { Preflight, StatementOutcome } from '#shared/targets/target.ts';
 import type { MigrationSource } from './source/migration-source.ts';
 import type { MigrationState } from './state.ts';
 import { TaskFailed } from './threads/tasks.ts';
@@ -6,6 +6,27 @@ import { TaskFailed } from './threads/tasks.ts';
 /** The last outcome of each statement. */
 export function latest(outcomes: readonly StatementOutcome[]): StatementOutcome[] {
   return [...new Map(outcomes.map(outcome => [outcome.sql, outcome])).values()];
+}
+
+interface IcuNeeds {
+  ddl: readonly { object: string; sql: string }[];
+  model: { others: readonly { name: string; line: number }[] };
+}
+
+/** A collation of the ICU library is named before anything is written where the target was built without it. */
+export function refuseWithoutIcu({ ddl, model }: IcuNeeds, { hasIcu }: Pick<Preflight, 'hasIcu'>): void {
+  if (hasIcu) return;
+  const needing = ddl.filter(({ sql }) => /^\s*CREATE\s+COLLATION\b[^;]*\bprovider\s*=\s*'?icu\b/i.test(sql));
+  const [first] = needing;
+  if (first === undefined) return;
+  const others = needing.length === 1 ? '' : ` and ${needing.length - 1} more`;
+  const line = model.others.find(({ name }) => first.object === `collation ${name}`)?.line ?? 0;
+  const place = line === 0 ? '' : ` (line ${line} of the source)`;
+  throw new TaskFailed({
+    code: 'target-refused',
+    mayPass: false,
+    message: `The target server was built without the ICU library, and ${first.object}${place}${others} needs it. Nothing was written. Name a target whose PostgreSQL has ICU, as the packages of the distributions do, or change the collation in the source to one of the provider libc.`,
+  });
 }
 
 /** Without its tables nothing can be copied. */

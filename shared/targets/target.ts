@@ -92,6 +92,8 @@ export interface Preflight {
   user: string;
   encoding: string;
   isSuperuser: boolean;
+  /** Whether collations of the ICU library can be made: not every build of PostgreSQL has it. */
+  hasIcu: boolean;
   /** Final schemas that hold something already, with what: they are kept aside by the swap. */
   occupied: { schema: string; tables: number; rows: boolean }[];
   warnings: string[];

@@ -175,6 +175,13 @@ function notComparedLines({ tables }: Certificate): string[] {
   return [`Not compared (${columns.length}): ${shown}${columns.length > 8 ? ' ...' : ''}; the certificate says why.`];
 }
 
+function certifiedWords(tables: number, rejected: number): string {
+  const what = `${tables.toLocaleString('en')} ${tables === 1 ? 'table' : 'tables'}`;
+  if (rejected === 0) return `every row of ${what} was read back and equals the source.`;
+  const left = rejected === 1 ? '1 that was rejected is' : `${rejected.toLocaleString('en')} that were rejected are`;
+  return `every row of ${what} that was carried was read back and equals the source; ${left} not in the target.`;
+}
+
 function resultText(result: MigrationResult, about: ResultAbout): string {
   const { certificate, outcomes, state, swapped } = result;
   const { rows, rejected } = totals(result);
@@ -188,7 +195,7 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
   if (certificate === undefined) lines.push('Not verified, as you asked: nothing is certified.');
   else if (certificate.certified)
     lines.push(
-      `CERTIFIED: every row of ${certificate.tables.length} tables was read back and equals the source.`,
+      `CERTIFIED: ${certifiedWords(certificate.tables.length, rejected)}`,
       `Certificate: ${about.folder}/certificate.json (check it with: npm run cloudforge -- verify FILE), page: ${about.folder}/certificate.html`,
     );
   else

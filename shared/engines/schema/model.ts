@@ -445,6 +445,8 @@ export interface ColumnProfile {
   /** JSON text with duplicate keys or \u0000. */
   jsonNul: number;
   trailingSpaces: number;
+  /** Texts with something beyond ASCII, or in an encoding without it. Absent: not looked for. */
+  beyondAscii?: number;
   /** SQLite: storage classes seen. */
   storageClasses?: { integer: number; real: number; text: number; blob: number; null: number };
   /** How many values match: 'uuid' | 'iso-date' | 'iso-datetime' | 'epoch' | 'integer' | 'decimal' | 'boolean-word'. */

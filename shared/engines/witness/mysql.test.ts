@@ -101,6 +101,14 @@ test('all ways to write INSERT', () => {
       ['keyword:DEFAULT', 'keyword:DEFAULT'],
     ],
   );
+  assert.equal(
+    read('INSERT INTO t VALUES (), ();').rows.map(row => row.values),
+    [
+      ['keyword:DEFAULT', 'keyword:DEFAULT'],
+      ['keyword:DEFAULT', 'keyword:DEFAULT'],
+    ],
+  );
+  assert.throws(() => read('INSERT INTO t (a) VALUES ();'), /no values/);
   assert.equal(read('INSERT INTO t VALUES (1, 2)$$\nINSERT INTO t VALUES (3, 4)//').rows.length, 2);
   assert.equal(read("INSERT INTO t SELECT 1, 'a' FROM dual UNION ALL SELECT 2, 'b' AS x;").rows.length, 2);
 });

@@ -175,10 +175,10 @@ class Reading {
     const table = this.#table.source.name;
     const example =
       first !== undefined
-        ? ` The first: line ${first.line}${first.column === undefined ? '' : `, column ${first.column}`}: ${first.reason}.`
+        ? ` The first: line ${first.line}${first.column === undefined ? '' : `, column ${first.column}`}: ${first.reason.replace(/\.+$/, '')}.`
         : refusal === undefined
           ? ''
-          : ` For example${refusal.column === undefined ? '' : ` column ${refusal.column}`}: ${refusal.reason}.`;
+          : ` For example${refusal.column === undefined ? '' : ` column ${refusal.column}`}: ${refusal.reason.replace(/\.+$/, '')}.`;
     throw new TaskFailed({
       code: 'too-many-rejects',
       mayPass: false,

@@ -74,7 +74,8 @@ export async function connectPostgresql(url: string, options: ConnectOptions = {
     try {
       return await open(address, tls, options);
     } catch (error) {
-      failure = error;
+      // That a kind of connection is not served says less than what the other kind was answered.
+      if (failure === undefined || !isNotServed(error)) failure = error;
       if (!mayTryAgain(error)) break;
     }
   }
@@ -123,6 +124,10 @@ function pem(parameter: string, path: string, { localFiles = true }: ConnectOpti
 function mayTryAgain(error: unknown): boolean {
   const message = error instanceof Error ? error.message : '';
   return /does not support SSL|pg_hba\.conf/.test(message);
+}
+
+function isNotServed(error: unknown): boolean {
+  return error instanceof Error && /does not support SSL/.test(error.message);
 }
 
 async function open(

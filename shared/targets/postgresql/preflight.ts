@@ -20,6 +20,7 @@ const Server = z.object({
   recovering: z.boolean(),
   encrypted: z.boolean(),
   on_this_machine: z.boolean(),
+  has_icu: z.boolean(),
 });
 
 /**
@@ -41,6 +42,7 @@ export async function preflight(client: pg.Client, schemas: readonly string[]): 
        (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections_used,
        pg_size_bytes(current_setting('max_wal_size')) AS wal_bytes_max, pg_is_in_recovery() AS recovering,
        coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted,
+       EXISTS (SELECT FROM pg_collation WHERE collprovider = 'i') AS has_icu,
        coalesce(inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1', true) AS on_this_machine
      FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user`,
     [ledgerSchema],
@@ -55,6 +57,7 @@ export async function preflight(client: pg.Client, schemas: readonly string[]): 
     user: server.user,
     encoding: server.encoding,
     isSuperuser: server.superuser,
+    hasIcu: server.has_icu,
     occupied,
     warnings: warningsOf(server),
   };

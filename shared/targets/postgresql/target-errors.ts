@@ -44,10 +44,20 @@ export function asTargetError(error: unknown, what: string): TargetError {
     return unreachableError(what, said, error);
   }
   if (unreachable.test(code)) return unreachableError(what, said, error);
+  if (/password must be a string/.test(said)) return withoutPassword(what, error);
   if (/does not support SSL/.test(said)) return withoutTls(what, said, error);
   const mend = mends.find(([prefix]) => code.startsWith(prefix));
   if (mend === undefined) return new TargetError('target-statement', `${what}: ${said}.`, { cause: error });
   return new TargetError(mend[1], `${what}: ${said}. ${mend[2]}`, { cause: error });
+}
+
+/** The driver's own words name a step of the protocol. */
+function withoutPassword(what: string, cause: unknown): TargetError {
+  return new TargetError(
+    'target-refused',
+    `${what}: it asks for a password, and the connection string has none. Write it as postgres://user:password@host:5432/database. (A server that asks so does not say whether the user exists.)`,
+    { cause },
+  );
 }
 
 function withoutTls(what: string, said: string, cause: unknown): TargetError {

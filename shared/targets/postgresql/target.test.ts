@@ -116,6 +116,20 @@ test('a server that cannot be used is said with the mend, and never with the pas
     ],
     [
       url => {
+        url.password = '';
+      },
+      'target-refused',
+      /asks for a password, and the connection string has none/,
+    ],
+    [
+      url => {
+        url.username = 'nobody_here';
+      },
+      'target-refused',
+      /(?:role|user) "nobody_here"/,
+    ],
+    [
+      url => {
         url.searchParams.set('sslmode', 'require');
       },
       'target-refused',

@@ -68,7 +68,7 @@ function withTables(path: string): string[] {
 }
 
 function measure({ dialect, scripts }: Corpus): Figures {
-  const machine = createMachine(dialect, { profile: false, createProfiler });
+  const machine = createMachine(dialect, { profile: true, createProfiler });
   for (const script of scripts) {
     machine.push(readFileSync(script));
     machine.push(Buffer.from('\n'));

@@ -14,6 +14,7 @@ import {
   emitSequenceState,
   emitType,
   emitView,
+  isCollation,
 } from './emit-postgresql.ts';
 import { emitTable } from './emit-table.ts';
 import { emitTranslated } from './emit-translated.ts';
@@ -78,12 +79,20 @@ function emitInSourceOrder(plan: SchemaPlan, script: Script): TargetTable[] {
   const routines = model.routines
     .filter(routine => phaseOf(routine.line) !== 'after-data')
     .map(routine => ({ line: routine.line, make: () => emitRoutine(routine, script, phaseOf(routine.line)) }));
+  const collations = model.others.filter(isCollation).map(other => ({
+    line: other.line,
+    make: () =>
+      script.add(earlyPhase(phaseOf(other.line)), `collation ${other.name}`, withoutSemicolon(other.text), {
+        line: other.line,
+      }),
+  }));
   const makeTable = (table: TargetTable): void => {
     if (emitTable(plan, table, script)) made.push(table);
   };
   const tables = parentsFirst(plan);
   const independent = tables.filter(table => table.source.parent === undefined);
   const ordered = [
+    ...collations,
     ...early,
     ...routines,
     ...independent.map(table => ({ line: table.source.line, make: () => makeTable(table) })),
@@ -175,6 +184,8 @@ function emitPostgresqlTail(plan: SchemaPlan, script: Script): void {
     ...model.others.map(other => ({
       line: other.line,
       make: () => {
+        // Columns need it: it was made before the tables.
+        if (isCollation(other)) return;
         if (!emitOther(plan, other, script, leftOut)) left.push(other);
       },
     })),

@@ -238,6 +238,11 @@ function missingRelation(
   return found === undefined ? undefined : [found.schema, found.name].filter(part => part !== undefined).join('.');
 }
 
+/** Columns name it, so that it is made before the tables. */
+export function isCollation({ text }: OtherObject): boolean {
+  return /^\s*CREATE\s+COLLATION\b/i.test(text);
+}
+
 /** Statements that can be run as they stand once the tables and rows are there. */
 const runnable = new Set(['IndexStmt', 'CreateStatsStmt', 'CommentStmt', 'CreatePolicyStmt']);
 /** Those that others may build on, and that belong before the tables. */

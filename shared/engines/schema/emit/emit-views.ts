@@ -8,6 +8,7 @@ import { parseQueryText } from '../translate/parse-query.ts';
 import type { QueryContext, ReadableRelation } from '../translate/render-from.ts';
 import { renderQuery } from '../translate/render-query.ts';
 import { attempt, grammarOf } from '../translate/translate.ts';
+import { traitsOf } from '../translate/value.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
 
@@ -70,6 +71,7 @@ export class ViewEmitter {
           source: name,
           sql: quoteIdentifier(toIdentifier(this.#plan.names.fold(name))),
           type: typeOfFamily[column.value.family],
+          ...traitsOf(column.value),
           caseSensitive: column.value.caseSensitive === true,
         };
       });
@@ -102,7 +104,7 @@ export class ViewEmitter {
     if (table !== undefined) {
       return {
         sql: quoteQualified(table.schema, table.name),
-        columns: scopeColumns(table),
+        columns: scopeColumns(this.#plan.model, table),
         key: (table.source.primaryKey?.columns ?? []).map(column =>
           quoteIdentifier(this.#plan.names.columnOf(table.source, column)),
         ),

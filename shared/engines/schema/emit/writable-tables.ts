@@ -30,7 +30,7 @@ export class WritableTables {
   of(target: TargetTable): WritableTable {
     const known = this.#made.get(target);
     if (known !== undefined) return known;
-    const scope = scopeColumns(target);
+    const scope = scopeColumns(this.#plan.model, target);
     const made: WritableTable = {
       sql: quoteQualified(target.schema, target.name),
       columns: target.columns.flatMap(({ source, target: column }, at) => {

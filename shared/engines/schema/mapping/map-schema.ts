@@ -10,6 +10,7 @@ import type { MappedType } from './mapped-type.ts';
 import { type NamePlan, planNames } from './name-plan.ts';
 import { commented, problem } from './problem.ts';
 import { TableLookup } from './table-lookup.ts';
+import { textTraits } from './text-traits.ts';
 import { unifyForeignKeys } from './unify-foreign-keys.ts';
 import { isShadowTable } from './virtual-tables.ts';
 
@@ -125,16 +126,16 @@ function plainColumn(
 function scopeOf(model: Model, table: TargetTable): Scope | undefined {
   const grammar = grammarOf(model.dialect);
   if (grammar === undefined) return undefined;
-  return tableScope(grammar, table.source.name, scopeColumns(table));
+  return tableScope(grammar, table.source.name, scopeColumns(model, table));
 }
 
 /** The columns of a table for the translator. */
-export function scopeColumns(table: TargetTable): ScopeColumn[] {
+export function scopeColumns(model: Model, table: TargetTable): ScopeColumn[] {
   return table.columns.map(({ source, target }) => ({
     source: source.name,
     sql: quoteIdentifier(target.name),
     type: target.type,
-    caseSensitive: /(_bin2?|_cs(_\w+)?|^binary)$/i.test(source.collation ?? table.source.collation ?? ''),
+    ...textTraits(model, table.source, source),
   }));
 }
 
@@ -165,7 +166,7 @@ function addExpressions(
 
 /** Generated columns; one that names another gets the other's expression in its place, as PostgreSQL wants it. */
 function addGenerated(model: Model, table: TargetTable, scope: Scope | undefined, findings: Finding[]): void {
-  const columns = scopeColumns(table);
+  const columns = scopeColumns(model, table);
   for (const [index, { source }] of table.columns.entries()) {
     const column = columns[index];
     if (column !== undefined && source.generated !== undefined) column.hidden = true;

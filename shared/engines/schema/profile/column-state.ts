@@ -97,6 +97,7 @@ export class ColumnState {
   jsonInvalid = 0;
   jsonNul = 0;
   trailingSpaces = 0;
+  beyondAscii = 0;
   readonly shapes = new Float64Array(shapeNames.length);
   storageClasses: { integer: number; real: number; text: number; blob: number } | undefined;
   range: NumberRange | undefined;
@@ -225,6 +226,7 @@ export class ColumnState {
       jsonInvalid: this.jsonInvalid,
       jsonNul: this.jsonNul,
       trailingSpaces: this.trailingSpaces,
+      beyondAscii: this.beyondAscii,
       ...(this.storageClasses === undefined ? {} : { storageClasses: { ...this.storageClasses, null: this.nulls } }),
       shapes: Object.fromEntries(
         shapeNames.flatMap((name, index) => (this.shapes[index]! > 0 ? [[name, this.shapes[index]!]] : [])),

@@ -1,4 +1,5 @@
 import type { Call } from './ast.ts';
+import { groupingKey, orderKey } from './collation.ts';
 import type { Scope } from './render.ts';
 import { render } from './render.ts';
 import { refuse } from './untranslatable.ts';
@@ -30,7 +31,11 @@ export function renderAggregate(call: Call, scope: Scope): Value {
   switch (call.name) {
     case 'COUNT':
       if (call.distinct && first.family === 'json') return refuse('json has no equality');
-      return value(`count(${distinct}${first.sql})`, 'integer', [first]);
+      return value(
+        `count(${distinct}${call.distinct ? groupingKey(first, scope.grammar).sql : first.sql})`,
+        'integer',
+        [first],
+      );
     case 'SUM': {
       const number = asNumber(first);
       return value(`sum(${distinct}${number.sql})`, number.family === 'float' ? 'float' : 'decimal', [number]);
@@ -51,7 +56,7 @@ export function renderAggregate(call: Call, scope: Scope): Value {
     case 'MAX': {
       const part = first.family === 'boolean' ? asInteger(asNumber(first)) : first;
       if (!sortable.includes(part.family)) return refuse(`${call.name} of a type that has no order`);
-      return value(`${call.name.toLowerCase()}(${part.sql})`, part.family, [part]);
+      return value(`${call.name.toLowerCase()}(${orderKey(part, scope.grammar).sql})`, part.family, [part]);
     }
     case 'STD':
     case 'STDDEV': {
@@ -74,10 +79,15 @@ function groupConcat(call: Call, args: readonly Value[], scope: Scope): Value {
   if (!sqlite && args.length > 1) return refuse('GROUP_CONCAT joins several values');
   const text = asText(first);
   const separator = sqlite && second !== undefined ? asText(second) : literalValue(call.separator ?? ',');
-  const order = call.orderBy.map(item => ({ part: render(item.node, scope), descending: item.descending }));
+  const order = call.orderBy.map(item => ({
+    part: orderKey(render(item.node, scope), scope.grammar),
+    descending: item.descending,
+  }));
   if (call.distinct && order.some(item => item.part.sql !== text.sql))
     return refuse('GROUP_CONCAT DISTINCT is ordered by something else');
   const by = order.map(item => `${item.part.sql}${item.descending ? ' DESC NULLS LAST' : ' NULLS FIRST'}`).join(', ');
+  if (call.distinct && groupingKey(text, scope.grammar).sql !== text.sql)
+    refuse('GROUP_CONCAT DISTINCT may give any spelling of texts that differ in case only');
   const distinct = call.distinct ? 'DISTINCT ' : '';
   return value(`string_agg(${distinct}${text.sql}, ${separator.sql}${by === '' ? '' : ` ORDER BY ${by}`})`, 'text', [
     text,

@@ -1,4 +1,5 @@
 import { arity, one, three, two } from './arguments.ts';
+import { equated, orderKey } from './collation.ts';
 import { comparable, unify } from './combine.ts';
 import type { FunctionRule, FunctionTable } from './functions.ts';
 import { asBoolean, closed, type Value, value } from './value.ts';
@@ -18,8 +19,9 @@ const choose: FunctionRule = args => {
 
 /** The largest or smallest of several values; NULL if one is NULL, which PostgreSQL's own would pass over. */
 function extreme(name: 'GREATEST' | 'LEAST'): FunctionRule {
-  return args => {
+  return (args, { scope }) => {
     const { parts, family } = unify(arity(args, 2, 50));
+    if (family === 'text') for (const part of parts) orderKey({ ...part, family }, scope.grammar);
     if (family === 'json' || family === 'other') return comparableRefusal(parts);
     const nulls = parts
       .filter(part => part.literal === undefined && part.number === undefined)
@@ -44,9 +46,12 @@ export const logicFunctions: FunctionTable = {
   NVL: coalesce,
   IF: choose,
   IIF: choose,
-  NULLIF: args => {
+  NULLIF: (args, { scope }) => {
     const [left, right] = two(args);
     const [first, second] = comparable(left, right);
+    const [own, other] = equated(first, second, scope.grammar);
+    if (own.sql !== first.sql)
+      return value(`CASE WHEN ${own.sql} = ${closed(other)} THEN NULL ELSE ${first.sql} END`, 'text', [first]);
     return value(`NULLIF(${first.sql}, ${second.sql})`, first.family === 'literal' ? 'text' : first.family, [
       first,
       second,

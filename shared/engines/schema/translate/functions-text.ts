@@ -1,12 +1,16 @@
 import { arity, one, three, two } from './arguments.ts';
+import { searchable } from './collation.ts';
 import type { FunctionRule, FunctionTable } from './functions.ts';
 import { refuse } from './untranslatable.ts';
-import { asInteger, asText, closed, type Value, value } from './value.ts';
+import { asInteger, asText, closed, traitsOf, type Value, value } from './value.ts';
 
 function onText(name: string): FunctionRule {
   return args => {
     const text = asText(one(args));
-    return { ...value(`${name}(${text.sql})`, 'text', [text]), ...(text.caseSensitive && { caseSensitive: true }) };
+    return {
+      ...value(`${name}(${text.sql})`, 'text', [text]),
+      ...traitsOf({ ...text, oneSpelling: false, unpadded: false }),
+    };
   };
 }
 
@@ -82,6 +86,7 @@ function isCaseSensitive(text: Value): boolean {
 /** Where a text begins in another, from 1; 0 if nowhere. */
 function position(text: Value, part: Value, caseSensitive: boolean): Value {
   const parts = [asText(text), asText(part)];
+  if (!caseSensitive) searchable(parts, 'mysql');
   const list = parts.map(item => (caseSensitive ? item.sql : `lower(${item.sql})`)).join(', ');
   return value(`strpos(${list})`, 'integer', parts);
 }

@@ -1,6 +1,7 @@
 import { arity, one, three, two } from './arguments.ts';
 import { isoDate } from './calculate-tsql.ts';
 import { renderTsqlConvert } from './cast-tsql.ts';
+import { searchable } from './collation.ts';
 import { unify } from './combine.ts';
 import type { FunctionRule, FunctionTable } from './functions.ts';
 import { logicFunctions } from './functions-logic.ts';
@@ -54,6 +55,7 @@ const charIndex: FunctionRule = args => {
   const parts = two(args).map(asText);
   const [part, text] = parts;
   const caseSensitive = text?.caseSensitive === true;
+  if (!caseSensitive) searchable(parts, 'tsql');
   const list = [text, part].map(item => (caseSensitive ? item?.sql : `lower(${item?.sql})`)).join(', ');
   return value(`strpos(${list})`, 'integer', parts);
 };

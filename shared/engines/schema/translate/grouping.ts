@@ -18,6 +18,11 @@ export class Grouping {
     if (this.#depth === 0) this.#columns.add(column.sql);
   }
 
+  /** What is rendered now stands for whole groups. */
+  get isOutside(): boolean {
+    return this.#depth === 0;
+  }
+
   /** Renders an aggregate: the columns inside it need no grouping. */
   aggregate(body: () => Value): Value {
     if (this.#depth > 0) refuse('an aggregate stands in another');

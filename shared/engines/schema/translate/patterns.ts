@@ -1,4 +1,5 @@
 import type { Like } from './ast.ts';
+import { searchable } from './collation.ts';
 import { hasLetterSet, likeAsRegex } from './patterns-tsql.ts';
 import type { Grammar } from './tokenize.ts';
 import { refuse } from './untranslatable.ts';
@@ -10,6 +11,7 @@ export function matchPattern(node: Like, subject: Value, pattern: Value, grammar
   const not = node.negated ? 'NOT ' : '';
   if (pattern.family !== 'text' && pattern.family !== 'literal') return refuse('a pattern is not a text');
   const sensitive = operand.caseSensitive === true || grammar === 'oracle';
+  if (node.operator === 'LIKE') searchable([operand, pattern], grammar);
   if (node.operator === 'LIKE') {
     const word = sensitive ? 'LIKE' : 'ILIKE';
     if (grammar === 'tsql' && hasLetterSet(pattern.literal ?? '')) {

@@ -1,12 +1,14 @@
 import { quoteIdentifier } from '../emit/quote.ts';
 import { toIdentifier } from '../mapping/identifiers.ts';
 import type { FromItem, Join, Query } from './ast.ts';
+import { equated } from './collation.ts';
 import { comparable } from './combine.ts';
 import { findInRelations, type Relation } from './relation.ts';
 import { render, type Scope } from './render.ts';
+import type { Grammar } from './tokenize.ts';
 import type { ScopeColumn } from './translate.ts';
 import { refuse } from './untranslatable.ts';
-import { asBoolean, familyOf, type Value } from './value.ts';
+import { asBoolean, familyOf, traitsOf, type Value } from './value.ts';
 
 /** A table or view that a query may read from. */
 export interface ReadableRelation {
@@ -74,7 +76,7 @@ function inRelation(column: Value, sql: string): Value {
     family: column.family === 'literal' || column.family === 'null' ? 'text' : column.family,
     volatility: 0,
     atomic: true,
-    ...(column.caseSensitive && { caseSensitive: true }),
+    ...traitsOf(column),
   };
 }
 
@@ -93,7 +95,7 @@ export function renderTable(name: readonly string[], given: string | undefined, 
       atomic: true,
       // Whether a column is a DATE decides what Oracle's sums of dates mean.
       ...(context.grammar === 'oracle' && { type: column.type }),
-      ...(column.caseSensitive && { caseSensitive: true }),
+      ...traitsOf(column),
     } satisfies Value,
   }));
   return {
@@ -118,7 +120,7 @@ function renderJoin(
   const words = `${left.sql}\n  ${join.type} JOIN ${rightSql}`;
   const using = join.natural === true ? commonNames(left, right) : (join.using ?? []);
   if (using.length > 0) {
-    const merged = mergeColumns(join, using, left, right);
+    const merged = mergeColumns(join, using, { left, right, grammar: context.grammar });
     const columns = starOrder(context.grammar, merged, left, right);
     return { sql: `${words} USING (${merged.map(column => column.sql).join(', ')})`, relations, columns };
   }
@@ -146,7 +148,11 @@ interface MergedColumn {
 }
 
 /** The columns of USING; marks them as merged on the side that loses its own. */
-function mergeColumns(join: Join, names: readonly string[], left: RenderedFrom, right: RenderedFrom): MergedColumn[] {
+function mergeColumns(
+  join: Join,
+  names: readonly string[],
+  { left, right, grammar }: { left: RenderedFrom; right: RenderedFrom; grammar: Grammar },
+): MergedColumn[] {
   const isRight = join.type === 'RIGHT';
   return names.map(name => {
     const first = findInRelations(left.relations, [], name) ?? refuse(`USING names ${name}, which is not there`);
@@ -155,6 +161,9 @@ function mergeColumns(join: Join, names: readonly string[], left: RenderedFrom, 
     const [own, other] = [columnPart(first.sql), columnPart(second.sql)];
     if (asFirst.sql !== first.sql || asSecond.sql !== second.sql || own !== other)
       return refuse('USING joins different columns');
+    const [folded, foldedOther] = equated(first, second, grammar);
+    if (folded.sql !== first.sql || foldedOther.sql !== second.sql)
+      return refuse('USING joins texts that the source compares without regard to case or to blanks at the end');
     for (const relation of (isRight ? left : right).relations) {
       for (const column of relation.columns) if (sameName(column, name)) column.merged = true;
     }

@@ -4,7 +4,7 @@ import type { FromItem, NamedQuery, Query, Select } from './ast.ts';
 import { typeOfFamily } from './family-types.ts';
 import type { QueryContext, ReadableRelation, RenderQuery } from './render-from.ts';
 import { refuse } from './untranslatable.ts';
-import { closed, type Family, type Value } from './value.ts';
+import { closed, type Family, traitsOf, type Value } from './value.ts';
 
 export interface RenderedWith {
   /** `WITH ...` and a line end; '' without any. */
@@ -54,6 +54,7 @@ function relationOf(named: NamedQuery, columns: readonly { name: string; value: 
       source,
       sql: quoteIdentifier(toIdentifier(source)),
       type: typeOfFamily[value.family],
+      ...traitsOf(value),
       caseSensitive: value.caseSensitive === true,
     };
   });

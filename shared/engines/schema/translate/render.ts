@@ -3,6 +3,7 @@ import type { Call, CastType, Node, Query, Window } from './ast.ts';
 import { calculateTsql, withIsoDates } from './calculate-tsql.ts';
 import { renderCast } from './cast.ts';
 import { renderTsqlCast } from './cast-tsql.ts';
+import { equated, equatedList, isFolding, ordered } from './collation.ts';
 import { calculate, comparable, unify } from './combine.ts';
 import { renderCall } from './functions.ts';
 import { jsonPath } from './functions-json.ts';
@@ -73,10 +74,12 @@ export function render(node: Node, scope: Scope): Value {
       const [high, highOperand] = comparable(bound(node.high), operand);
       if (lowOperand.sql !== highOperand.sql) refuse('BETWEEN has bounds of different types');
       const not = node.negated ? 'NOT ' : '';
+      const [least, subject] = ordered(low, lowOperand, scope.grammar);
+      const [most] = ordered(high, highOperand, scope.grammar);
       return value(
-        `${closed(lowOperand)} ${not}BETWEEN ${closed(low)} AND ${closed(high)}`,
+        `${closed(subject)} ${not}BETWEEN ${closed(least)} AND ${closed(most)}`,
         'boolean',
-        [operand, low, high],
+        [operand, least, most],
         { atomic: false },
       );
     }
@@ -98,7 +101,7 @@ export function render(node: Node, scope: Scope): Value {
       return value(`(${sql})`, column.family === 'literal' ? 'text' : column.family, [column], { volatility: 1 });
     }
     case 'collate':
-      return renderCollate(render(node.operand, scope), node.collation);
+      return renderCollate(render(node.operand, scope), node.collation, isFolding(scope.grammar));
     case 'interval':
       return refuse('INTERVAL stands where no date is moved');
   }
@@ -166,11 +169,13 @@ function renderBinary(operator: string, leftNode: Node, rightNode: Node, scope: 
     case '>':
     case '<=':
     case '>=': {
-      const [first, second] = comparable(left, right);
+      const sides = comparable(left, right);
+      const isEquality = operator === '=' || operator === '<>';
+      const [first, second] = (isEquality ? equated : ordered)(...sides, scope.grammar);
       return value(`${closed(first)} ${operator} ${closed(second)}`, 'boolean', [first, second], { atomic: false });
     }
     case '<=>': {
-      const [first, second] = comparable(left, right);
+      const [first, second] = equated(...comparable(left, right), scope.grammar);
       return value(`${closed(first)} IS NOT DISTINCT FROM ${closed(second)}`, 'boolean', [first, second], {
         atomic: false,
       });
@@ -195,7 +200,7 @@ function renderCase(node: Extract<Node, { kind: 'case' }>, scope: Scope): Value 
   const conditions = node.branches.map(branch => {
     const when = render(branch.when, scope);
     if (operand === undefined) return asBoolean(when);
-    const [first, second] = comparable(operand, when);
+    const [first, second] = equated(...comparable(operand, when), scope.grammar);
     return value(`${closed(first)} = ${closed(second)}`, 'boolean', [first, second], { atomic: false });
   });
   const results = node.branches.map(branch => render(branch.result, scope));
@@ -212,12 +217,16 @@ function renderIn(node: Extract<Node, { kind: 'in' }>, scope: Scope): Value {
   const [first] = pairs;
   if (first === undefined || pairs.some(([left]) => left.sql !== first[0].sql))
     return refuse('IN lists values of different types');
-  const parts = pairs.map(([, right]) => right);
+  const { operand: subject, list: parts } = equatedList(
+    first[0],
+    pairs.map(([, right]) => right),
+    scope.grammar,
+  );
   const not = node.negated ? 'NOT ' : '';
   return value(
-    `${closed(first[0])} ${not}IN (${parts.map(part => part.sql).join(', ')})`,
+    `${closed(subject)} ${not}IN (${parts.map(part => part.sql).join(', ')})`,
     'boolean',
-    [first[0], ...parts],
+    [subject, ...parts],
     { atomic: false },
   );
 }
@@ -229,7 +238,9 @@ function renderInQuery(node: Extract<Node, { kind: 'in-query' }>, scope: Scope):
   if (column === undefined || more.length > 0) return refuse('IN has a subquery of several columns');
   const [left, right] = comparable(operand, column);
   if (right.sql !== column.sql) refuse('IN compares values of different types');
-  return value(`${closed(left)} ${node.negated ? 'NOT ' : ''}IN (${sql})`, 'boolean', [left], {
+  const [subject, found] = equated(left, { ...right, sql: 'found.value', atomic: true }, scope.grammar);
+  const rows = found.sql === 'found.value' ? sql : `SELECT ${found.sql} FROM (${sql}) AS found (value)`;
+  return value(`${closed(subject)} ${node.negated ? 'NOT ' : ''}IN (${rows})`, 'boolean', [subject], {
     atomic: false,
     volatility: 1,
   });
@@ -243,8 +254,11 @@ function renderIs(operand: Value, what: 'null' | 'true' | 'false', negated: bool
 }
 
 /** `collation` in the source's name: only the question whether case matters has an equal in the translation. */
-function renderCollate(operand: Value, collation: string): Value {
+function renderCollate(operand: Value, collation: string, folding: boolean): Value {
   const name = collation.toLowerCase();
-  if (name === 'binary' || name.endsWith('_bin') || name.endsWith('_cs')) return { ...operand, caseSensitive: true };
+  if (name === 'binary' || name.endsWith('_bin') || name.endsWith('_cs')) {
+    const noPad = name === 'binary' || name.includes('0900') || name.includes('nopad');
+    return { ...operand, caseSensitive: true, ...(folding && { noPad }) };
+  }
   return refuse(`it compares under the collation ${collation}`);
 }

@@ -5,7 +5,7 @@ import { parseExpressionText } from './parse.ts';
 import { render, type Scope } from './render.ts';
 import type { Grammar } from './tokenize.ts';
 import { refuse, Untranslatable } from './untranslatable.ts';
-import { asBoolean, familyOf, type Value } from './value.ts';
+import { asBoolean, familyOf, type TextTraits, traitsOf, type Value } from './value.ts';
 
 /** A translation, or why there is none (words that follow "because"). */
 export type Translation = { ok: true; sql: string } | { ok: false; reason: string };
@@ -19,7 +19,7 @@ export function grammarOf(dialect: Dialect): Grammar | undefined {
 }
 
 /** A column an expression may name. */
-export interface ScopeColumn {
+export interface ScopeColumn extends TextTraits {
   /** Its name in the source. */
   source: string;
   /** Its name in PostgreSQL, quoted. */
@@ -54,7 +54,7 @@ function columnValue(column: ScopeColumn): Value {
     volatility: 0,
     atomic: true,
     type: column.type,
-    ...(column.caseSensitive && { caseSensitive: true }),
+    ...traitsOf(column),
   };
 }
 

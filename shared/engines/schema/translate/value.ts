@@ -28,8 +28,22 @@ export type Family =
 /** 0: the same for ever; 1: depends on settings or the time; 2: another value on each call. */
 export type Volatility = 0 | 1 | 2;
 
+/** What is known of a text that decides how PostgreSQL compares it as the source does. */
+export interface TextTraits {
+  /** The source compares this text with regard to case. */
+  caseSensitive?: boolean;
+  /** It holds nothing beyond ASCII, so that lower() folds it as every collation does. */
+  ascii?: boolean;
+  /** It never ends with a blank. */
+  unpadded?: boolean;
+  /** Blanks at its end count when the source compares it. */
+  noPad?: boolean;
+  /** Where the source holds two of its values for equal they are the same to the letter. */
+  oneSpelling?: boolean;
+}
+
 /** A translated expression. */
-export interface Value {
+export interface Value extends TextTraits {
   sql: string;
   family: Family;
   volatility: Volatility;
@@ -39,10 +53,39 @@ export interface Value {
   literal?: string;
   /** The number of a numeric literal, as written. */
   number?: string;
-  /** false: the source compares this text with regard to case. */
-  caseSensitive?: boolean;
   /** The exact PostgreSQL type, where known (of a column). */
   type?: string;
+}
+
+const traitNames = ['caseSensitive', 'ascii', 'unpadded', 'noPad', 'oneSpelling'] as const;
+
+/** The traits alone, for what stands for the same text elsewhere. */
+export function traitsOf(text: TextTraits): TextTraits {
+  const traits: TextTraits = {};
+  for (const name of traitNames) if (text[name] === true) traits[name] = true;
+  return traits;
+}
+
+/** What a text made of parts takes from them: one that regards case makes the whole do so. */
+function traitsOfParts(parts: readonly Value[]): TextTraits {
+  const texts = parts.filter(part => part.family === 'text');
+  return traitsOf({
+    caseSensitive: texts.some(part => part.caseSensitive === true),
+    noPad: texts.some(part => part.noPad === true),
+    ascii: parts.every(isAscii),
+  });
+}
+
+const beyondKnowing: readonly Family[] = ['text', 'json', 'jsonb', 'bytea', 'text[]', 'other'];
+
+/** Whether the value, or its text, surely holds nothing beyond ASCII. */
+export function isAscii(part: Value): boolean {
+  if (part.literal !== undefined) return isAsciiText(part.literal);
+  return part.ascii === true || !beyondKnowing.includes(part.family);
+}
+
+export function isAsciiText(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 
 /** Builds a value whose volatility is that of its parts, or more. */
@@ -54,7 +97,7 @@ export function value(
 ): Value {
   let volatility = options.volatility ?? 0;
   for (const part of parts) if (part.volatility > volatility) volatility = part.volatility;
-  return { sql, family, volatility, atomic: options.atomic ?? true };
+  return { sql, family, volatility, atomic: options.atomic ?? true, ...(family === 'text' && traitsOfParts(parts)) };
 }
 
 /** The family of a PostgreSQL type as the mapping writes it. */

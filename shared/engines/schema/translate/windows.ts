@@ -1,10 +1,11 @@
 import { renderAggregate } from './aggregates.ts';
 import type { Call, FrameBound, Window } from './ast.ts';
+import { groupingKey, orderKey } from './collation.ts';
 import { unify } from './combine.ts';
 import { orderWords } from './order.ts';
 import { render, type Scope } from './render.ts';
 import { refuse } from './untranslatable.ts';
-import { asInteger, asNumber, type Family, type Value, value } from './value.ts';
+import { asInteger, asNumber, type Family, traitsOf, type Value, value } from './value.ts';
 
 /** Functions that only a window gives, with the family of their result. */
 const numbering: { readonly [name: string]: Family } = {
@@ -24,9 +25,9 @@ const aggregating = new Set(['COUNT', 'SUM', 'TOTAL', 'AVG', 'MIN', 'MAX']);
  */
 export function renderWindow(call: Call, over: Window, scope: Scope): Value {
   const { value: own, partsOf } = renderFunction(call, scope);
-  const partitions = over.partitionBy.map(node => sortable(render(node, scope)));
+  const partitions = over.partitionBy.map(node => groupingKey(sortable(render(node, scope)), scope.grammar));
   const order = over.orderBy.map(({ node, descending }) => {
-    const part = sortable(render(node, scope));
+    const part = orderKey(sortable(render(node, scope)), scope.grammar);
     return { part, sql: `${part.sql}${orderWords(scope.grammar, descending)}` };
   });
   const words = [
@@ -74,7 +75,7 @@ function renderPicking(name: string, args: readonly Value[]): { value: Value; pa
   const at = offset === undefined ? [] : [`(${asInteger(asNumber(offset)).sql})::integer`];
   const list = [own.sql, ...at, ...(otherwise === undefined ? [] : [otherwise.sql])].join(', ');
   const result = value(`${name.toLowerCase()}(${list})`, family, args);
-  return { value: { ...result, ...(own.caseSensitive && { caseSensitive: true }) }, partsOf: [...args] };
+  return { value: { ...result, ...traitsOf(own) }, partsOf: [...args] };
 }
 
 function sortable(part: Value): Value {

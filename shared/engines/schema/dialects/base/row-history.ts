@@ -12,6 +12,13 @@ interface Shape {
   columns: ColumnShape[];
 }
 
+/** A rule of PostgreSQL on INSERT. */
+interface Rule {
+  name: string;
+  table: string;
+  schema: string | undefined;
+}
+
 /** A statement that does something to rows read before it. */
 export interface RowChange {
   line: number;
@@ -22,6 +29,7 @@ export interface RowChange {
 }
 
 const savepointsMax = 1000;
+const rulesMax = 10_000;
 
 /**
  * Watches the rows of a script for what is done to them afterwards. Rows are copied, and proven, as they are written;
@@ -37,6 +45,8 @@ export class RowHistory {
   readonly #off = new Set<string>();
   /** All triggers are off (PostgreSQL: session_replication_role). */
   triggersAreOff = false;
+  /** Rules of PostgreSQL on INSERT, by table as `triggerKey` writes it. */
+  readonly #rules = new Map<string, Rule & { isOff: boolean }>();
   /** The table that was looked at last, until another statement comes. */
   #last: Table | undefined;
   /** Rows and definitions so far, counted in statements. */
@@ -59,11 +69,12 @@ export class RowHistory {
   }
 
   /** Rows were read. */
-  rows(table: Table, { line }: Pick<RowStretch, 'line'>): void {
+  rows(table: Table, { line, format }: Pick<RowStretch, 'line' | 'format'>): void {
     this.#effects++;
     if (table === this.#last) return;
     this.#last = table;
     if (!this.#shapes.has(table)) this.#shapes.set(table, shapeOf(table));
+    if (format === 'insert') this.#ruled(table, line ?? 0);
     const trigger = this.#firing(table);
     if (trigger === undefined) return;
     this.changed({
@@ -71,6 +82,38 @@ export class RowHistory {
       object: changesOwnRowOnly(trigger) ? table.name : `trigger ${trigger.name}`,
       message: `Trigger ${trigger.name} fires as rows come into table ${table.name}, and may change them or others.`,
     });
+  }
+
+  /** INSERT is rewritten by rules, COPY is not. (PostgreSQL manual, "COPY") */
+  #ruled(table: Table, line: number): void {
+    if (this.#rules.size === 0 || this.triggersAreOff) return;
+    for (const rule of this.#rules.values()) {
+      if (rule.isOff || rule.table !== table.name || (rule.schema !== undefined && rule.schema !== table.schema))
+        continue;
+      this.changed({
+        line,
+        object: table.name,
+        message: `Rule ${rule.name} does something else too, or instead, as rows come into table ${table.name}: only a server knows what.`,
+      });
+      return;
+    }
+  }
+
+  /** CREATE RULE ... ON INSERT. */
+  addRule(rule: Rule): void {
+    if (this.#rules.size < rulesMax) this.#rules.set(triggerKey(rule.table, rule.name), { ...rule, isOff: false });
+    this.#last = undefined;
+  }
+
+  dropRule(table: string, name: string): void {
+    this.#rules.delete(triggerKey(table, name));
+  }
+
+  /** ALTER TABLE ... DISABLE RULE, ENABLE RULE. */
+  switchRule(table: string, name: string, isOff: boolean): void {
+    const rule = this.#rules.get(triggerKey(table, name));
+    if (rule !== undefined) rule.isOff = isOff;
+    this.#last = undefined;
   }
 
   /** A statement without rows was read. */

@@ -83,6 +83,16 @@ export function runCommand(context: ReadContext, name: string, argument: string,
         context.session.setVariable(found[1], (found[2] ?? found[3] ?? found[4] ?? '').trim());
       return;
     }
+    case 'ACCEPT': {
+      const name = /^[A-Za-z][\w$#]{0,127}/.exec(argument)?.[0];
+      if (name !== undefined) context.session.askVariable(name);
+      return;
+    }
+    case 'COLUMN': {
+      const name = /\b(?:NEW|OLD)_V(?:A|AL|ALU|ALUE)?\s+([A-Za-z][\w$#]{0,127})/i.exec(argument)?.[1];
+      if (name !== undefined) context.session.askVariable(name);
+      return;
+    }
     case 'UNDEFINE':
       for (const variable of argument.split(/\s+/)) context.session.forgetVariable(variable);
       return;

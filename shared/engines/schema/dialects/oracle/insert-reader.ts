@@ -1,4 +1,4 @@
-import { asciiText, startsWithBytes } from '../../lexer/ascii.ts';
+import { ascii, asciiText, startsWithBytes } from '../../lexer/ascii.ts';
 import type { ByteWindow } from '../../lexer/byte-window.ts';
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
@@ -9,6 +9,7 @@ import { displayName, findTable, type ReadContext } from './read-context.ts';
 import { type RowsOfTable, recordRows, valueColumns } from './record-rows.ts';
 import { RowScanner } from './row-scanner.ts';
 import { ValueSink } from './value.ts';
+import { noteVariables, type VariablesNoted, variableBytesMax } from './variables-in-rows.ts';
 
 /** Where the rows of an INSERT go, kept while the next INSERT begins with the same bytes. */
 interface Target extends RowsOfTable {
@@ -33,7 +34,7 @@ export class InsertReader {
   readonly #buffer: RowBuffer | undefined;
   readonly #sink: ValueSink;
   #inRows = false;
-  #variableNoted = false;
+  #variablesNoted: VariablesNoted = 'nothing';
   #start = 0;
   #line = 1;
   #target: Target | undefined;
@@ -74,7 +75,7 @@ export class InsertReader {
 
   begin(start: number, line: number): void {
     this.#inRows = false;
-    this.#variableNoted = false;
+    this.#variablesNoted = 'nothing';
     this.#start = start;
     this.#line = line;
   }
@@ -168,24 +169,21 @@ export class InsertReader {
 
   /** Ampersands in rows: SQL*Plus takes them for variables, unless SET DEFINE OFF says otherwise. */
   #noteVariables(from: number, to: number): void {
-    const { define } = this.#context.session;
-    if (this.#variableNoted || define === undefined || define.charCodeAt(0) > 0x7f) return;
+    if (this.#context.session.define === undefined) return;
     const { bytes, base } = this.#window;
-    const mark = define.charCodeAt(0);
-    const end = to - base;
-    // The character may have been the last one of what was read before.
-    const start = Math.max(0, from - base - 1);
-    for (let at = bytes.indexOf(mark, start); at >= 0 && at + 1 < end; at = bytes.indexOf(mark, at + 1)) {
-      if (!/[A-Za-z]/.test(String.fromCharCode(bytes[at + 1]!))) continue;
-      this.#variableNoted = true;
-      this.#context.issues.add({
-        code: 'command-ignored',
-        line: this.#line,
-        object: this.object ?? '',
-        message: `Rows hold the character ${define} before a word, which SQL*Plus takes for a variable; it is read as it is written, as with SET DEFINE OFF.`,
-      });
-      return;
-    }
+    // A variable may have begun in what was read before.
+    const start = Math.max(this.#start - base, from - base - variableBytesMax, 0);
+    const rows = { bytes, start, end: to - base, line: (index: number) => this.#lineOf(index) };
+    this.#variablesNoted = noteVariables(this.#context, rows, this.object, this.#variablesNoted);
+  }
+
+  /** Line of a byte of the statement; the statement's own where its first bytes are gone already. */
+  #lineOf(index: number): number {
+    const { bytes, base } = this.#window;
+    let line = this.#line;
+    if (this.#start < base) return line;
+    for (let at = this.#start - base; at < index; at++) if (bytes[at] === ascii.newline) line++;
+    return line;
   }
 
   /** The rows end where another was to come. */

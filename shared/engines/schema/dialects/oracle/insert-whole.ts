@@ -7,6 +7,7 @@ import { displayName, findTable, objectKey } from './read-context.ts';
 import { type RowsOfTable, recordRows, valueColumns } from './record-rows.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { ValueSink, valueForm } from './value.ts';
+import { noteVariables } from './variables-in-rows.ts';
 
 /** A value: where it stands in the bytes. */
 interface Place {
@@ -40,6 +41,9 @@ export function readWholeInsert(
   const isAll = cursor.acceptOneOf('ALL', 'FIRST') !== undefined;
   const batches = isAll ? readAll(statement) : readOne(statement);
   if (batches === undefined) return 0;
+  const { bytes } = cursor;
+  const whole = { bytes, start: statement.start, end: cursor.end, line: (index: number) => statement.lineAt(index) };
+  noteVariables(statement.context, whole, batches[0]?.target.target.name, 'nothing');
   let rows = 0;
   for (const batch of batches) rows += deliver(statement, profiler, batch, { ...range, isShared: batches.length > 1 });
   return rows;

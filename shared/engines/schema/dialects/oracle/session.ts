@@ -25,14 +25,26 @@ export class Session {
   /** The formats as texts, where one is not that of the installation. */
   momentFormats: MomentFormats | undefined;
   readonly #variables = new Map<string, string>();
+  readonly #asked = new Set<string>();
 
   /** DEFINE name = value. */
   setVariable(name: string, value: string): void {
     if (this.#variables.size < variablesMax) this.#variables.set(name.toLowerCase(), value);
   }
 
+  /** ACCEPT, COLUMN ... NEW_VALUE: a variable whose value the script does not say. */
+  askVariable(name: string): void {
+    if (this.#asked.size < variablesMax) this.#asked.add(name.toLowerCase());
+  }
+
+  /** Whether the script makes a variable of this name, so that &name is surely not plain text. */
+  hasVariable(name: string): boolean {
+    return this.#variables.has(name.toLowerCase()) || this.#asked.has(name.toLowerCase());
+  }
+
   forgetVariable(name: string): void {
     this.#variables.delete(name.toLowerCase());
+    this.#asked.delete(name.toLowerCase());
   }
 
   /** The text with &name and &&name. replaced where the script gave it a value; `missing` is told the others. */

@@ -68,6 +68,13 @@ const switches = new Map<AlterTableCmd['subtype'], { isOff: boolean; isOne: bool
   ['AT_EnableTrigUser', { isOff: false, isOne: false }],
 ]);
 
+/** Commands that switch a rule: whether off. */
+const ruleSwitches = new Map<AlterTableCmd['subtype'], boolean>([
+  ['AT_DisableRule', true],
+  ['AT_EnableRule', false],
+  ['AT_EnableAlwaysRule', false],
+]);
+
 /** ALTER SEQUENCE/VIEW ... in the form of ALTER TABLE: owners and options only. */
 function alterOther(context: ReadingContext, node: AlterTableStmt, text: StatementText): void {
   for (const item of node.cmds ?? []) {
@@ -86,6 +93,8 @@ function alter(context: ReadingContext, table: Table, command: AlterTableCmd, te
   const switched = switches.get(subtype);
   if (switched !== undefined)
     context.history.switchTrigger(table.name, switched.isOne ? name : undefined, switched.isOff);
+  const ruleIsOff = ruleSwitches.get(subtype);
+  if (ruleIsOff !== undefined && name !== undefined) context.history.switchRule(table.name, name, ruleIsOff);
   if (without.has(subtype)) return;
   switch (subtype) {
     case 'AT_AddColumn':

@@ -12,6 +12,7 @@ import {
   createDomain,
   createEnum,
   createFunction,
+  createRule,
   createTableAs,
   createTrigger,
   createView,
@@ -151,6 +152,7 @@ function applyOther(context: ReadingContext, node: Node, text: StatementText): v
     const { policy_name: name, table } = node.CreatePolicyStmt;
     context.other('policy', `${table?.relname ?? ''}.${name ?? ''}`, text);
   } else if ('RuleStmt' in node) {
+    createRule(context, node.RuleStmt);
     context.other('rule', `${node.RuleStmt.relation?.relname ?? ''}.${node.RuleStmt.rulename ?? ''}`, text);
   } else if ('CreatePublicationStmt' in node)
     context.other('publication', node.CreatePublicationStmt.pubname ?? '', text);

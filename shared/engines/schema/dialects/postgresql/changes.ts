@@ -79,6 +79,12 @@ function dropOne(
       if (at >= 0) context.triggers.splice(at, 1);
       return;
     }
+    case 'OBJECT_RULE': {
+      const [rule = '', table = ''] = stringsOf(parts).reverse();
+      context.history.dropRule(table, rule);
+      removeOther(context, object);
+      return;
+    }
     case 'OBJECT_SCHEMA': {
       const schema = objectName(object);
       context.catalog.schemas.delete(schema);
@@ -88,12 +94,15 @@ function dropOne(
       context.types.removeAll(type => type.schema === schema);
       return;
     }
-    default: {
-      const dropped = objectName(object);
-      const at = context.others.findIndex(other => other.name === dropped);
-      if (at >= 0) context.others.splice(at, 1);
-    }
+    default:
+      removeOther(context, object);
   }
+}
+
+function removeOther(context: ReadingContext, object: Node): void {
+  const dropped = objectName(object);
+  const at = context.others.findIndex(other => other.name === dropped);
+  if (at >= 0) context.others.splice(at, 1);
 }
 
 /** ALTER ... RENAME. */

@@ -7,6 +7,7 @@ import type {
   CreateTrigStmt,
   DefineStmt,
   Node,
+  RuleStmt,
   ViewStmt,
 } from 'libpg-query';
 import type { Check, Expression, Routine, SourceType, Trigger, UserType, View } from '../../model.ts';
@@ -140,6 +141,13 @@ export function createTrigger(context: ReadingContext, node: CreateTrigStmt, tex
   };
   if (relation.schema !== undefined) trigger.schema = relation.schema;
   context.triggers.push(trigger);
+}
+
+/** CREATE RULE ... ON INSERT: what INSERT does from here on is another thing. */
+export function createRule(context: ReadingContext, node: RuleStmt): void {
+  if (node.event !== 'CMD_INSERT' || node.relation === undefined) return;
+  const { name: table, schema } = context.relation(node.relation);
+  context.history.addRule({ name: node.rulename ?? '', table, schema });
 }
 
 export function addType(

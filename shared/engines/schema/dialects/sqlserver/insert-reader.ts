@@ -1,4 +1,4 @@
-import { asciiText, isWordByte, startsWithBytes } from '../../lexer/ascii.ts';
+import { ascii, asciiText, isWordByte, startsWithBytes } from '../../lexer/ascii.ts';
 import type { ByteWindow } from '../../lexer/byte-window.ts';
 import type { Table } from '../../model.ts';
 import type { Profiler } from '../../profile/profiler.ts';
@@ -170,8 +170,17 @@ export class InsertReader {
     const { bytes, base } = this.#window;
     // A variable may have begun in what was read before.
     const start = Math.max(this.#start - base, from - base - variableBytesMax);
-    const line = (index: number): number => this.#window.lineAt(base + index);
+    const line = (index: number): number => this.#lineOf(index);
     this.#variableNoted = noteSqlcmdVariable(this.#context, { bytes, start, end: to - base, line }, this.object);
+  }
+
+  /** Line of a byte of the statement; the statement's own where its first bytes are gone already. */
+  #lineOf(index: number): number {
+    const { bytes, base } = this.#window;
+    let line = this.#line;
+    if (this.#start < base) return line;
+    for (let at = this.#start - base; at < index; at++) if (bytes[at] === ascii.newline) line++;
+    return line;
   }
 
   /** The rows end where another was to come. */

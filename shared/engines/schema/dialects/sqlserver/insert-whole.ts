@@ -5,6 +5,7 @@ import { valueColumns } from './insert-reader.ts';
 import { readLiteral } from './literal.ts';
 import { displayName, objectKey } from './read-context.ts';
 import { type RowsOfTable, recordRows } from './record-rows.ts';
+import { noteSqlcmdVariable } from './sqlcmd.ts';
 import type { StatementReader } from './statement-reader.ts';
 import { ValueSink, valueForm } from './value.ts';
 
@@ -47,6 +48,12 @@ export function readWholeInsert(
         profileRows(statement, profiler.table(table, written), { ...target, columns: written }, rows);
       }
       const bytes = (rows.at(-1)?.at(-1)?.end ?? 0) - (rows[0]?.[0]?.start ?? 0);
+      const { start, end, bytes: script } = cursor;
+      noteSqlcmdVariable(
+        context,
+        { bytes: script, start: rows[0]?.[0]?.start ?? start, end, line: at => statement.lineAt(at) },
+        label,
+      );
       const place = range ?? { startByte: 0, endByte: 0 };
       recordRows(context, target, { ...place, rows: rows.length, bytes, line: statement.firstLine });
       return rows.length;

@@ -41,6 +41,10 @@ export interface ReadContext {
   readonly partitionSchemes: Map<string, string>;
   /** Tables filled or emptied by statements whose effect only a server knows: their row count is not stated. */
   readonly uncounted: Set<string>;
+  /** Tables whose counter (IDENTITY) is no longer where rows without a number left it, and what moved it. */
+  readonly countersMoved: Map<string, string>;
+  /** Lines of SET NOEXEC ON and SET PARSEONLY ON that were told of. */
+  readonly notRunNoted: Set<number>;
   /** Databases in use while tables were created, and what the script says of itself. */
   readonly databases: Set<string>;
   readonly header: Header;

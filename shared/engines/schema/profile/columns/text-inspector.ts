@@ -6,6 +6,7 @@ import { scanShape, shaped, shapeIndex } from '../shapes.ts';
 
 /** What a value that was cut off can't tell for certain. */
 const cutFields = [
+  'beyondAscii',
   'charactersMax',
   'distinct',
   'doubleEncoded',
@@ -39,7 +40,10 @@ export class TextInspector {
     if (this.cut) for (const field of cutFields) state.approximate.add(field);
     scanText(bytes, start, stop);
     let characters = length;
-    if (scan.high || !encoding.asciiCompatible) characters = this.#examine(bytes, start, stop, encoding) + end - stop;
+    if (scan.high || !encoding.asciiCompatible) {
+      state.beyondAscii++;
+      characters = this.#examine(bytes, start, stop, encoding) + end - stop;
+    }
     if (characters > state.charactersMax) state.charactersMax = characters;
     if (scan.zero && encoding.asciiCompatible && ++state.nulBytes <= 3) state.sample('nulBytes', bytes, start, end);
     if (length === 0) {

@@ -6,7 +6,7 @@ import { renderQuery } from '../render-query.ts';
 import type { Grammar } from '../tokenize.ts';
 import type { ScopeColumn } from '../translate.ts';
 import { refuse } from '../untranslatable.ts';
-import { familyOf, type Value } from '../value.ts';
+import { familyOf, type TextTraits, traitsOf, type Value } from '../value.ts';
 import type { ConversionRule } from './conversion-rules.ts';
 
 /** A column of a table that a program may write. */
@@ -118,7 +118,8 @@ export class Names {
         if (grammar === 'mysql' && name.startsWith('@') && !this.assigned.has(name.toLowerCase()))
           return refuse(`it reads ${name}, a variable of the session, before it sets it`);
         if (variable === undefined) return own?.(qualifier, name);
-        return columnValue(variable.sql, { type: variable.type, caseSensitive: false });
+        // What callers will pass is not known; the column it meets decides how it is compared.
+        return columnValue(variable.sql, { type: variable.type, ascii: true });
       },
       query: inner => {
         const { sql, columns } = renderQuery(inner, this.query, scope);
@@ -151,6 +152,7 @@ export function rowColumn(trigger: TriggerPlace, name: string): WritableColumn |
   return trigger.table.columns.find(column => column.counts);
 }
 
-function columnValue(sql: string, { type, caseSensitive }: Pick<ScopeColumn, 'type' | 'caseSensitive'>): Value {
-  return { sql, family: familyOf(type), volatility: 0, atomic: true, type, ...(caseSensitive && { caseSensitive }) };
+function columnValue(sql: string, column: TextTraits & Pick<ScopeColumn, 'type'>): Value {
+  const { type } = column;
+  return { sql, family: familyOf(type), volatility: 0, atomic: true, type, ...traitsOf(column) };
 }

@@ -3,7 +3,7 @@
  * these in their frontmatter only; nothing of it reaches the browser.
  */
 export { notifySettings } from '../../../functions/notify/settings.ts';
-export { uploadSettings } from '../../../functions/storage/settings.ts';
+
 export { catalogue as ruleCatalogue } from '../../../shared/engines/schema/rules/catalogue.ts';
 export { rules } from '../../../shared/engines/schema/rules/index.ts';
 export { mailSettings } from '../../../shared/mail/settings.ts';
@@ -12,3 +12,4 @@ export { networkSettings } from '../../../shared/network/settings.ts';
 export { problems } from '../../../shared/platform/errors.ts';
 export { platformSettings } from '../../../shared/platform/platform-settings.ts';
 export { storageSettings } from '../../../shared/storage/settings.ts';
+export { uploadSettings } from '../../../shared/storage/upload-settings.ts';

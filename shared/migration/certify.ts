@@ -102,7 +102,14 @@ function constraintsOf({ assessment, facts, outcomes }: CertifyOptions): Constra
     if (made === undefined || error === undefined) return [];
     if (standing.some(({ name, table }) => name === made.name && table.endsWith(made.table))) return [];
     const declared = unenforced.has(made.name.toLowerCase()) ? notEnforcedBySource : undefined;
-    return [{ ...made, validated: false, error: error.message.replace(/\.+$/, ''), ...(declared !== undefined && { declared }) }];
+    return [
+      {
+        ...made,
+        validated: false,
+        error: error.message.replace(/\.+$/, ''),
+        ...(declared !== undefined && { declared }),
+      },
+    ];
   });
   // What was made once may have been taken away since.
   const gone = assessment.ddl.flatMap(({ sql }): Constraint[] => {

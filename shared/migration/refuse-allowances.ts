@@ -14,7 +14,10 @@ const namesMax = 20_000;
  */
 export function refuseAllowances(configuration: Configuration, { model, skipped }: Assessment): void {
   const behind = new Set(
-    (skipped?.tables ?? []).flatMap(({ schema, name }) => [name, ...(schema === undefined ? [] : [`${schema}.${name}`])]),
+    (skipped?.tables ?? []).flatMap(({ schema, name }) => [
+      name,
+      ...(schema === undefined ? [] : [`${schema}.${name}`]),
+    ]),
   );
   const problems: string[] = [];
   for (const cast of allowableCasts) {

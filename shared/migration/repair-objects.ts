@@ -22,6 +22,11 @@ export async function mendObjects(
   const { mended } = await steps.timed('preparing', () =>
     steps.retrying(() => target.restore(plan, assessment.ddl, chunks, { mayEmpty })),
   );
+  const counters = await steps.retrying(() => target.mendCounters(plan, assessment.ddl));
+  tellMended(onNote, [...mended, ...counters]);
+}
+
+function tellMended(onNote: (text: string) => void, mended: readonly string[]): void {
   for (const phrase of mended.slice(0, namedMax)) onNote(`The ${phrase}.`);
   if (mended.length > namedMax) onNote(`${(mended.length - namedMax).toLocaleString('en-US')} more were mended.`);
 }
@@ -42,6 +47,7 @@ export async function repairInPlace(
   const { differences } = await steps.retrying(() => target.compareObjects(plan, assessment.ddl));
   const isWhole = state.returns !== true && differences.every(({ problem }) => problem === 'additional');
   const outcomes = isWhole ? [] : await mendInStaging(steps, parts);
+  tellMended(steps.options.onNote, await steps.retrying(() => target.mendCounters(plan, assessment.ddl)));
   const results = await steps.retrying(() => target.ledger(plan));
   await steps.beginReading(pool);
   const evidence = await steps.timed('proving', () => proveTables(steps, { ...parts, results }, true));

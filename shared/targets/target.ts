@@ -183,6 +183,11 @@ export interface Target {
     chunks: readonly Chunk[],
     options: { mayEmpty: boolean },
   ): Promise<Restored>;
+  /**
+   * Sets counters on that lag behind the plan's statements or the rows they number, wherever the run lies, and returns a
+   * phrase for each. Those that are further on stay.
+   */
+  mendCounters(plan: TransferPlan, ddl: Assessment['ddl']): Promise<string[]>;
   /** All rows of a table as COPY binary, columns cast to text where the plan says 'other' or where canonical text is needed. */
   readBack(
     plan: TransferPlan,

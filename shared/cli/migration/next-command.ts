@@ -14,7 +14,11 @@ export function nextCommand(
 }
 
 /** Another command for the same source and target as one that was given. */
-export function commandFor(command: 'repair' | 'cutover', source: string | undefined, to: string | undefined): string {
+export function commandFor(
+  command: 'repair' | 'cutover' | 'revert',
+  source: string | undefined,
+  to: string | undefined,
+): string {
   return ['cloudforge', command, shown(source ?? 'SOURCE'), ...(to === undefined ? [] : ['--to', shown(to)])].join(' ');
 }
 

@@ -27,6 +27,8 @@ export interface ResultAbout {
   rehearsal: boolean;
   /** The command that mends what differs. */
   repair: string;
+  /** The command that takes the result out of its place. */
+  revert: string;
   /** The command that puts the result into place. */
   cutover: string;
 }
@@ -182,6 +184,15 @@ function certifiedWords(tables: number, rejected: number): string {
   return `every row of ${what} that was carried was read back and equals the source; ${left} not in the target.`;
 }
 
+/** In place, another repair would leave the same rows alone: only in staging are they copied again. */
+function mendLines({ state }: MigrationResult, about: ResultAbout): string[] {
+  if (about.rehearsal) return [];
+  if (state.stage !== 'swapped') return [`To mend what can be mended, and prove it again: ${about.repair}`];
+  return [
+    `What a repair in place can mend is mended. To have the rest made and copied anew: ${about.revert}, then ${about.repair}. What the application wrote since is then no longer in place.`,
+  ];
+}
+
 function resultText(result: MigrationResult, about: ResultAbout): string {
   const { certificate, outcomes, state, swapped } = result;
   const { rows, rejected } = totals(result);
@@ -203,7 +214,7 @@ function resultText(result: MigrationResult, about: ResultAbout): string {
       'NOT CERTIFIED:',
       ...certificate.reasons.slice(0, 30).map(reason => `  ${reason}`),
       `Certificate: ${about.folder}/certificate.html`,
-      ...(about.rehearsal ? [] : [`To mend what can be mended, and prove it again: ${about.repair}`]),
+      ...mendLines(result, about),
     );
   if (certificate !== undefined) lines.push(...skippedLines(certificate), ...notComparedLines(certificate));
   const missing = (certificate?.objects ?? []).flatMap(({ kind, missing: names }) =>

@@ -127,6 +127,7 @@ export async function runMigration(source: string | undefined, values: RunValues
       stopsWithCommand: used.stopsWithCommand,
       rehearsal: used.rehearsal,
       repair: commandFor('repair', source, values.to),
+      revert: commandFor('revert', source, values.to),
       cutover: commandFor('cutover', source, values.to),
     });
     return exitCode(result);

@@ -125,7 +125,7 @@ function unread(issue: ReadIssue): Finding {
       : `Look at this place in the source: ${issue.excerpt}`;
   return problem('R01', {
     severity,
-    object: issue.object ?? `line ${issue.line}`,
+    object: issue.object ?? (issue.line === 0 ? 'the source' : `line ${issue.line}`),
     line: issue.line,
     message: `${issue.message}${times}`,
     why:

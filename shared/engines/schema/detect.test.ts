@@ -56,6 +56,20 @@ test('hand-written scripts are told by their syntax', () => {
   assert.match(detect('CREATE TABLE t (id int);', 'C:\\dumps\\shop_sqlite.sql'), /^sqlite/);
 });
 
+test('small scripts of Oracle are told by a NUMBER without digits', () => {
+  for (const column of [
+    'v NUMBER',
+    'v NUMBER NULL',
+    'v NUMBER NOT NULL',
+    'v NUMBER DEFAULT 1',
+    'v NUMBER PRIMARY KEY',
+    'v NUMBER, w DATE',
+  ])
+    assert.match(detect(`CREATE TABLE t (${column});\nINSERT INTO t VALUES (1);`), /^oracle/, column);
+  // A column that is called so is of no dialect.
+  assert.not.match(detect('CREATE TABLE t (number INT);'), /^oracle/);
+});
+
 test('Unicode in its other forms is read', () => {
   const script = 'CREATE TABLE `t` (`a` int(11) AUTO_INCREMENT) ENGINE=InnoDB;';
   const little = Buffer.from(`\ufeff${script}`, 'utf16le');

@@ -1,12 +1,12 @@
 import { quoteIdentifier, quoteQualified } from '#shared/engines/schema/emit/quote.ts';
-import type { CatalogueEntry } from './catalogue.ts';
+import type { CatalogueEntry, ColumnParts } from './catalogue.ts';
 
 /** What brings an object to what it should be. */
 export type Mend =
   /** Statements over final names; where `isDropped`, the plan's own statement makes the object again. */
   | { statements: string[]; isDropped: boolean }
-  /** The table has to be made anew, and its rows copied again. */
-  | { remakes: string }
+  /** The table has to be made anew, and its rows copied again; `keeping`: statements that try to do without. */
+  | { remakes: string; keeping?: string[] }
   /** Nothing here can. */
   | undefined;
 
@@ -59,12 +59,26 @@ function mendColumn(expected: CatalogueEntry, actual: CatalogueEntry): Mend {
   const { schema, table = '', column: wanted } = expected;
   const found = actual.column;
   if (wanted === undefined || found === undefined) return { remakes: table };
-  if (wanted.type !== found.type || wanted.collation !== found.collation || wanted.generated !== found.generated)
-    return { remakes: table };
+  if (wanted.generated !== found.generated) return { remakes: table };
   const alter = `ALTER TABLE ${quoteQualified(schema, table)} ALTER COLUMN ${quoteIdentifier(wanted.name)}`;
+  if (wanted.type !== found.type || wanted.collation !== found.collation)
+    return { remakes: table, keeping: retyped(alter, wanted) };
   const statements: string[] = [];
   if (wanted.default !== found.default)
     statements.push(wanted.default === null ? `${alter} DROP DEFAULT` : `${alter} SET DEFAULT ${wanted.default}`);
   if (wanted.isNotNull !== found.isNotNull) statements.push(`${alter} ${wanted.isNotNull ? 'SET' : 'DROP'} NOT NULL`);
   return { statements, isDropped: false };
+}
+
+/** The column's own type again over the rows that are there. The server refuses it where a value does not fit. */
+function retyped(alter: string, { name, type, collation, default: value, generated }: ColumnParts): string[] {
+  const isCalculated = generated?.startsWith('GENERATED ALWAYS AS (') === true;
+  const words = `${type}${collation === null ? '' : ` COLLATE ${collation}`}`;
+  const using = isCalculated ? '' : ` USING ${quoteIdentifier(name)}::${type}`;
+  return [
+    // A default that fits the other type only would be in the way.
+    ...(generated === null ? [`${alter} DROP DEFAULT`] : []),
+    `${alter} TYPE ${words}${using}`,
+    ...(value === null || generated !== null ? [] : [`${alter} SET DEFAULT ${value}`]),
+  ];
 }

@@ -205,10 +205,66 @@ test('what is there and not in the plan is named and left alone', async () => {
 
 test('where rows are not to be lost, a table that is there is not made anew', async () => {
   const { plan, chunks, staging } = await finished();
-  await scratch.query(`DROP VIEW ${staging}.cheap CASCADE; ALTER TABLE ${staging}.child ALTER tax TYPE numeric(12,2)`);
+  await scratch.query(`DROP VIEW ${staging}.cheap CASCADE; ALTER TABLE ${staging}.child ALTER twice DROP EXPRESSION`);
   const restored = await scratch.target.restore(plan, ddl, chunks, { mayEmpty: false });
   assert.equal(restored.tables, []);
   assert.equal(restored.mended, ['view shop.cheap: made again', 'view shop.cheaper: made again']);
+  await scratch.target.discard(plan);
+});
+
+test('where rows are not to be lost, a column gets its type back under them, and its readers with it', async () => {
+  const { plan, chunks, staging } = await finished();
+  await scratch.query(
+    `DROP VIEW ${staging}.cheap CASCADE; ALTER TABLE ${staging}.child ALTER price TYPE numeric(12,4), ALTER tax TYPE text;
+     CREATE VIEW ${staging}.cheap AS SELECT id, price FROM ${staging}.child; CREATE VIEW ${staging}.cheaper AS SELECT id FROM ${staging}.cheap`,
+  );
+  const restored = await scratch.target.restore(plan, ddl, chunks, { mayEmpty: false });
+  assert.equal(restored.tables, []);
+  await scratch.target.finish(plan, ddl, silent);
+  assert.equal((await scratch.target.compareObjects(plan, ddl)).differences, []);
+  assert.equal(await scratch.query(`SELECT price::text FROM ${staging}.child ORDER BY id`), [
+    { price: '1.25' },
+    { price: '3.00' },
+    { price: '9.00' },
+  ]);
+  await scratch.target.discard(plan);
+});
+
+test('a column keeps its other type where a value does not fit, or a view beside the plan reads it', async () => {
+  const { plan, chunks, staging } = await finished();
+  await scratch.query(
+    `ALTER TABLE ${staging}.child ALTER tax TYPE text; UPDATE ${staging}.child SET tax = 'none' WHERE id = 20;
+     ALTER TABLE ${staging}.child ALTER up TYPE integer; CREATE VIEW ${staging}.mine AS SELECT up FROM ${staging}.child`,
+  );
+  await scratch.target.restore(plan, ddl, chunks, { mayEmpty: false });
+  const types = await scratch.query(
+    `SELECT attname, atttypid::regtype::text AS type FROM pg_attribute WHERE attrelid = '${staging}.child'::regclass AND attname IN ('tax', 'up') ORDER BY 1`,
+  );
+  assert.equal(types, [
+    { attname: 'tax', type: 'text' },
+    { attname: 'up', type: 'integer' },
+  ]);
+  assert.is((await scratch.query(`SELECT count(*)::int AS n FROM ${staging}.mine`))[0]?.n, 3);
+  await scratch.target.discard(plan);
+});
+
+test('counters that lag are set on, in staging and in place; those that are further on stay', async () => {
+  const { plan, staging } = await finished();
+  const next = async (schema: string): Promise<unknown> =>
+    (
+      await scratch.query(
+        `SELECT nextval('${schema}.n')::int AS n, nextval(pg_get_serial_sequence('${schema}.parent', 'id'))::int AS id`,
+      )
+    )[0];
+  assert.equal(await scratch.target.mendCounters(plan, ddl), []);
+  await scratch.query(`SELECT setval('${staging}.n', 10), setval('${staging}.parent_id_seq', 90)`);
+  assert.equal(await scratch.target.mendCounters(plan, ddl), ['sequence shop.n: set on to 35']);
+  assert.equal(await next(staging), { n: 35, id: 91 });
+  await scratch.target.swap(plan);
+  await scratch.query(`SELECT setval('shop.n', 500), setval('shop.parent_id_seq', 1)`);
+  assert.equal(await scratch.target.mendCounters(plan, ddl), ['sequence shop.parent_id_seq: set on to 8']);
+  assert.equal(await next('shop'), { n: 505, id: 8 });
+  await scratch.target.swapBack(plan);
   await scratch.target.discard(plan);
 });
 

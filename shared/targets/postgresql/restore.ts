@@ -8,8 +8,9 @@ import type { CatalogueEntry } from './catalogue.ts';
 import { byName, entryKey } from './compare-catalogues.ts';
 import { describeStatement } from './describe-statement.ts';
 import { readRun } from './ledger.ts';
-import { mendOf } from './mend-object.ts';
+import { type Mend, mendOf } from './mend-object.ts';
 import { differencesOf, failedStatements, readParity, readPresent } from './parity.ts';
+import { readersOf } from './readers-of.ts';
 import { inTransaction } from './rows.ts';
 import { sqlTokens } from './sql-tokens.ts';
 import { createStager, type Stager } from './stager.ts';
@@ -95,15 +96,33 @@ class Mending {
   /** Changes what is there; what is dropped for that, and what hung on it, is missing in the next round. */
   async #change(expected: CatalogueEntry, actual: CatalogueEntry | undefined): Promise<void> {
     const { mayEmpty } = this.#parts;
-    const mend = actual === undefined ? { remakes: expected.table ?? '' } : mendOf(expected, actual);
+    const mend: Mend = actual === undefined ? { remakes: expected.table ?? '' } : mendOf(expected, actual);
     if (mend === undefined) return;
+    const told = `${expected.kind} ${expected.schema}.${expected.name}: changed back`;
     if ('remakes' in mend) {
       const table = quoteQualified(expected.schema, mend.remakes);
       if (mayEmpty) await this.#try([`DROP TABLE IF EXISTS ${table} CASCADE`]);
+      else if (mend.keeping !== undefined && (await this.#retype(expected, mend.keeping))) this.mended.add(told);
       return;
     }
-    if ((await this.#try(mend.statements)) && !mend.isDropped)
-      this.mended.add(`${expected.kind} ${expected.schema}.${expected.name}: changed back`);
+    if ((await this.#try(mend.statements)) && !mend.isDropped) this.mended.add(told);
+  }
+
+  /**
+   * Changes a column's type under its rows. Views that read from it are in the way: those of the plan are dropped, to be
+   * made again in the next round; any other makes the server refuse it all.
+   */
+  async #retype({ schema, table = '' }: CatalogueEntry, statements: readonly string[]): Promise<boolean> {
+    const staging = this.#stager.schemas.get(schema) ?? schema;
+    const views = await readersOf(this.#parts.client, staging, table);
+    const finalOf = new Map([...this.#stager.schemas].map(([final, present]) => [present, final]));
+    const drops: string[] = [];
+    for (const view of views) {
+      const final = finalOf.get(view.schema) ?? view.schema;
+      if (!this.#expected.has(entryKey({ kind: view.kind, schema: final, name: view.name }))) continue;
+      drops.push(`DROP ${view.kind.toUpperCase()} ${quoteQualified(final, view.name)}`);
+    }
+    return await this.#try([...drops, ...statements]);
   }
 
   /** Runs statements over final names in staging. false: the server refused one, and all are taken back. */

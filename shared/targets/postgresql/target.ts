@@ -7,6 +7,7 @@ import { connectTarget, disconnect } from './connect.ts';
 import { discard } from './discard.ts';
 import { finish } from './finish.ts';
 import { readDurableChunks, readRejects, readRun, readWriters } from './ledger.ts';
+import { mendCounters } from './mend-counters.ts';
 import { comparisonOf, readParity } from './parity.ts';
 import { preflight } from './preflight.ts';
 import { prepare } from './prepare.ts';
@@ -93,6 +94,10 @@ export function openPostgresqlTarget(address: TargetAddress, parse: ParseSql): T
     restore: (plan, ddl, chunks, { mayEmpty }) =>
       session('What is missing in the target could not be made again', ddlSession(plan.run), 'on', client =>
         restore({ client, plan, ddl, parse, chunks, mayEmpty }),
+      ),
+    mendCounters: (plan, ddl) =>
+      session('The counters of the target could not be set', ddlSession(plan.run), 'on', client =>
+        mendCounters(client, plan, ddl, parse),
       ),
     readBack: (plan, table, select, signal) => {
       if (select.length === 0) {

@@ -6,6 +6,7 @@ import type { Index, IndexPart } from '../model.ts';
 import { translateCondition, translateIndexed } from '../translate/translate.ts';
 import { familyOf } from '../translate/value.ts';
 import { columnList, isSortable, prefixed, targetOf } from './emit-keys.ts';
+import { collationName } from './emit-postgresql.ts';
 import { tableName } from './emit-table.ts';
 import { digested, longParts } from './long-entries.ts';
 import { quoteIdentifier } from './quote.ts';
@@ -78,7 +79,7 @@ function postgresqlPart(plan: SchemaPlan, table: TargetTable, part: IndexPart): 
     part.column === undefined
       ? `(${part.expression ?? ''})`
       : quoteIdentifier(plan.names.columnOf(table.source, part.column));
-  const collation = part.collation === undefined ? '' : ` COLLATE ${quoteIdentifier(toIdentifier(part.collation))}`;
+  const collation = part.collation === undefined ? '' : ` COLLATE ${collationName(plan, part.collation)}`;
   const operators =
     part.operatorClass === undefined
       ? ''

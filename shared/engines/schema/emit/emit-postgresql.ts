@@ -243,6 +243,20 @@ export function isCollation({ text }: OtherObject): boolean {
   return /^\s*CREATE\s+COLLATION\b/i.test(text);
 }
 
+const collationMade =
+  /^\s*CREATE\s+COLLATION\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:(?:"(?:[^"]|"")+"|[\w$]+)\s*\.\s*)?("(?:[^"]|"")+"|[\w$]+))/i;
+
+/** A collation as a column names it: one that the source makes, with the schema it is made in. */
+export function collationName({ model }: SchemaPlan, collation: string): string {
+  const name = quoteIdentifier(toIdentifier(collation));
+  for (const other of model.others) {
+    const [, qualified, last = ''] = collationMade.exec(other.text) ?? [];
+    const own = last.startsWith('"') ? last.slice(1, -1).replaceAll('""', '"') : last.toLowerCase();
+    if (qualified !== undefined && own === collation) return qualified;
+  }
+  return name;
+}
+
 /** Statements that can be run as they stand once the tables and rows are there. */
 const runnable = new Set(['IndexStmt', 'CreateStatsStmt', 'CommentStmt', 'CreatePolicyStmt']);
 /** Those that others may build on, and that belong before the tables. */

@@ -4,6 +4,7 @@ import type { SchemaPlan } from '../mapping/map-schema.ts';
 import { problem } from '../mapping/problem.ts';
 import type { Column } from '../model.ts';
 import { partitionClause, partitionStatements } from './emit-partitions.ts';
+import { collationName } from './emit-postgresql.ts';
 import { isQuotable, quoteIdentifier, quoteLiteral, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
 
@@ -52,7 +53,7 @@ function columnLine(
 ): string {
   const parts = [quoteIdentifier(target.name), target.type];
   if (plan.model.dialect === 'postgresql' && column.collation !== undefined && column.collation !== 'default') {
-    parts.push(`COLLATE ${quoteIdentifier(toIdentifier(column.collation))}`);
+    parts.push(`COLLATE ${collationName(plan, column.collation)}`);
   }
   if (target.generated !== undefined) {
     const stored = plan.model.dialect !== 'postgresql' || column.generated?.stored !== false;

@@ -17,6 +17,7 @@ test.after(async () => server.stop());
 const script = `
 CREATE SCHEMA app;
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE COLLATION app.nd (provider = icu, locale = 'und', deterministic = false);
 CREATE TYPE app.mood AS ENUM ('sad', 'it''s ok');
 CREATE DOMAIN app.year AS integer DEFAULT 2000 CONSTRAINT year_check CHECK (VALUE >= 1901);
 CREATE TYPE app.pair AS (a integer, "B c" text);
@@ -25,7 +26,7 @@ CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.not
 CREATE AGGREGATE app.total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
 CREATE TABLE app.parent (
   id integer NOT NULL, "Name" text COLLATE "C" DEFAULT 'it''s \\ ok' NOT NULL, m app.mood DEFAULT 'sad'::app.mood, y app.year, p app.pair,
-  tags text[] DEFAULT '{}'::text[], note character varying(20), span int4range, doc jsonb,
+  tags text[] DEFAULT '{}'::text[], note character varying(20) COLLATE app.nd, span int4range, doc jsonb,
   doubled integer GENERATED ALWAYS AS (app.twice(id)) STORED,
   CONSTRAINT name_check CHECK (length("Name") > 0)
 );
@@ -49,6 +50,7 @@ ALTER INDEX app.log_pkey ATTACH PARTITION app.log_rest_pkey;
 ALTER TABLE ONLY app.child ADD CONSTRAINT child_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY app.parent ADD CONSTRAINT parent_span_excl EXCLUDE USING gist (span WITH &&);
 CREATE TABLE app.booked (span int4range, during int4range, EXCLUDE USING gist (span WITH &&), EXCLUDE USING gist (during WITH &&));
+CREATE INDEX parent_note ON app.parent (note COLLATE app.nd);
 CREATE INDEX parent_name ON app.parent USING gin ("Name" public.gin_trgm_ops);
 CREATE INDEX parent_low ON app.parent USING btree (lower("Name") DESC NULLS LAST, id) WHERE (id > 0);
 CREATE INDEX parent_doc ON app.parent USING gin (doc jsonb_path_ops);

@@ -29,7 +29,7 @@ function ddlOf(queries: { [name: string]: string }): Ddl {
     'customer',
     [
       columnOf('id', integer),
-      columnOf('name', { kind: 'varchar', length: 20 }),
+      columnOf('name', { kind: 'varchar', length: 20 }, { collation: 'utf8mb4_bin' }),
       columnOf('active', { ...integer, bits: 8, displayWidth: 1 } as SourceType),
     ],
     { primaryKey: { columns: ['id'], line: 1 } },

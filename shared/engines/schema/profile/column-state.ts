@@ -60,9 +60,9 @@ export type Hazard =
 
 /**
  * Samples only: values that are valid, but not as written (`Red` for the enum member `red`); expressions in place of
- * values, and DEFAULT.
+ * values, and DEFAULT; values that the column cannot hold as they are written.
  */
-export type Note = 'enumFolded' | 'expressions' | 'defaultsAsked';
+export type Note = 'enumFolded' | 'expressions' | 'defaultsAsked' | 'tooLong' | 'tooShort' | 'tooFine' | 'bitsAsText';
 
 const samplesMax = 3;
 const sampleBytes = 256;
@@ -75,6 +75,10 @@ export class ColumnState {
   charactersMax = 0;
   scaleMax = 0;
   integerDigitsMax = 0;
+  /** Most characters (or bytes), fewest bytes, and most digits after the point that the column can hold. */
+  lengthLimit = Number.POSITIVE_INFINITY;
+  lengthLeast = 0;
+  scaleLimit = Number.POSITIVE_INFINITY;
   /** A value that is no finite number occurred, so that `numberMin` and `numberMax` would say nothing. */
   someNotNumeric = false;
   someNotInteger = false;

@@ -11,6 +11,7 @@ import { IntegerColumn } from './columns/integer-column.ts';
 import { JsonColumn } from './columns/json-column.ts';
 import { NumberColumn } from './columns/number-column.ts';
 import { TextColumn } from './columns/text-column.ts';
+import { declareLimits } from './declared-limits.ts';
 import { encodingOf } from './encoding.ts';
 import { ValueSet } from './value-set.ts';
 
@@ -31,6 +32,7 @@ export function createColumn(place: ColumnPlace): ColumnProfiler {
     return new AffinityColumn(state, sqliteAffinity(column), declaredMeaning(column, table), valueBytesMax);
   }
   const type = column.type;
+  declareLimits(state, type, place.dialect);
   switch (type.kind) {
     case 'integer':
       return new IntegerColumn(state, type.bits === 8 && type.displayWidth === 1);

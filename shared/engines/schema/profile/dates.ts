@@ -8,8 +8,8 @@ export type DateClass = (typeof dateClass)[keyof typeof dateClass];
 export const timeClass = { none: 0, inDay: 1, outOfDay: 2 } as const;
 export type TimeClass = (typeof timeClass)[keyof typeof timeClass];
 
-/** More about the value scanned last. */
-export const scannedDate = { hasTime: false, subMicrosecond: false, iso: false };
+/** More about the value scanned last. `fractionDigits`: of a second, up to the last that is not 0. */
+export const scannedDate = { hasTime: false, subMicrosecond: false, iso: false, fractionDigits: 0 };
 
 /** PostgreSQL's limits: a timestamp ends in 294276, a date and a timestamp begin in 4713 BC (-4712 here). */
 const yearMax = 294_276;
@@ -42,6 +42,7 @@ function readDigits(bytes: Uint8Array, end: number, most: number): void {
 export function scanDate(bytes: Uint8Array, start: number, end: number): DateClass {
   scannedDate.hasTime = false;
   scannedDate.subMicrosecond = false;
+  scannedDate.fractionDigits = 0;
   scannedDate.iso = false;
   const length = end - start;
   if ((length === 10 || length === 19) && isCommon(bytes, start, length)) {
@@ -177,6 +178,7 @@ function scanFraction(bytes: Uint8Array, end: number): void {
     if (digit < 0 || digit > 9) break;
     if (digit !== 0) {
       some = true;
+      scannedDate.fractionDigits = at - first + 1;
       if (at - first >= 6) scannedDate.subMicrosecond = true;
     }
   }
@@ -248,6 +250,7 @@ function checkNamed(year = '', month = '', day = ''): DateClass {
 /** Reads a time of day or MySQL's TIME: `10:30:00`, `-838:59:59`, `1 02:03:04`, `103000`, `10:30:00.5+02`. */
 export function scanTime(bytes: Uint8Array, start: number, end: number): TimeClass {
   scannedDate.subMicrosecond = false;
+  scannedDate.fractionDigits = 0;
   at = start;
   const negative = bytes[at] === 0x2d;
   if (negative) at++;

@@ -53,9 +53,13 @@ export const cases: RuleCases = {
     {
       name: 'a column left to a sequence, which may stand anywhere by then',
       input: inputOf('mariadb', [
-        table('t', [column('id', types.int, { default: { kind: 'next-value', sequence: 'sq' } }), column('v', types.int)], {
-          rowSpans: [span(['v'])],
-        }),
+        table(
+          't',
+          [column('id', types.int, { default: { kind: 'next-value', sequence: 'sq' } }), column('v', types.int)],
+          {
+            rowSpans: [span(['v'])],
+          },
+        ),
       ]),
       expected: [{ object: 't.id', says: ['next number of sq', 'wrong ones'], severity: 'blocker' }],
     },

@@ -93,7 +93,7 @@ function isSame(actual: string, expected: string): boolean {
 
 const scope = tableScope('mysql', 't', [
   { source: 'a', sql: 'a', type: 'integer', caseSensitive: false },
-  { source: 'Name', sql: '"Name"', type: 'varchar(20)', caseSensitive: false },
+  { source: 'Name', sql: '"Name"', type: 'varchar(20)', caseSensitive: false, ascii: true, unpadded: true },
   { source: 'bin_name', sql: 'bin_name', type: 'text', caseSensitive: true },
   { source: 'flag', sql: 'flag', type: 'boolean', caseSensitive: false },
   { source: 'd', sql: 'd', type: 'timestamp', caseSensitive: false },
@@ -134,14 +134,14 @@ for (const [expression, reason] of refused) {
 
 const written: [expression: string, sql: string][] = [
   ['`a` between 1 and 5', 'a BETWEEN 1 AND 5'],
-  ['NAME = "it\\\'s"', `"Name" = 'it''s'`],
+  ['NAME = "it\\\'s"', `lower("Name") = 'it''s'`],
   ['t.a = 1 and not flag', '(a = 1) AND (NOT flag)'],
   ['flag', 'flag'],
   ['a', 'a <> 0'],
   ["Name like 'x%'", `"Name" ILIKE 'x%'`],
   ["bin_name like 'x%'", "bin_name LIKE 'x%'"],
   ["bin_name regexp '^x'", "bin_name ~ '^x'"],
-  ["'); DROP TABLE x; --' = Name", `'); DROP TABLE x; --' = "Name"`],
+  ["'); DROP TABLE x; --' = Name", `'); drop table x; --' = lower("Name")`],
   ['a || flag', '(a <> 0) OR flag'],
 ];
 

@@ -75,9 +75,11 @@ function refuseFolding(parts: readonly Value[], grammar: Grammar): void {
     const keys = new Set(parts.map(part => groupingText(part.literal ?? '')));
     if (texts.size === keys.size) return;
   }
+  const caseSensitive = parts.some(part => part.caseSensitive === true);
+  const noPad = parts.some(part => part.noPad === true);
   const isSame = parts.every(part => {
-    const key = groupingKey({ ...part, family: 'text', oneSpelling: false }, grammar);
-    return key.sql === part.sql;
+    const text: Value = { ...part, family: 'text', oneSpelling: false, caseSensitive, noPad };
+    return groupingKey(text, grammar).sql === part.sql;
   });
   if (!isSame) refuse('it unites texts that the source compares without regard to case or to blanks at the end');
 }
@@ -260,6 +262,9 @@ function renderOrder(item: OrderItem, { columns, select, grammar, cuts }: Orderi
     node.kind === 'column' && node.qualifier.length === 0
       ? columns.find(column => column.name.toLowerCase() === node.name.toLowerCase())
       : undefined;
+  // Where nothing but the SELECT itself is sorted, what the name stands for can be sorted in another way.
+  if (named !== undefined && cuts && select?.distinct === false)
+    return `${orderKey(named.value, grammar).sql}${direction}`;
   if (named !== undefined && cuts) refuseOrder(named.value, grammar);
   if (named !== undefined) return `${quoteIdentifier(toIdentifier(named.name))}${direction}`;
   if (select === undefined) return refuse('a UNION is ordered by an expression');

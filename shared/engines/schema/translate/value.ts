@@ -209,11 +209,11 @@ const textCastVolatility: { readonly [family in Family]?: Volatility } = {
 /** The expression as text, written as the source would write it. */
 export function asText(part: Value): Value {
   if (part.family === 'text' || part.family === 'literal' || part.family === 'null') return part;
-  if (part.family === 'boolean') return value(`${closed(part)}::integer::text`, 'text', [part]);
+  if (part.family === 'boolean') return { ...value(`${closed(part)}::integer::text`, 'text', [part]), unpadded: true };
   const volatility = textCastVolatility[part.family];
   if (volatility === undefined)
     return refuse('it takes something for text whose text PostgreSQL writes in another way');
-  return value(`${closed(part)}::text`, 'text', [part], { volatility });
+  return { ...value(`${closed(part)}::text`, 'text', [part], { volatility }), unpadded: true };
 }
 
 /** The expression as a date or timestamp; a literal must be a real date. */

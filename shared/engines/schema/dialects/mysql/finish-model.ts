@@ -2,6 +2,8 @@ import type { Dialect, Model, Reading, ReadStatistics, Table, TableFacts, View }
 import type { Profiler } from '../../profile/profiler.ts';
 import { rowsGiveWay, withoutRepeats } from '../base/conflicts.ts';
 import { leaveTemporary } from '../base/temporary.ts';
+import { isBeyondPartitions } from './beyond-partitions.ts';
+import { changedByServer } from './changed-by-server.ts';
 import { type Header, isMariaHeader } from './header.ts';
 import { displayName, type ReadContext } from './read-context.ts';
 
@@ -21,6 +23,7 @@ export function finishModel(context: ReadContext, ending: Ending): Reading {
   const tables = context.catalog.tables.list();
   const facts = ending.profiler?.finish(tables);
   settleRowCounts(context, tables, { hasRows: statistics.rows > 0 || header.announcesRows, facts });
+  for (const table of tables) for (const issue of changedByServer(table)) context.issues.add(issue);
   const database = header.database ?? context.defaults.database;
   const model: Model = {
     dialect: isMariaHeader(header) || context.session.maria ? 'mariadb' : ending.dialect,
@@ -82,6 +85,7 @@ function conflictOf(context: ReadContext, table: Table, facts: TableFacts | unde
     if (facts !== undefined) withoutRepeats(facts, table);
     return rowsGiveWay;
   }
+  if (isBeyondPartitions(table)) return 'rows that no partition takes are left out';
   // INSERT IGNORE leaves out what has no parent, too.
   const orphans = facts?.orphans.some(keys => keys.table === table.name) ?? false;
   return orphans ? 'rows without the row they refer to are left out' : undefined;

@@ -249,7 +249,7 @@ export class MysqlMachine implements DialectMachine {
     const start = this.#start - this.#window.base;
     const text = asciiText(this.#window.bytes, start, Math.min(end, start + commentBytesMax));
     readHeaderComment(this.#header, text.trimEnd());
-    if (isMariaHeader(this.#header)) this.#context.session.becomeMaria();
+    if (isMariaHeader(this.#header)) this.#context.session.becomeMaria(this.#header.serverVersion);
   }
 
   #command(final: boolean): boolean {

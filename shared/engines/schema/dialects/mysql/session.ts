@@ -22,6 +22,8 @@ export class Session {
   /** The script was written by a MariaDB server. */
   maria: boolean;
   rules: LexicalRules;
+  /** As conditional comments write it: 101106. */
+  #mariaVersion = versionMax;
   #sqlMode = new Set<string>();
   readonly #variables = new Map<string, string>();
 
@@ -30,9 +32,11 @@ export class Session {
     this.rules = this.#makeRules();
   }
 
-  /** Notes that a MariaDB server wrote the script. */
-  becomeMaria(): void {
+  /** Notes that a MariaDB server wrote the script, and of which version (10.11.6-MariaDB), if it says so. */
+  becomeMaria(version?: string): void {
     this.maria = true;
+    const parts = /^(?:5\.5\.5-)?(\d{1,2})\.(\d{1,2})\.(\d{1,2})\b/.exec(version ?? '');
+    if (parts !== null) this.#mariaVersion = Number(parts[1]) * 10_000 + Number(parts[2]) * 100 + Number(parts[3]);
   }
 
   use(database: string): void {
@@ -69,6 +73,8 @@ export class Session {
       dollarQuotes: false,
       runsConditional: (version, maria) => {
         if (version >= versionMax) return false;
+        // MariaDB's own numbers, which begin where those of MySQL end.
+        if (version > mariadbSkips.to && version > this.#mariaVersion) return false;
         return maria || !this.maria || version < mariadbSkips.from || version > mariadbSkips.to;
       },
     };

@@ -22,7 +22,10 @@ test('a variable that the script makes is not what its rows hold', () => {
   assert.equal(said(`DEFINE n = 5\n${table}INSERT INTO t SELECT '&n' FROM DUAL;`), ['3 rows-changed']);
   assert.equal(said(`DEFINE n = 5\nSET DEFINE ^\n${table}INSERT INTO t VALUES ('^n.');`), ['4 rows-changed']);
   // Plain text before it does not hide it.
-  assert.equal(said(`DEFINE n = 5\n${table}INSERT INTO t VALUES ('AT&T &n');`), ['3 command-ignored', '3 rows-changed']);
+  assert.equal(said(`DEFINE n = 5\n${table}INSERT INTO t VALUES ('AT&T &n');`), [
+    '3 command-ignored',
+    '3 rows-changed',
+  ]);
 });
 
 test('an ampersand that may be plain text is told, and no more', () => {

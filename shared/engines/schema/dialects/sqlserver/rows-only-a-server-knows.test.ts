@@ -41,7 +41,10 @@ test('what follows SET NOEXEC ON is not run by a server', () => {
 
 test('a variable of sqlcmd in rows is told at its line', () => {
   const set = ':setvar X 5\n';
-  assert.equal(changes(`${set}${table}GO\nINSERT t VALUES\n('a'),\n('$(X)')\nINSERT t VALUES ('$(x)')`), ['6 t', '7 t']);
+  assert.equal(changes(`${set}${table}GO\nINSERT t VALUES\n('a'),\n('$(X)')\nINSERT t VALUES ('$(x)')`), [
+    '6 t',
+    '7 t',
+  ]);
   assert.equal(changes(`${set}${table}GO\nINSERT t (v) SELECT '$(X)'`), ['4 t']);
   assert.equal(changes(`${set}${table}GO\nINSERT t VALUES ('$(document).ready()'), ('$X')`), []);
   assert.equal(changes(`${table}GO\nINSERT t VALUES ('$(X)')`), []);

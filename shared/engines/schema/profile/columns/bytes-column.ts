@@ -23,7 +23,11 @@ export class BytesColumn implements ColumnProfiler {
       return;
     }
     state.begin(length);
-    if (length > state.charactersMax) state.charactersMax = length;
+    if (length > state.charactersMax) {
+      state.charactersMax = length;
+      if (length > state.lengthLimit) state.sample('tooLong', bytes, start, end);
+    }
+    if (length < state.lengthLeast) state.sample('tooShort', bytes, start, end);
     if (length === 0) state.emptyStrings++;
     const cut = length >= this.#valueBytesMax;
     if (cut) state.approximate.add('distinct');

@@ -56,6 +56,7 @@ export function countScannedDate(
   end: number,
 ): void {
   if (scannedDate.subMicrosecond) state.count('subMicroseconds', bytes, start, end);
+  if (scannedDate.fractionDigits > state.scaleLimit) state.sample('tooFine', bytes, start, end);
   if (date === dateClass.valid) return;
   if (date === dateClass.zero || isZero(bytes, start, end)) state.count('zeroDates', bytes, start, end);
   else if (date === dateClass.partlyZero) state.count('partlyZeroDates', bytes, start, end);
@@ -89,6 +90,7 @@ export class TimeColumn implements ColumnProfiler {
     } else {
       const time = scanTime(bytes, start, end);
       if (scannedDate.subMicrosecond) state.count('subMicroseconds', bytes, start, end);
+      if (scannedDate.fractionDigits > state.scaleLimit) state.sample('tooFine', bytes, start, end);
       if (time === timeClass.outOfDay) state.count('timesOutOfDay', bytes, start, end);
       else if (time === timeClass.none) state.count('datesInvalid', bytes, start, end);
     }

@@ -32,18 +32,31 @@ export function offerNumber(
   }
   if (kind !== numberClass.integer) {
     state.someNotInteger = true;
-    countDigits(state, kind);
+    countDigits(state, bytes, start, end, kind);
   }
   state.range?.offerScanned(bytes, start, end);
 }
 
 /** Digits on both sides of the point, with an exponent as if it were written out. */
-function countDigits(state: ColumnState, kind: NumberClass): void {
+function countDigits(state: ColumnState, bytes: Uint8Array, start: number, end: number, kind: NumberClass): void {
   const scale = scanned.fractionEnd - scanned.fractionStart - (kind === numberClass.exponent ? scanned.exponent : 0);
   if (scale > state.scaleMax) state.scaleMax = scale;
+  if (scale > state.scaleLimit && isFiner(bytes, scale - state.scaleLimit)) state.sample('tooFine', bytes, start, end);
   if (kind !== numberClass.exponent) return;
   const before = scanned.integerEnd - scanned.integerStart + scanned.exponent;
   if (before > state.integerDigitsMax && scanned.mantissa !== 0) state.integerDigitsMax = before;
+}
+
+/** Whether one of the last `count` digits of the number in `scanned` is not 0. */
+function isFiner(bytes: Uint8Array, count: number): boolean {
+  if (scanned.mantissa === 0) return false;
+  const { integerEnd, fractionStart, fractionEnd } = scanned;
+  const ofFraction = Math.min(count, fractionEnd - fractionStart);
+  for (let i = fractionEnd - ofFraction; i < fractionEnd; i++) if (bytes[i] !== 0x30) return true;
+  // A negative exponent moves digits of the whole part behind the point.
+  const ofInteger = Math.min(count - ofFraction, integerEnd - scanned.integerStart);
+  for (let i = integerEnd - ofInteger; i < integerEnd; i++) if (bytes[i] !== 0x30) return true;
+  return false;
 }
 
 const pair = { high: 0, low: 0 };

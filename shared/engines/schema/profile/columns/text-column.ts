@@ -30,6 +30,7 @@ export class TextColumn implements ColumnProfiler {
       return;
     }
     state.begin(end - start);
+    if (kind === valueKind.bits) state.sample('bitsAsText', bytes, start, end);
     const encoding = kind === valueKind.bytes ? this.#bytesEncoding : state.encoding;
     const integer = this.#inspector.inspect(bytes, start, end, encoding);
     if (shaped.number === numberClass.none) state.someNotNumeric = true;

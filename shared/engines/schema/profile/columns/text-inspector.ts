@@ -44,7 +44,10 @@ export class TextInspector {
       state.beyondAscii++;
       characters = this.#examine(bytes, start, stop, encoding) + end - stop;
     }
-    if (characters > state.charactersMax) state.charactersMax = characters;
+    if (characters > state.charactersMax) {
+      state.charactersMax = characters;
+      if (characters > state.lengthLimit) state.sample('tooLong', bytes, start, end);
+    }
     if (scan.zero && encoding.asciiCompatible && ++state.nulBytes <= 3) state.sample('nulBytes', bytes, start, end);
     if (length === 0) {
       state.emptyStrings++;

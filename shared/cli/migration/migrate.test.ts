@@ -45,6 +45,22 @@ test('rows that a script changes after loading them block, and are never certifi
   }
 });
 
+test('what is certified says how many rows were rejected, and rows left to a sequence block', () => {
+  writeFileSync(join(folder, 'nul.sql'), dump("INSERT INTO `t` VALUES (3,'a\\0b');\n"));
+  const some = cli('migrate', 'nul.sql', '--to', postgres.url, '--max-rejects', '1');
+  assert.is(some.code, 0, some.stderr);
+  assert.match(
+    some.stdout,
+    'every row of 1 table that was carried was read back and equals the source; 1 that was rejected is not',
+  );
+  const script =
+    '-- MariaDB dump 10.19\nCREATE SEQUENCE sq START WITH 5 INCREMENT BY 5;\nSELECT SETVAL(sq, 50, 0);\nCREATE TABLE q (id int DEFAULT nextval(sq), v int);\nINSERT INTO q(v) VALUES (1);\n-- Dump completed on 2026-11-24\n';
+  writeFileSync(join(folder, 'sequence.sql'), script);
+  const blocked = cli('migrate', 'sequence.sql', '--to', postgres.url);
+  assert.is(blocked.code, 1);
+  assert.match(blocked.stderr, 'C36  q.id: Rows leave this column out');
+});
+
 test('a constraint that is gone before the cutover is missed; what is in place is not overwritten', async () => {
   assert.is(cli('migrate', 'good.sql', '--to', postgres.url, '--no-swap').code, 0);
   const [staged] = await postgres.query(

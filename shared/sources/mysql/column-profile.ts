@@ -51,7 +51,7 @@ export function columnProfile(query: ColumnQuery, answer: ColumnAnswer): ColumnP
     jsonInvalid: 0,
     jsonNul: 0,
     trailingSpaces: count('trailingSpaces'),
-    ...(isText && { beyondAscii: Number(aggregates.get('beyondAscii') ?? 0) }),
+    beyondAscii: Number(aggregates.get('beyondAscii') ?? 0),
     shapes: uuids > 0 ? { uuid: uuids } : {},
     distinct: values > 0 ? 1 : 0,
     approximate: [...approximate].sort(),

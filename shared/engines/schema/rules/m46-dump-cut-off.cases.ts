@@ -26,6 +26,12 @@ export const cases: RuleCases = {
   ],
   misses: [
     { name: 'the closing line was seen', input: dump(true) },
+    {
+      name: 'a database file, which has no statements',
+      input: inputOf('sqlite', [table('t')], {
+        model: { issues: [{ code: 'truncated', line: 0, message: 'Changes lie in a log beside it.', count: 1 }] },
+      }),
+    },
     { name: 'a tool that writes none', input: dump(null) },
   ],
 };

@@ -10,7 +10,9 @@ const elsewhere: Record<string, string> = {
   C20: 'MySQL keeps six digits of a second',
   C21: 'MySQL has no decimal type that PostgreSQL can not declare',
   C23: 'MySQL has neither NaN nor infinity',
+  C33: 'no server of MySQL keeps a number beyond its column: a dump with one is told of as such (R01)',
   C34: 'the conversion widens a column whose values are longer',
+  C35: 'no server of MySQL keeps digits beyond its column',
   M07: 'it is said of scripts that no dump tool wrote',
   M20: 'MariaDB only',
   M37: 'MariaDB only',
@@ -38,16 +40,7 @@ test('the sample carries every hazard that the rules know of a MySQL dump', asyn
     wanted.filter(code => !found.has(code)),
     Object.keys(elsewhere),
   );
-  // Everything in it is read; four columns hold what no server would have kept so.
-  assert.equal(
-    assessment.model.issues.map(({ code, line, object }) => [code, line, object]),
-    [
-      ['rows-changed', 189, 'suppliers.rating'],
-      ['rows-changed', 191, 'suppliers.code'],
-      ['rows-changed', 191, 'suppliers.name'],
-      ['rows-changed', 201, 'counters.small'],
-    ],
-  );
+  assert.equal(assessment.model.issues, []);
 });
 
 test.run();

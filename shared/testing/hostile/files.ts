@@ -95,7 +95,7 @@ export const hostileFiles: readonly HostileFile[] = [
     what: 'a SQLite file of which only the first page is whole',
     fileName: 'app.sqlite',
     bytes: () => damaged(sqliteFile(), 4_096),
-    findings: ['R01', 'M46'],
+    findings: ['R01'],
   },
   {
     what: 'a SQLite file that was cut off',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLoopback } from '#shared/identity/oidc-client.ts';
-import { AddressRefused } from '#shared/platform/dialer.ts';
+import { insertSecret, sealSecret } from '#shared/identity/sealed-secrets.ts';
+import { acceptAddress } from '#shared/platform/address-problem.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { IdentityProvider, joinRoles, providerColumns, providerOf } from './identity-provider.ts';
@@ -64,14 +65,8 @@ export const createIdentityProvider = defineOperation({
   handler: async ({ ctx, input }) => {
     const { organizationId } = ctx.actor;
     const { name, issuer, clientId, clientSecret, emailDomains, joinsAs } = input.body;
-    await ctx.dialer.check(issuer).catch((error: unknown) => {
-      throw error instanceof AddressRefused ? new Problem('address-refused', { detail: error.message }) : error;
-    });
-    const secretId = clientSecret === undefined ? null : ctx.ids.uuid();
-    const sealed =
-      clientSecret === undefined || secretId === null
-        ? undefined
-        : await ctx.services.envelopes.seal(organizationId, secretId, new TextEncoder().encode(clientSecret));
+    await acceptAddress(ctx.dialer, issuer);
+    const sealed = clientSecret === undefined ? undefined : await sealSecret(ctx, clientSecret);
     return await ctx.transaction(async ({ db, audit }) => {
       const { count } = await db
         .selectFrom('identity_providers')
@@ -79,18 +74,7 @@ export const createIdentityProvider = defineOperation({
         .executeTakeFirstOrThrow();
       if (count >= providersMax)
         throw new Problem('conflict', { detail: `There are ${count} identity providers already; delete one first.` });
-      if (sealed !== undefined && secretId !== null)
-        await db
-          .insertInto('secrets')
-          .values({
-            organization_id: organizationId,
-            id: secretId,
-            purpose: 'identity-provider',
-            key_id: sealed.keyId,
-            envelope: Buffer.from(sealed.envelope),
-            created_at: ctx.clock.now(),
-          })
-          .execute();
+      if (sealed !== undefined) await insertSecret(ctx, db, sealed, 'identity-provider');
       const row = await db
         .insertInto('identity_providers')
         .values({
@@ -99,7 +83,7 @@ export const createIdentityProvider = defineOperation({
           name,
           issuer,
           client_id: clientId,
-          client_secret_id: secretId,
+          client_secret_id: sealed?.id ?? null,
           email_domains: [...new Set(emailDomains)],
           joins_as: joinsAs,
           created_at: ctx.clock.now(),

@@ -1,3 +1,4 @@
+import { deleteSecrets } from '#shared/identity/sealed-secrets.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { ProviderParams } from './identity-provider.ts';
@@ -21,8 +22,7 @@ export const deleteIdentityProvider = defineOperation({
         .returning('client_secret_id')
         .executeTakeFirst();
       if (row === undefined) throw new Problem('not-found');
-      if (row.client_secret_id !== null)
-        await db.deleteFrom('secrets').where('id', '=', row.client_secret_id).execute();
+      await deleteSecrets(db, [row.client_secret_id]);
       await audit('identity-provider.deleted', { kind: 'identity-provider', id: providerId });
     });
     return undefined;

@@ -1,6 +1,6 @@
 import { ProviderUnreachable, SignInNotProved } from '#shared/identity/oidc-client.ts';
+import { addressProblem } from '#shared/platform/address-problem.ts';
 import type { Log } from '#shared/platform/ctx.ts';
-import { AddressRefused } from '#shared/platform/dialer.ts';
 import { Problem } from '#shared/platform/errors.ts';
 
 /** The problem that the caller is told of; why a sign-in was refused stays in the log, without anything personal. */
@@ -18,6 +18,5 @@ export function oidcProblem(error: unknown, log: Log): unknown {
       headers: { 'retry-after': '10' },
       cause: error,
     });
-  if (error instanceof AddressRefused) return new Problem('address-refused', { detail: error.message, cause: error });
-  return error;
+  return addressProblem(error);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { insertSecret, sealSecret } from '#shared/identity/sealed-secrets.ts';
+import { acceptAddress } from '#shared/platform/address-problem.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
-import { AddressRefused } from '#shared/platform/dialer.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { hashToken } from '#shared/webhooks/inbound/gate.ts';
@@ -73,9 +74,7 @@ export const createWebhookSource = defineOperation({
     await checkAddresses(ctx, body);
     const { organizationId } = ctx.actor;
     const secrets = secretsOf(ctx, body);
-    const secretId = ctx.ids.uuid();
-    const plaintext = new TextEncoder().encode(JSON.stringify(secrets));
-    const sealed = await ctx.services.envelopes.seal(organizationId, secretId, plaintext);
+    const sealed = await sealSecret(ctx, JSON.stringify(secrets));
     const token = ctx.ids.token(tokenBytes);
     const now = ctx.clock.now();
     return await ctx.transaction(async ({ db, audit }) => {
@@ -87,17 +86,7 @@ export const createWebhookSource = defineOperation({
         .executeTakeFirstOrThrow();
       if (count >= sourcesMax)
         throw new Problem('conflict', { detail: `There are ${count} inbound webhooks already; delete one first.` });
-      await db
-        .insertInto('secrets')
-        .values({
-          organization_id: organizationId,
-          id: secretId,
-          purpose: 'webhook-source',
-          key_id: sealed.keyId,
-          envelope: Buffer.from(sealed.envelope),
-          created_at: now,
-        })
-        .execute();
+      await insertSecret(ctx, db, sealed, 'webhook-source');
       const row = await db
         .insertInto('webhook_sources')
         .values({
@@ -107,7 +96,7 @@ export const createWebhookSource = defineOperation({
           name: body.name,
           kind: body.kind,
           token_hash: hashToken(token),
-          secret_id: secretId,
+          secret_id: sealed.id,
           options: JSON.stringify({ ...body.options, pauseAfterAnalysis: body.pauseAfterAnalysis }),
           created_by: ctx.actor.kind === 'system' ? null : ctx.actor.userId,
           created_at: now,
@@ -124,13 +113,7 @@ export const createWebhookSource = defineOperation({
 /** An address that could never be called is refused now, not at the first delivery. */
 async function checkAddresses(ctx: Ctx, body: z.infer<typeof NewSource>): Promise<void> {
   const url = body.kind === 'github' ? body.options.apiUrl : body.kind === 's3' ? body.options.endpoint : undefined;
-  if (url === undefined) return;
-  try {
-    await ctx.dialer.check(url);
-  } catch (error) {
-    if (!(error instanceof AddressRefused)) throw error;
-    throw new Problem('address-refused', { detail: error.message, cause: error });
-  }
+  if (url !== undefined) await acceptAddress(ctx.dialer, url);
 }
 
 function secretsOf(ctx: Ctx, body: z.infer<typeof NewSource>): SourceSecrets {

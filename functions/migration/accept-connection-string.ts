@@ -1,4 +1,5 @@
 import { checkAddress, connectionStringProblem } from '#shared/migration/service/check-address.ts';
+import { addressProblem } from '#shared/platform/address-problem.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { AddressRefused } from '#shared/platform/dialer.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -19,7 +20,7 @@ export async function acceptConnectionString(
   try {
     await checkAddress(ctx.dialer, url);
   } catch (error) {
-    if (error instanceof AddressRefused) throw new Problem('address-refused', { detail: error.message, cause: error });
+    if (error instanceof AddressRefused) throw addressProblem(error);
     throw new Problem('validation-failed', {
       detail: `The server of the ${use} was not found: ${error instanceof Error ? error.message : 'no address'}.`,
       members: { issues: [{ path: `body.${use}.url`, message: 'its server has no address' }] },

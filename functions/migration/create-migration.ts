@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepSecret } from '#shared/identity/sealed-secrets.ts';
 import { connectionLabel } from '#shared/migration/service/check-address.ts';
 import { Decisions } from '#shared/migration/service/decisions.ts';
 import { queueWork } from '#shared/migration/service/queue-work.ts';
@@ -6,7 +7,6 @@ import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { acceptConnectionString } from './accept-connection-string.ts';
-import { keepSecret } from './keep-secret.ts';
 import { Migration, readMigration } from './migration.ts';
 import { targetServerOf } from './settings.ts';
 

@@ -1,3 +1,4 @@
+import { deleteSecrets } from '#shared/identity/sealed-secrets.ts';
 import { isWorking } from '#shared/migration/service/advance-migration.ts';
 import { migrationBucket, migrationKeyPrefix } from '#shared/migration/service/object-store.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -30,8 +31,7 @@ export const deleteMigration = defineOperation({
         throw new Problem('conflict', { detail: `The migration is ${row.state}; cancel that first.` });
       await db.deleteFrom('jobs').where('subject_id', '=', migrationId).execute();
       await db.deleteFrom('migrations').where('id', '=', migrationId).execute();
-      const secrets = [row.source_secret_id, row.target_secret_id].filter(id => id !== null);
-      if (secrets.length > 0) await db.deleteFrom('secrets').where('id', 'in', secrets).execute();
+      await deleteSecrets(db, [row.source_secret_id, row.target_secret_id]);
       await audit('migration.deleted', { kind: 'migration', id: migrationId }, { target: row.target_label });
     });
     const prefix = `${migrationKeyPrefix(ctx.actor.organizationId, migrationId)}/`;

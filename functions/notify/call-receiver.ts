@@ -1,8 +1,8 @@
+import type { SealedSecret } from '#shared/identity/sealed-secrets.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { decodeHeaders } from '#shared/webhooks/custom-headers.ts';
 import type { AttemptResult } from '#shared/webhooks/judge-attempt.ts';
 import { webhookBody, webhookHeaders } from '#shared/webhooks/sign.ts';
-import type { SealedSecret } from './endpoint-secrets.ts';
 import type { OutgoingMessage } from './load-outgoing.ts';
 import { settingsOf } from './settings.ts';
 

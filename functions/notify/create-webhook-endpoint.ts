@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { insertSecret } from '#shared/identity/sealed-secrets.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { acceptUrl, endpointColumns, endpointFields, endpointOf, WebhookEndpoint } from './endpoint.ts';
-import { insertSecret, newSigningSecret, sealHeaders } from './endpoint-secrets.ts';
+import { newSigningSecret, sealHeaders } from './endpoint-secrets.ts';
 
 export const endpointsMax = 50;
 

@@ -1,7 +1,7 @@
+import { deleteSecrets } from '#shared/identity/sealed-secrets.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { EndpointParams } from './endpoint.ts';
-import { deleteSecrets } from './endpoint-secrets.ts';
 import { sendWebhookWorker } from './queue-message.ts';
 
 export const deleteWebhookEndpoint = defineOperation({

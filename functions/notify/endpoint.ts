@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { WebhookEndpoints } from '#shared/database/schema.ts';
+import { acceptAddress } from '#shared/platform/address-problem.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
-import { AddressRefused } from '#shared/platform/dialer.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { failuresBeforePause } from '#shared/webhooks/breaker.ts';
 import { CustomHeaders } from '#shared/webhooks/custom-headers.ts';
@@ -98,12 +98,7 @@ export function endpointOf(
 
 /** The URL in its normal form. Throws Problem 'address-refused' if it could never be called. */
 export async function acceptUrl(ctx: Pick<Ctx, 'dialer'>, url: string): Promise<string> {
-  try {
-    await ctx.dialer.check(url);
-  } catch (error) {
-    if (!(error instanceof AddressRefused)) throw error;
-    throw new Problem('address-refused', { detail: error.message, cause: error });
-  }
+  await acceptAddress(ctx.dialer, url);
   const { href } = new URL(url);
   if (href.length > urlCharactersMax) {
     throw new Problem('address-refused', {

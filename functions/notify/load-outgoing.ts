@@ -1,8 +1,8 @@
+import type { SealedSecret } from '#shared/identity/sealed-secrets.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import type { EndpointHealth } from '#shared/webhooks/breaker.ts';
 import type { WebhookPayload } from '#shared/webhooks/sign.ts';
 import { healthOf } from './endpoint-health.ts';
-import type { SealedSecret } from './endpoint-secrets.ts';
 
 /** Everything one attempt needs. */
 export interface OutgoingMessage {

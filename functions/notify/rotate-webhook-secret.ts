@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { deleteSecrets, insertSecret } from '#shared/identity/sealed-secrets.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { EndpointParams, endpointColumns, endpointOf, WebhookEndpoint } from './endpoint.ts';
-import { deleteSecrets, insertSecret, newSigningSecret } from './endpoint-secrets.ts';
+import { newSigningSecret } from './endpoint-secrets.ts';
 
 const hourMs = 60 * 60 * 1_000;
 const overlapHoursMax = 7 * 24;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { deleteSecrets, insertSecret } from '#shared/identity/sealed-secrets.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { healthy } from '#shared/webhooks/breaker.ts';
 import { acceptUrl, EndpointParams, endpointColumns, endpointFields, endpointOf, WebhookEndpoint } from './endpoint.ts';
 import { healthColumns } from './endpoint-health.ts';
-import { deleteSecrets, insertSecret, sealHeaders } from './endpoint-secrets.ts';
+import { sealHeaders } from './endpoint-secrets.ts';
 import { takeBackSlots, wakeEndpoint } from './queue-message.ts';
 
 export const updateWebhookEndpoint = defineOperation({

@@ -1,3 +1,4 @@
+import { deleteSecrets } from '#shared/identity/sealed-secrets.ts';
 import { migrationBucket, migrationKeyPrefix } from '#shared/migration/service/object-store.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
@@ -38,11 +39,11 @@ export const deleteProject = defineOperation({
       const migrationIds = migrations.map(migration => migration.id);
       for (const id of migrationIds)
         found.push({ bucket: migrationBucket, prefix: `${migrationKeyPrefix(ctx.actor.organizationId, id)}/` });
-      const secrets = migrations
-        .flatMap(migration => [migration.source_secret_id, migration.target_secret_id])
-        .filter(id => id !== null);
       if (migrationIds.length > 0) await db.deleteFrom('jobs').where('subject_id', 'in', migrationIds).execute();
-      if (secrets.length > 0) await db.deleteFrom('secrets').where('id', 'in', secrets).execute();
+      await deleteSecrets(
+        db,
+        migrations.flatMap(migration => [migration.source_secret_id, migration.target_secret_id]),
+      );
       if (runIds.length > 0) await db.deleteFrom('jobs').where('subject_id', 'in', runIds).execute();
       await db.deleteFrom('runs').where('project_id', '=', projectId).execute();
       const deleted = await db.deleteFrom('projects').where('id', '=', projectId).executeTakeFirst();

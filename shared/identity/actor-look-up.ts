@@ -66,11 +66,3 @@ export function byteaLiteral(bytes: Buffer): string {
 export function timeLiteral(moment: Date): string {
   return `'${moment.toISOString()}'::timestamptz`;
 }
-
-const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** An id as a literal. Throws on what is no UUID: it is put into a statement. */
-export function idLiteral(id: string): string {
-  if (!idPattern.test(id)) throw new Error('An id in a look-up is no UUID.');
-  return `'${id}'::uuid`;
-}

@@ -6,6 +6,8 @@ import { Problem } from '#shared/platform/errors.ts';
 export const freeAttempts = { account: 5, address: 20 } as const;
 const waitMsMin = 1_000;
 const waitMsMax = 15 * 60_000;
+/** So many waits differ from each other; all after them are the longest. */
+const waitsDiffering = Math.ceil(Math.log2(waitMsMax / waitMsMin)) + 1;
 /** Wrong attempts are forgotten when none was made for so long. */
 const rememberedMs = 24 * 60 * 60_000;
 const sweptMax = 1_000;
@@ -40,6 +42,7 @@ export async function admit(db: Db, subjects: readonly Subject[], port: { clock:
 }
 
 async function admitOne(db: Db, subject: Subject, now: Date): Promise<Admission> {
+  const waits = Array.from({ length: waitsDiffering }, (_, at) => waitMs(subject.free + at, subject.free));
   const forgottenBefore = new Date(now.getTime() - rememberedMs);
   const failures = sql<number>`case when sign_in_failures.last_at < ${forgottenBefore} then 1 else sign_in_failures.failures + 1 end`;
   const row = await db
@@ -51,8 +54,8 @@ async function admitOne(db: Db, subject: Subject, now: Date): Promise<Admission>
         .doUpdateSet({
           failures,
           last_at: now,
-          locked_until: sql<Date | null>`case when ${failures} < ${subject.free}::int then null
-            else ${now}::timestamptz + least(${waitMsMax}::int, ${waitMsMin}::int * 2 ^ least(30, ${failures} - ${subject.free}::int)) * interval '1 millisecond' end`,
+          // Below the free ones the subscript is that of no element: null, and so no lock.
+          locked_until: sql<Date | null>`${now}::timestamptz + (${waits}::int[])[least(${waits.length}::int, ${failures} - ${subject.free}::int + 1)] * interval '1 millisecond'`,
         })
         .where(({ eb, or, ref }) =>
           or([

@@ -1,7 +1,6 @@
 import type { Dialect } from '#shared/engines/schema/model.ts';
 import type { TableDigest } from '#shared/engines/transfer/plan.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
-import type { StatementOutcome } from '#shared/targets/target.ts';
 
 /** What the certificate says about where rows came from. Holds no password. */
 export interface SourceDescription {
@@ -50,10 +49,4 @@ export interface MigrationState {
 export interface Digests {
   source: TableDigest[];
   target: TableDigest[];
-}
-
-/** What came of the DDL in the target. */
-export interface Outcomes {
-  before: StatementOutcome[];
-  after: StatementOutcome[];
 }

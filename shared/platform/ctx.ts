@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { EventData, EventType } from '#events/catalogue.ts';
 import type { Database } from '#shared/database/schema.ts';
 import type { Accounts } from '#shared/identity/accounts.ts';
@@ -142,5 +142,3 @@ export interface Identity {
   /** Ends every session and key of the owner: local recovery. */
   resetOwner(): Promise<{ userId: string; organizationId: string }>;
 }
-
-export type ReadDatabase = Kysely<Database>;

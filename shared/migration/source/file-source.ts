@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssessedSource } from '#shared/sources/assess-source.ts';
 import { assessInThread } from '#shared/sources/assess-thread.ts';
@@ -59,9 +58,4 @@ function describe(description: SourceDescription, { assessment, address, sha256,
   if (model.serverVersion !== undefined) description.serverVersion = model.serverVersion;
   if (model.database !== undefined) description.database = model.database;
   description.notes.push(...warnings);
-}
-
-/** Removes the unpacked copy of a migration that is over. */
-export async function removeWorkingCopy(folder: string): Promise<void> {
-  await rm(join(folder, copyName), { force: true });
 }

@@ -1,17 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import type { Ids } from './ctx.ts';
 
-/** Real ids: UUID version 7 (RFC 9562, section 5.7) and random tokens. */
+/** Real ids: UUIDs of version 7 and random tokens. Those of one process are in the order in which they were made. */
 export const systemIds: Ids = {
-  uuid: () => uuidAt(Date.now()),
+  uuid: createUuids(Date.now),
   token: bytes => randomBytes(bytes).toString('base64url'),
 };
 
-function uuidAt(timeMs: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(timeMs, 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+const counterMax = 0xfff;
+
+/**
+ * UUIDs of version 7 (RFC 9562, 5.7) that never go back, also within a millisecond and when the clock does: the 12 bits
+ * behind the time count (6.2, method 1). They begin at a random place in their lower half, and carry into the time.
+ */
+export function createUuids(nowMs: () => number): () => string {
+  let lastMs = 0;
+  let counter = 0;
+  return () => {
+    const bytes = randomBytes(16);
+    const now = nowMs();
+    if (now > lastMs) {
+      lastMs = now;
+      counter = bytes.readUInt16BE(6) & (counterMax >> 1);
+    } else if (counter < counterMax) counter += 1;
+    else {
+      lastMs += 1;
+      counter = 0;
+    }
+    bytes.writeUIntBE(lastMs, 0, 6);
+    bytes.writeUInt16BE(0x7000 | counter, 6);
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    const hex = bytes.toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  };
 }

@@ -1,55 +1,25 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
-import { type As, type Harness, startHarness } from '#shared/testing/harness.ts';
+import { type Harness, startHarness } from '#shared/testing/harness.ts';
+import { nothing, OperationCalls, openSession, ProblemDocument } from '#shared/testing/operation-calls.ts';
 import { sourcesMax } from './create-webhook-source.ts';
 import { inbound } from './function.ts';
 
-const nothing = '0198f0c4-0000-7000-8000-000000000001';
-const Problem = z.object({ code: z.string(), detail: z.string(), requestId: z.string() }).loose();
 const Source = z.object({ id: z.string(), name: z.string(), kind: z.string(), state: z.string() }).loose();
 
 let harness: Harness;
 let session: string;
-/** Every outcome seen, as `operation outcome`: a status for a success, a code for a problem. */
-const seen = new Set<string>();
+const calls = new OperationCalls(inbound, () => harness);
+const call = calls.call.bind(calls);
 
 test.before(async () => {
   harness = await startHarness({ functions: [inbound] });
-  const { tenant, platform } = harness;
-  const token = await platform.services.identity.createSignInLink(tenant.userId, tenant.organizationId, 60_000);
-  const redeemed = await platform.services.identity.redeemSignInLink(token, { userAgent: 'test', address: '' });
-  session = redeemed?.sessionToken ?? '';
+  session = await openSession(harness);
 });
 test.after(() => harness.stop());
 
-interface Call {
-  as?: As;
-  body?: unknown;
-  headers?: Record<string, string>;
-  query?: string;
-  id?: string;
-}
-
 const managing = inbound.operations.filter(operation => operation.access !== 'public');
-
-async function call(
-  name: string,
-  { as, body, headers, query = '', id = nothing }: Call = {},
-): Promise<{ outcome: string; body: unknown }> {
-  const operation = inbound.operations.find(candidate => candidate.name === name);
-  if (operation === undefined) throw new Error(`There is no operation ${name}.`);
-  const response = await harness.call(operation.method, `/api/inbound${operation.path.replace(/:\w+/, id)}${query}`, {
-    ...(as === undefined ? {} : { as }),
-    ...(body === undefined ? {} : { body }),
-    ...(headers === undefined ? {} : { headers }),
-  });
-  const text = await response.text();
-  const answer: unknown = text === '' ? undefined : JSON.parse(text);
-  const outcome = response.ok ? String(response.status) : Problem.parse(answer).code;
-  seen.add(`${name} ${outcome}`);
-  return { outcome, body: answer };
-}
 
 const generic = (more: object = {}) => ({
   kind: 'generic',
@@ -155,7 +125,7 @@ test('what is not there and what another tenant owns answer alike', async () => 
     const absent = await call(operation.name, { body });
     const foreign = await call(operation.name, { as: 'other-tenant', id, body });
     assert.is(absent.outcome, 'not-found', operation.name);
-    const [a, b] = [Problem.parse(absent.body), Problem.parse(foreign.body)];
+    const [a, b] = [ProblemDocument.parse(absent.body), ProblemDocument.parse(foreign.body)];
     assert.equal({ ...a, requestId: '' }, { ...b, requestId: '' }, operation.name);
   }
   const theirs = await call('createWebhookSource', { as: 'other-tenant', body: generic() });
@@ -186,10 +156,7 @@ test('the number of sources is bounded', async () => {
 });
 
 test('each managing operation answered with every outcome it declares, and with no other', () => {
-  const declared = managing.flatMap(({ name, output, errors }) =>
-    [output.status, ...errors].map(outcome => `${name} ${outcome}`),
-  );
-  assert.equal([...seen].sort(), declared.sort());
+  calls.expectAllOutcomes(managing);
 });
 
 test.run();

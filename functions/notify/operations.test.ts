@@ -2,59 +2,26 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import { type As, type Harness, startHarness } from '#shared/testing/harness.ts';
+import { nothing, OperationCalls, openSession, ProblemDocument } from '#shared/testing/operation-calls.ts';
 import { endpointsMax } from './create-webhook-endpoint.ts';
 import { notify } from './function.ts';
 
-const nothing = '0198f0c4-0000-7000-8000-000000000001';
 const Endpoint = z
   .object({ id: z.string(), url: z.string(), state: z.string(), secret: z.string().optional() })
   .loose();
-const Problem = z.object({ code: z.string(), detail: z.string(), requestId: z.string() }).loose();
 
 let harness: Harness;
 let session: string;
-/** Every outcome seen, as `operation outcome`: a status for a success, a code for a problem. */
-const seen = new Set<string>();
+const calls = new OperationCalls(notify, () => harness);
+const call = calls.call.bind(calls);
 
 test.before(async () => {
   harness = await startHarness({ functions: [notify] });
-  const { tenant, platform } = harness;
-  const token = await platform.services.identity.createSignInLink(tenant.userId, tenant.organizationId, 60_000);
-  const redeemed = await platform.services.identity.redeemSignInLink(token, { userAgent: 'test', address: '' });
-  session = redeemed?.sessionToken ?? '';
+  session = await openSession(harness);
 });
 test.after(async () => {
   await harness.stop();
 });
-
-interface Call {
-  as?: As;
-  body?: unknown;
-  headers?: Record<string, string>;
-  query?: string;
-  id?: string;
-}
-
-/** Calls an operation by its name and keeps what it answered. */
-async function call(
-  name: string,
-  { as, body, headers, query = '', id = nothing }: Call = {},
-): Promise<{ outcome: string; body: unknown }> {
-  const operation = notify.operations.find(candidate => candidate.name === name);
-  if (operation === undefined) throw new Error(`There is no operation ${name}.`);
-  const path = `/api/webhooks${operation.path.replace(/:\w+/, id)}${query}`;
-  const response = await harness.call(operation.method, path, {
-    ...(as === undefined ? {} : { as }),
-    ...(body === undefined ? {} : { body }),
-    ...(headers === undefined ? {} : { headers }),
-  });
-  const text = await response.text();
-  const answer: unknown = text === '' ? undefined : JSON.parse(text);
-  const outcome = response.ok ? String(response.status) : Problem.parse(answer).code;
-  if (!response.ok) assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
-  seen.add(`${name} ${outcome}`);
-  return { outcome, body: answer };
-}
 
 async function create(
   url = 'http://127.0.0.1:9/hook?token=t0ken',
@@ -190,7 +157,7 @@ test('an address that may not be called is refused with the rule and the mend', 
     }
   }
   const refused = await call('createWebhookEndpoint', { body: { url: 'http://10.0.0.1/' } });
-  assert.match(Problem.parse(refused.body).detail, 'CLOUDFORGE_ALLOW_ADDRESSES=10.0.0.1/32');
+  assert.match(ProblemDocument.parse(refused.body).detail, 'CLOUDFORGE_ALLOW_ADDRESSES=10.0.0.1/32');
 });
 
 test('bad input is named', async () => {
@@ -243,7 +210,7 @@ test('what is not there and what another tenant owns answer alike', async () => 
     const absent = await call(operation.name, { body });
     const foreign = await call(operation.name, { as: 'other-tenant', id: own, body });
     assert.is(absent.outcome, 'not-found', operation.name);
-    const [a, b] = [Problem.parse(absent.body), Problem.parse(foreign.body)];
+    const [a, b] = [ProblemDocument.parse(absent.body), ProblemDocument.parse(foreign.body)];
     assert.equal({ ...a, requestId: '' }, { ...b, requestId: '' }, operation.name);
   }
   assert.is((await call('getWebhookEndpoint', { id })).outcome, '200', 'nothing was deleted or changed');
@@ -470,14 +437,11 @@ test('the number of endpoints is bounded', async () => {
   for (let count = existing; count < endpointsMax; count++) await create();
   const { outcome, body } = await call('createWebhookEndpoint', { body: { url: 'http://127.0.0.1/' } });
   assert.is(outcome, 'conflict');
-  assert.match(Problem.parse(body).detail, 'There are 50 endpoints already');
+  assert.match(ProblemDocument.parse(body).detail, 'There are 50 endpoints already');
 });
 
 test('each operation answered with every outcome it declares, and with no other', () => {
-  const declared = notify.operations.flatMap(({ name, output, errors }) =>
-    [output.status, ...errors].map(outcome => `${name} ${outcome}`),
-  );
-  assert.equal([...seen].sort(), declared.sort());
+  calls.expectAllOutcomes(notify.operations);
 });
 
 test.run();

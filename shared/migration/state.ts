@@ -1,5 +1,4 @@
 import type { Dialect } from '#shared/engines/schema/model.ts';
-import type { TableDigest } from '#shared/engines/transfer/plan.ts';
 import type { SourceAddress } from '#shared/sources/row-source.ts';
 
 /** What the certificate says about where rows came from. Holds no password. */
@@ -43,10 +42,4 @@ export interface MigrationState {
   /** It was in place when a repair took it into staging, and returns there. */
   returns?: boolean;
   durationsMs: { [stage: string]: number };
-}
-
-/** What the proof found, per table of the plan, in its order. */
-export interface Digests {
-  source: TableDigest[];
-  target: TableDigest[];
 }

@@ -1,23 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freePort } from '#shared/database/embedded-postgres.ts';
 import { scratchPostgres } from '#shared/testing/postgres.ts';
+import { runCommand } from './cli-fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudforge-code-'));
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 function answerOf(source: string, target: string): { error: string; code: string; exitCode: number } {
-  const { stdout } = spawnSync(process.execPath, [main, 'migrate', source, '--to', target, '--json'], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
-  });
-  return JSON.parse(stdout);
+  return JSON.parse(runCommand(folder, ['migrate', source, '--to', target, '--json']).stdout);
 }
 
 test('--json tells programs by a code which side failed and how, and repeats no password', async () => {

@@ -1,32 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
+import { cliFixture } from './cli-fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudforge-failures-'));
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-let postgres: ScratchPostgres;
-test.before(async () => {
-  postgres = await scratchPostgres();
-});
-test.after(async () => {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function cli(...args: string[]): { code: number | null; stderr: string } {
-  const result = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
-  });
-  return { code: result.status, stderr: result.stderr };
-}
+const fixture = cliFixture('failures');
+const { folder, cli } = fixture;
 
 const dump = (rest: string): string =>
   `-- MySQL dump 10.13\nCREATE TABLE \`t\` (\`id\` int NOT NULL, PRIMARY KEY (\`id\`));\nINSERT INTO \`t\` VALUES (1),(2);\n${rest}-- Dump completed on 2026-11-24\n`;
@@ -34,7 +14,7 @@ writeFileSync(join(folder, 'good.sql'), dump(''));
 writeFileSync(join(folder, 'blocked.sql'), dump('UPDATE `t` SET `id`=3 WHERE `id`=2;\n'));
 
 test('a target that can not be used is told before the source is read', () => {
-  const url = new URL(postgres.url);
+  const url = new URL(fixture.postgres.url);
   url.pathname = '/no_such_database';
   const { code, stderr } = cli('migrate', 'good.sql', '--to', url.href);
   assert.is(code, 2);
@@ -43,18 +23,18 @@ test('a target that can not be used is told before the source is read', () => {
 });
 
 test('a failure after the beginning ends with the command that goes on, and that command does', async () => {
-  await postgres.query('CREATE TABLE public.t (id integer)');
-  const other = new pg.Client({ connectionString: postgres.url });
+  await fixture.postgres.query('CREATE TABLE public.t (id integer)');
+  const other = new pg.Client({ connectionString: fixture.postgres.url });
   other.on('error', () => undefined);
   await other.connect();
   await other.query('BEGIN; SELECT FROM public.t');
-  const { code, stderr } = cli('migrate', 'good.sql', '--to', postgres.url);
+  const { code, stderr } = cli('migrate', 'good.sql', '--to', fixture.postgres.url);
   assert.is(code, 3, stderr);
   assert.match(stderr, /holds public\.t\./);
   assert.match(stderr, /Go on with: cloudforge migrate good\.sql --to \S*:PASSWORD@\S+ --resume\n$/);
   await other.query('ROLLBACK');
   await other.end();
-  assert.is(cli('migrate', 'good.sql', '--to', postgres.url, '--resume').code, 0);
+  assert.is(cli('migrate', 'good.sql', '--to', fixture.postgres.url, '--resume').code, 0);
 });
 
 test('where blockers stop everything, what was made for the target is taken back', () => {

@@ -1,32 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
+import { cliFixture } from './cli-fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudforge-migrate-'));
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-let postgres: ScratchPostgres;
-test.before(async () => {
-  postgres = await scratchPostgres();
-});
-test.after(async () => {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const result = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-}
+const fixture = cliFixture('migrate');
+const { folder, cli } = fixture;
 
 const dump = (rest: string): string =>
   `-- MySQL dump 10.13\nCREATE TABLE \`t\` (\`id\` int NOT NULL, \`v\` varchar(9), PRIMARY KEY (\`id\`), UNIQUE KEY \`uv\` (\`v\`));\nINSERT INTO \`t\` VALUES (1,'a'),(2,'b');\n${rest}-- Dump completed on 2026-11-24\n`;
@@ -35,11 +15,11 @@ writeFileSync(join(folder, 'changed.sql'), dump("UPDATE `t` SET `v`='c' WHERE `i
 writeFileSync(join(folder, 'cut.sql'), dump('').replace(/-- Dump completed.*\n/, ''));
 
 test('rows that a script changes after loading them block, and are never certified', () => {
-  const blocked = cli('migrate', 'changed.sql', '--to', postgres.url, '--json');
+  const blocked = cli('migrate', 'changed.sql', '--to', fixture.postgres.url, '--json');
   assert.is(blocked.code, 1);
   assert.match(JSON.parse(blocked.stdout).error, 'UPDATE changes rows');
   for (const name of ['changed.sql', 'cut.sql']) {
-    const forced = cli('migrate', name, '--to', postgres.url, '--accept-blockers', '--json');
+    const forced = cli('migrate', name, '--to', fixture.postgres.url, '--accept-blockers', '--json');
     assert.is(forced.code, 1, name);
     assert.is(JSON.parse(forced.stdout).certified, false, name);
   }
@@ -47,7 +27,7 @@ test('rows that a script changes after loading them block, and are never certifi
 
 test('what is certified says how many rows were rejected, and rows left to a sequence block', () => {
   writeFileSync(join(folder, 'nul.sql'), dump("INSERT INTO `t` VALUES (3,'a\\0b');\n"));
-  const some = cli('migrate', 'nul.sql', '--to', postgres.url, '--max-rejects', '1');
+  const some = cli('migrate', 'nul.sql', '--to', fixture.postgres.url, '--max-rejects', '1');
   assert.is(some.code, 0, some.stderr);
   assert.match(
     some.stdout,
@@ -56,27 +36,27 @@ test('what is certified says how many rows were rejected, and rows left to a seq
   const script =
     '-- MariaDB dump 10.19\nCREATE SEQUENCE sq START WITH 5 INCREMENT BY 5;\nSELECT SETVAL(sq, 50, 0);\nCREATE TABLE q (id int DEFAULT nextval(sq), v int);\nINSERT INTO q(v) VALUES (1);\n-- Dump completed on 2026-11-24\n';
   writeFileSync(join(folder, 'sequence.sql'), script);
-  const blocked = cli('migrate', 'sequence.sql', '--to', postgres.url);
+  const blocked = cli('migrate', 'sequence.sql', '--to', fixture.postgres.url);
   assert.is(blocked.code, 1);
   assert.match(blocked.stderr, 'C36  q.id: Rows leave this column out');
 });
 
 test('a constraint that is gone before the cutover is missed; what is in place is not overwritten', async () => {
-  assert.is(cli('migrate', 'good.sql', '--to', postgres.url, '--no-swap').code, 0);
-  const [staged] = await postgres.query(
+  assert.is(cli('migrate', 'good.sql', '--to', fixture.postgres.url, '--no-swap').code, 0);
+  const [staged] = await fixture.postgres.query(
     "select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 't' and n.nspname like 'public\\_cf\\_%' order by c.oid desc limit 1",
   );
-  await postgres.query(`alter table "${staged?.schema}".t drop constraint t_pkey`);
-  const missed = cli('cutover', 'good.sql', '--to', postgres.url, '--json');
+  await fixture.postgres.query(`alter table "${staged?.schema}".t drop constraint t_pkey`);
+  const missed = cli('cutover', 'good.sql', '--to', fixture.postgres.url, '--json');
   assert.is(missed.code, 1);
   assert.match(JSON.parse(missed.stdout).reasons.join(), 'primary key');
-  assert.is(cli('migrate', 'good.sql', '--to', postgres.url).code, 0);
-  const again = cli('cutover', 'good.sql', '--to', postgres.url);
+  assert.is(cli('migrate', 'good.sql', '--to', fixture.postgres.url).code, 0);
+  const again = cli('cutover', 'good.sql', '--to', fixture.postgres.url);
   assert.is(again.code, 2);
   assert.match(again.stderr, 'in place already');
-  assert.is(cli('revert', 'good.sql', '--to', postgres.url).code, 0);
-  assert.is(cli('cutover', 'good.sql', '--to', postgres.url).code, 0);
-  assert.equal(await postgres.query('select count(*)::int as rows from public.t'), [{ rows: 2 }]);
+  assert.is(cli('revert', 'good.sql', '--to', fixture.postgres.url).code, 0);
+  assert.is(cli('cutover', 'good.sql', '--to', fixture.postgres.url).code, 0);
+  assert.equal(await fixture.postgres.query('select count(*)::int as rows from public.t'), [{ rows: 2 }]);
 });
 
 test('a SQLite file that went on is brought up to date at the cutover, and what was copied again is said', () => {
@@ -86,7 +66,7 @@ test('a SQLite file that went on is brought up to date at the cutover, and what 
     "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO person VALUES (1, 'a'), (2, 'b')",
   );
   database.exec("CREATE TABLE city (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO city VALUES (1, 'c')");
-  const given = ['went-on.db', '--to', postgres.url];
+  const given = ['went-on.db', '--to', fixture.postgres.url];
   assert.is(cli('migrate', ...given, '--no-swap').code, 0);
   database.exec("DELETE FROM person WHERE id = 1; INSERT INTO person VALUES (7, 'new')");
   database.close();
@@ -101,7 +81,7 @@ test('a SQLite file that went on is brought up to date at the cutover, and what 
   assert.is(again.code, 0);
   assert.match(again.stdout, /not in place .* nothing to take back/);
   assert.match(cli('cutover', ...given).stdout, 'CERTIFIED');
-  const other = cli('revert', 'good.sql', '--to', `${postgres.url}_other`);
+  const other = cli('revert', 'good.sql', '--to', `${fixture.postgres.url}_other`);
   assert.is(other.code, 2);
   assert.match(other.stderr, /no migration of .*good\.sql into .* to take back/);
 });

@@ -1,31 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
+import { cliFixture } from './cli-fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudforge-repair-'));
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-let postgres: ScratchPostgres;
-test.before(async () => {
-  postgres = await scratchPostgres();
-});
-test.after(async () => {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const result = spawnSync(process.execPath, [main, ...args, '--to', postgres.url], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-}
+const fixture = cliFixture('repair');
+const { folder } = fixture;
+const cli = (...args: string[]) => fixture.cli(...args, '--to', fixture.postgres.url);
 
 const dump = `-- MySQL dump 10.13
 CREATE TABLE \`shop\` (\`id\` int NOT NULL AUTO_INCREMENT, \`name\` varchar(9) NOT NULL DEFAULT 'x', PRIMARY KEY (\`id\`));
@@ -38,11 +19,11 @@ CREATE VIEW \`named\` AS SELECT \`id\`, \`name\` FROM \`shop\`;
 writeFileSync(join(folder, 'shop.sql'), dump);
 
 const staging = async (): Promise<unknown> =>
-  (await postgres.query("SELECT count(*)::int AS n FROM pg_namespace WHERE nspname LIKE '%\\_cf%'"))[0]?.n;
+  (await fixture.postgres.query("SELECT count(*)::int AS n FROM pg_namespace WHERE nspname LIKE '%\\_cf%'"))[0]?.n;
 
 test('what was dropped or changed in a result in place is made again there, and its rows are copied', async () => {
   assert.is(cli('migrate', 'shop.sql').code, 0);
-  await postgres.query(
+  await fixture.postgres.query(
     `DROP TABLE public.item; DROP VIEW public.named; ALTER TABLE public.shop ALTER name DROP DEFAULT`,
   );
   const repaired = cli('repair', 'shop.sql', '--json');
@@ -54,11 +35,11 @@ test('what was dropped or changed in a result in place is made again there, and 
     'column public.shop.name: changed back',
   ])
     assert.ok(repaired.stderr.includes(mended), mended);
-  assert.equal(await postgres.query('SELECT count(*)::int AS n, sum(id)::int AS ids FROM public.item'), [
+  assert.equal(await fixture.postgres.query('SELECT count(*)::int AS n, sum(id)::int AS ids FROM public.item'), [
     { n: 3, ids: 33 },
   ]);
   assert.equal(
-    await postgres.query(
+    await fixture.postgres.query(
       `SELECT contype FROM pg_constraint WHERE conrelid = 'public.item'::regclass AND contype IN ('p', 'f') ORDER BY 1`,
     ),
     [{ contype: 'f' }, { contype: 'p' }],
@@ -67,16 +48,16 @@ test('what was dropped or changed in a result in place is made again there, and 
 });
 
 test('rows that an application wrote are left as they are, and the result is in place again', async () => {
-  await postgres.query(`INSERT INTO public.shop (id, name) VALUES (3, 'new'); DROP VIEW public.named`);
+  await fixture.postgres.query(`INSERT INTO public.shop (id, name) VALUES (3, 'new'); DROP VIEW public.named`);
   const repaired = cli('repair', 'shop.sql');
   assert.is(repaired.code, 1);
   assert.match(repaired.stderr, /shop: the rows are not those of the source.*`cloudforge revert`/);
-  assert.equal(await postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 3 }]);
+  assert.equal(await fixture.postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 3 }]);
   assert.is(await staging(), 0);
 });
 
 test('a repair that was killed while the result lay in staging is ended by the next one', async () => {
-  await postgres.query(`DELETE FROM public.shop WHERE id = 3`);
+  await fixture.postgres.query(`DELETE FROM public.shop WHERE id = 3`);
   assert.is(cli('revert', 'shop.sql').code, 0);
   assert.is(await staging(), 1);
   // What a killed repair leaves: the result in staging, and a state that says where it belongs.
@@ -85,24 +66,26 @@ test('a repair that was killed while the result lay in staging is ended by the n
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), returns: true }));
   const ended = cli('repair', 'shop.sql');
   assert.is(ended.code, 0, ended.stderr);
-  assert.equal(await postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 2 }]);
+  assert.equal(await fixture.postgres.query('SELECT count(*)::int AS n FROM public.named'), [{ n: 2 }]);
   assert.is(await staging(), 0);
 });
 
 test('in staging everything is mended; columns and extra things are named where they differ', async () => {
   assert.is(cli('migrate', 'shop.sql', '--no-swap').code, 0);
-  const [{ schema } = { schema: '' }] = await postgres.query(
+  const [{ schema } = { schema: '' }] = await fixture.postgres.query(
     `SELECT n.nspname::text AS schema FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'item' AND n.nspname LIKE 'public\\_cf\\_%'`,
   );
-  await postgres.query(`ALTER TABLE "${schema}".item ALTER shop TYPE bigint; DROP TABLE "${schema}".shop CASCADE`);
+  await fixture.postgres.query(
+    `ALTER TABLE "${schema}".item ALTER shop TYPE bigint; DROP TABLE "${schema}".shop CASCADE`,
+  );
   const mended = cli('repair', 'shop.sql', '--swap', '--json');
   assert.is(mended.code, 0, mended.stderr + mended.stdout);
   assert.is(await staging(), 0);
   assert.is(cli('migrate', 'shop.sql', '--no-swap').code, 0);
-  const [{ again } = { again: '' }] = await postgres.query(
+  const [{ again } = { again: '' }] = await fixture.postgres.query(
     `SELECT n.nspname::text AS again FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = 'item' AND n.nspname LIKE 'public\\_cf\\_%'`,
   );
-  await postgres.query(`ALTER TABLE "${again}".item ALTER shop TYPE bigint, ADD note text`);
+  await fixture.postgres.query(`ALTER TABLE "${again}".item ALTER shop TYPE bigint, ADD note text`);
   const told = cli('cutover', 'shop.sql', '--json');
   assert.is(told.code, 1);
   const reasons: string[] = JSON.parse(told.stdout).reasons;

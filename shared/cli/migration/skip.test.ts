@@ -1,31 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ScratchPostgres, scratchPostgres } from '#shared/testing/postgres.ts';
+import { cliFixture } from './cli-fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudforge-skip-'));
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-let postgres: ScratchPostgres;
-test.before(async () => {
-  postgres = await scratchPostgres();
-});
-test.after(async () => {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function cli(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const result = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, INIT_CWD: folder, CLOUDFORGE_STATE: join(folder, 'state') },
-  });
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
-}
+const fixture = cliFixture('skip');
+const { folder, cli } = fixture;
 
 // The trail's UPDATE would block; its rows are read after others, so that a chunk behind it has to be found.
 writeFileSync(
@@ -44,7 +24,7 @@ CREATE VIEW \`trails\` AS select \`trail\`.\`id\` AS \`id\` from \`trail\`;
 
 test('a skipped table: certified without it, and said everywhere', async () => {
   const skip = ['--skip', 'trail=kept in the archive'];
-  const done = cli('migrate', 'shop.sql', '--to', postgres.url, '--no-swap', '--json', ...skip);
+  const done = cli('migrate', 'shop.sql', '--to', fixture.postgres.url, '--no-swap', '--json', ...skip);
   assert.is(done.code, 0, done.stderr);
   const result = JSON.parse(done.stdout);
   assert.is(result.certified, true);
@@ -64,18 +44,18 @@ test('a skipped table: certified without it, and said everywhere', async () => {
     'without one table that you chose to leave out',
   );
   // A later command that goes on with this run need not say it again.
-  const cutover = cli('cutover', 'shop.sql', '--to', postgres.url);
+  const cutover = cli('cutover', 'shop.sql', '--to', fixture.postgres.url);
   assert.is(cutover.code, 0, cutover.stderr);
-  const tables = await postgres.query("select tablename from pg_tables where schemaname = 'public' order by 1");
+  const tables = await fixture.postgres.query("select tablename from pg_tables where schemaname = 'public' order by 1");
   assert.equal(tables, [{ tablename: 'orders' }]);
 });
 
 test('a skip without a reason, and one of no table, stop before anything is written', () => {
-  const unreasoned = cli('migrate', 'shop.sql', '--to', postgres.url, '--skip', 'trail');
+  const unreasoned = cli('migrate', 'shop.sql', '--to', fixture.postgres.url, '--skip', 'trail');
   assert.is(unreasoned.code, 2);
   assert.match(unreasoned.stderr, "Like this: --skip 'trail=kept in the archive'");
   writeFileSync(join(folder, 'own.toml'), '# decided in May\n\n[[skip]]\ntable = "trial"\nreason = "not needed"\n');
-  const unknown = cli('migrate', 'shop.sql', '--to', postgres.url, '--config', 'own.toml');
+  const unknown = cli('migrate', 'shop.sql', '--to', fixture.postgres.url, '--config', 'own.toml');
   assert.is(unknown.code, 2);
   assert.match(unknown.stderr, 'Nothing was written.');
   assert.match(unknown.stderr, /own\.toml, line 4: No table of the source is called trial.*There is trail/);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { checkout } from '#shared/cli/up/state-folder.ts';
 import type { Benchmark } from './benchmark.ts';
 import { type Served, serveChild } from './child.ts';
-import { load } from './load.ts';
+import { closedLoop } from './closed-loop.ts';
 import { startScratchPlatform } from './scratch-platform.ts';
 import { median, round } from './statistics.ts';
 
@@ -24,7 +24,7 @@ export const readRequests: Benchmark = {
       served.push(bare);
       const durationMs = quick ? 1_000 : 3_000;
       const measure = async (url: string, headers: Record<string, string>): Promise<number> =>
-        (await load(url, { connections, durationMs, headers, expected: body => body.includes(scratch.projectId) }))
+        (await closedLoop(url, { connections, durationMs, headers, expected: body => body.includes(scratch.projectId) }))
           .requestsPerSecond;
       const oursUrl = `${ours.url}/api/projects/${scratch.projectId}`;
       const bareUrl = `${bare.url}/projects/${scratch.projectId}`;

@@ -1,17 +1,15 @@
 import { type Context, Hono } from 'hono';
-import type { z } from 'zod';
 import type { NoteForeignIds } from '#shared/identity/alerts-foreign-ids.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
-import { type Actor, mayDo } from './actor.ts';
+import { authorize } from './authorize.ts';
 import { createCtx, type Platform } from './create-ctx.ts';
-import { actorOf } from './credential.ts';
 import { Problem, problemAnswer } from './errors.ts';
 import type { EventTokens } from './event-token.ts';
 import type { FunctionDefinition } from './function.ts';
 import { mountReactions } from './host-reactions.ts';
-import type { InputSpec, Operation } from './operation.ts';
-import { limitedStream, readBody } from './request-body.ts';
+import type { Operation } from './operation.ts';
+import { validateInput } from './validate-input.ts';
 
 export interface HostEnv {
   Variables: { requestId: string };
@@ -133,19 +131,12 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
   const { platform } = options;
   const requestId = c.get('requestId');
   const actor = await authorize(c, operation, platform);
-  const input = {
-    params: validate('params', operation.input.params, c.req.param()),
-    query: validate('query', operation.input.query, Object.fromEntries(new URL(c.req.url).searchParams)),
-    headers: validate('headers', operation.input.headers, c.req.header()),
-    body: await readInputBody(c, operation),
-    request: c.req.raw,
-  };
+  const input = await validateInput(c, operation);
   const signal = AbortSignal.any([c.req.raw.signal, platform.signal]);
   const ctx = createCtx(platform, { actor, requestId, signal });
   let result: unknown;
   try {
-    // Each part was parsed by the operation's own schema just above.
-    result = await operation.handler({ ctx, input: input as Parameters<Operation['handler']>[0]['input'] });
+    result = await operation.handler({ ctx, input });
   } catch (error) {
     // Looked up once the answer is on its way, which is that of anything that does not exist.
     if (error instanceof Problem && error.code === 'not-found') {
@@ -161,88 +152,6 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
     status: operation.output.status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
-}
-
-const nobody: Actor = { kind: 'system', organizationId: '', function: 'public' };
-
-async function authorize(c: Context<HostEnv>, operation: Operation, platform: Platform): Promise<Actor> {
-  if (operation.access === 'public') return nobody;
-  const actor = await actorOf(c.req.raw.headers, platform.services.identity);
-  if (actor === undefined)
-    throw new Problem('not-signed-in', { headers: { 'www-authenticate': 'Bearer realm="cloudforge"' } });
-  // A token is sent by whoever holds it, not by a browser on its own.
-  const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
-  if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
-  if (!mayDo(actor, operation.access))
-    throw new Problem(actor.kind === 'user' && actor.secondFactorMissing ? 'second-factor-required' : 'forbidden');
-  return actor;
-}
-
-/** A cookie is sent by any page the browser has open; only our own origin may use it to change something. */
-function refuseForeignOrigin(c: Context<HostEnv>): void {
-  const site = c.req.header('sec-fetch-site');
-  if (site === 'same-origin' || site === 'none') return;
-  const origin = c.req.header('origin');
-  const host = c.req.header('x-forwarded-host') ?? c.req.header('host');
-  if (site === undefined && origin !== undefined && host !== undefined && hostOf(origin) === host) return;
-  throw new Problem('origin-refused');
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-function validate(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
-  if (schema === undefined) return undefined;
-  // PostgreSQL's text holds every character but this one; no field of ours has a use for it.
-  if (hasNul(value))
-    throw new Problem('validation-failed', {
-      detail: `${part}: the character U+0000 is not allowed.`,
-      members: { issues: [{ path: part, message: 'U+0000 is not allowed' }] },
-    });
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(part, parsed.error);
-}
-
-const nestingMax = 50;
-
-function hasNul(value: unknown, depth = 0): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth > nestingMax)
-    throw new Problem('validation-failed', { detail: `The body is nested deeper than ${nestingMax} levels.` });
-  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner, depth + 1));
-}
-
-function invalid(part: string, error: z.ZodError): Problem {
-  const issues = error.issues
-    .slice(0, 50)
-    .map(issue => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message }));
-  return new Problem('validation-failed', {
-    detail: issues
-      .map(issue => `${issue.path}: ${issue.message}`)
-      .join('; ')
-      .slice(0, 500),
-    members: { issues },
-  });
-}
-
-async function readInputBody(c: Context<HostEnv>, operation: Operation): Promise<unknown> {
-  const spec: InputSpec['body'] = operation.input.body;
-  if (spec === undefined) return undefined;
-  if (spec.kind !== 'json') return limitedStream(c.req.raw, operation.bodyBytesMax);
-  const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  const bytes = await readBody(c.req.raw, operation.bodyBytesMax);
-  if (bytes.byteLength > 0 && mediaType !== 'application/json')
-    throw new Problem('media-type-unsupported', { detail: 'Send JSON with the content type application/json.' });
-  let value: unknown;
-  try {
-    value = bytes.byteLength === 0 ? undefined : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new Problem('body-unreadable', { cause: error });
-  }
-  return validate('body', spec.schema, value);
 }
 
 /** The problem+json answer of an error; what was not expected is logged with everything it says. */

@@ -26,7 +26,9 @@ export interface IsolatedPlatform {
   kill(name: string): Promise<number>;
   /** Starts a supervisor on the same state folder. */
   start(): Promise<void>;
-  /** Rows of the platform's database, as its superuser. Retried while the server is away. */
+  /** The platform's database, as its superuser. */
+  databaseUrl(): string;
+  /** Rows of it. Retried while the server is away. */
   query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** What the platform said, for a report of what went wrong. */
   log(): string;
@@ -84,13 +86,13 @@ export async function startIsolatedPlatform(
     });
     await ready;
   };
-  const connectOnce = async (): Promise<pg.Client> => {
+  const databaseUrl = (): string => {
     const password = readFileSync(join(stateFolder, 'postgres/password'), 'utf8').trim();
     const port = readFileSync(join(stateFolder, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[3];
-    const next = new pg.Client({
-      connectionString: `postgres://postgres:${password}@127.0.0.1:${port}/cloudforge`,
-      connectionTimeoutMillis: 2_000,
-    });
+    return `postgres://postgres:${password}@127.0.0.1:${port}/cloudforge`;
+  };
+  const connectOnce = async (): Promise<pg.Client> => {
+    const next = new pg.Client({ connectionString: databaseUrl(), connectionTimeoutMillis: 2_000 });
     next.on('error', () => {
       if (client === next) client = undefined;
     });
@@ -117,6 +119,7 @@ export async function startIsolatedPlatform(
       return pid;
     },
     start,
+    databaseUrl,
     query: async (sql, values) => {
       const deadline = Date.now() + queryTimeoutMs;
       for (;;) {

@@ -9,7 +9,7 @@ export interface LoadResult {
  * GETs one address over and over on `connections` kept connections for `durationMs`. Throws on an answer other than
  * 200, and on one that differs from `expected`: a fast wrong answer is no figure.
  */
-export async function load(
+export async function closedLoop(
   url: string,
   options: {
     connections: number;

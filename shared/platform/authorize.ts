@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import { type Actor, mayDo } from './actor.ts';
+import type { Platform } from './create-ctx.ts';
+import { actorOf } from './credential.ts';
+import { Problem } from './errors.ts';
+import type { HostEnv } from './host-function.ts';
+import type { Operation } from './operation.ts';
+
+const nobody: Actor = { kind: 'system', organizationId: '', function: 'public' };
+
+/**
+ * Who calls, if they may call this operation.
+ * Throws `not-signed-in`, `origin-refused`, `second-factor-required` or `forbidden`.
+ */
+export async function authorize(c: Context<HostEnv>, operation: Operation, platform: Platform): Promise<Actor> {
+  if (operation.access === 'public') return nobody;
+  const actor = await actorOf(c.req.raw.headers, platform.services.identity);
+  if (actor === undefined)
+    throw new Problem('not-signed-in', { headers: { 'www-authenticate': 'Bearer realm="cloudforge"' } });
+  // A token is sent by whoever holds it, not by a browser on its own.
+  const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
+  if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
+  if (!mayDo(actor, operation.access))
+    throw new Problem(actor.kind === 'user' && actor.secondFactorMissing ? 'second-factor-required' : 'forbidden');
+  return actor;
+}
+
+/** A cookie is sent by any page the browser has open; only our own origin may use it to change something. */
+function refuseForeignOrigin(c: Context<HostEnv>): void {
+  const site = c.req.header('sec-fetch-site');
+  if (site === 'same-origin' || site === 'none') return;
+  const origin = c.req.header('origin');
+  const host = c.req.header('x-forwarded-host') ?? c.req.header('host');
+  if (site === undefined && origin !== undefined && host !== undefined && hostOf(origin) === host) return;
+  throw new Problem('origin-refused');
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+

@@ -1,0 +1,72 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { Problem } from './errors.ts';
+import type { HostEnv } from './host-function.ts';
+import type { Input, InputSpec, Operation } from './operation.ts';
+import { limitedStream, readBody } from './request-body.ts';
+
+/** The parts of a request, each parsed by the operation's own schema. Throws `validation-failed` and its like. */
+export async function validateInput(c: Context<HostEnv>, operation: Operation): Promise<Input<InputSpec>> {
+  const input = {
+    params: validate('params', operation.input.params, c.req.param()),
+    query: validate('query', operation.input.query, Object.fromEntries(new URL(c.req.url).searchParams)),
+    headers: validate('headers', operation.input.headers, c.req.header()),
+    body: await readInputBody(c, operation),
+    request: c.req.raw,
+  };
+  // Each part was parsed by the operation's own schema just above.
+  return input as Input<InputSpec>;
+}
+
+function validate(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  // PostgreSQL's text holds every character but this one; no field of ours has a use for it.
+  if (hasNul(value))
+    throw new Problem('validation-failed', {
+      detail: `${part}: the character U+0000 is not allowed.`,
+      members: { issues: [{ path: part, message: 'U+0000 is not allowed' }] },
+    });
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(part, parsed.error);
+}
+
+const nestingMax = 50;
+
+function hasNul(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > nestingMax)
+    throw new Problem('validation-failed', { detail: `The body is nested deeper than ${nestingMax} levels.` });
+  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner, depth + 1));
+}
+
+function invalid(part: string, error: z.ZodError): Problem {
+  const issues = error.issues
+    .slice(0, 50)
+    .map(issue => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message }));
+  return new Problem('validation-failed', {
+    detail: issues
+      .map(issue => `${issue.path}: ${issue.message}`)
+      .join('; ')
+      .slice(0, 500),
+    members: { issues },
+  });
+}
+
+async function readInputBody(c: Context<HostEnv>, operation: Operation): Promise<unknown> {
+  const spec: InputSpec['body'] = operation.input.body;
+  if (spec === undefined) return undefined;
+  if (spec.kind !== 'json') return limitedStream(c.req.raw, operation.bodyBytesMax);
+  const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const bytes = await readBody(c.req.raw, operation.bodyBytesMax);
+  if (bytes.byteLength > 0 && mediaType !== 'application/json')
+    throw new Problem('media-type-unsupported', { detail: 'Send JSON with the content type application/json.' });
+  let value: unknown;
+  try {
+    value = bytes.byteLength === 0 ? undefined : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Problem('body-unreadable', { cause: error });
+  }
+  return validate('body', spec.schema, value);
+}

@@ -24,8 +24,14 @@ export const readRequests: Benchmark = {
       served.push(bare);
       const durationMs = quick ? 1_000 : 3_000;
       const measure = async (url: string, headers: Record<string, string>): Promise<number> =>
-        (await closedLoop(url, { connections, durationMs, headers, expected: body => body.includes(scratch.projectId) }))
-          .requestsPerSecond;
+        (
+          await closedLoop(url, {
+            connections,
+            durationMs,
+            headers,
+            expected: body => body.includes(scratch.projectId),
+          })
+        ).requestsPerSecond;
       const oursUrl = `${ours.url}/api/projects/${scratch.projectId}`;
       const bareUrl = `${bare.url}/projects/${scratch.projectId}`;
       const authorization = { authorization: `Bearer ${scratch.key}` };

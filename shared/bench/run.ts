@@ -9,10 +9,11 @@ import { machineFacts } from './machine.ts';
 import { migrate } from './migrate.ts';
 import { notify } from './notify.ts';
 import { readRequests } from './read-requests.ts';
+import { sustainedLoad } from './sustained-load.ts';
 import { formatFigures } from './table.ts';
 import { upload } from './upload.ts';
 
-const benchmarks: readonly Benchmark[] = [analyze, migrate, upload, notify, coldStart, readRequests];
+const benchmarks: readonly Benchmark[] = [analyze, migrate, upload, notify, coldStart, readRequests, sustainedLoad];
 const resultsFolder = fileURLToPath(new URL('results', import.meta.url));
 
 const help = `npm run bench -- [NAME ...] [--rounds N] [--quick] [--json] [--no-write]

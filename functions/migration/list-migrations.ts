@@ -13,10 +13,10 @@ export const listMigrations = defineOperation({
       projectId: z.uuid().optional(),
       runId: z.uuid().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
-      before: z.iso.datetime().optional().describe('Only those created before; `next` of the previous page'),
+      before: z.uuid().optional().describe('Only those older than this one; `next` of the previous page'),
     }),
   },
-  output: { status: 200, body: z.object({ items: z.array(MigrationSummary), next: z.iso.datetime().nullable() }) },
+  output: { status: 200, body: z.object({ items: z.array(MigrationSummary), next: z.uuid().nullable() }) },
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { projectId, runId, limit, before } = input.query;
@@ -24,15 +24,14 @@ export const listMigrations = defineOperation({
       let query = db
         .selectFrom('migrations')
         .select(summaryColumns)
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
+        .orderBy('id', 'desc')
         .limit(limit + 1);
       if (projectId !== undefined) query = query.where('project_id', '=', projectId);
       if (runId !== undefined) query = query.where('run_id', '=', runId);
-      if (before !== undefined) query = query.where('created_at', '<', new Date(before));
+      if (before !== undefined) query = query.where('id', '<', before);
       return query.execute();
     });
     const items = rows.slice(0, limit).map(summaryOf);
-    return { items, next: rows.length > limit ? (items.at(-1)?.createdAt ?? null) : null };
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   },
 });

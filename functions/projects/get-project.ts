@@ -12,12 +12,11 @@ export const getProject = defineOperation({
   output: { status: 200, body: Project },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
+    const [row] = await ctx.readRows(db =>
       db
         .selectFrom('projects')
         .select(['id', 'name', 'description', 'created_at'])
-        .where('id', '=', input.params.projectId)
-        .executeTakeFirst(),
+        .where('id', '=', input.params.projectId),
     );
     if (row === undefined) throw new Problem('not-found');
     return projectOf(row);

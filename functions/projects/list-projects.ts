@@ -11,13 +11,10 @@ export const listProjects = defineOperation({
   input: {
     query: z.object({
       limit: z.coerce.number().int().min(1).max(200).default(50),
-      before: z.iso
-        .datetime()
-        .optional()
-        .describe('Only projects created before this time; `next` of the previous page'),
+      before: z.uuid().optional().describe('Only projects older than this one; `next` of the previous page'),
     }),
   },
-  output: { status: 200, body: z.object({ items: z.array(Project), next: z.iso.datetime().nullable() }) },
+  output: { status: 200, body: z.object({ items: z.array(Project), next: z.uuid().nullable() }) },
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { limit, before } = input.query;
@@ -25,12 +22,11 @@ export const listProjects = defineOperation({
       const newest = db
         .selectFrom('projects')
         .select(['id', 'name', 'description', 'created_at'])
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
+        .orderBy('id', 'desc')
         .limit(limit + 1);
-      return (before === undefined ? newest : newest.where('created_at', '<', new Date(before))).execute();
+      return (before === undefined ? newest : newest.where('id', '<', before)).execute();
     });
     const items = rows.slice(0, limit).map(projectOf);
-    return { items, next: rows.length > limit ? (items.at(-1)?.createdAt ?? null) : null };
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   },
 });

@@ -9,17 +9,25 @@ export const listRuns = defineOperation({
   path: '/:projectId/runs',
   summary: 'List the runs of a project, newest first',
   access: 'runs:read',
-  input: { params: ProjectParams, query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }) },
-  output: { status: 200, body: z.object({ items: z.array(Run) }) },
+  input: {
+    params: ProjectParams,
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      before: z.uuid().optional().describe('Only runs older than this one; `next` of the previous page'),
+    }),
+  },
+  output: { status: 200, body: z.object({ items: z.array(Run), next: z.uuid().nullable() }) },
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const rows = await ctx.read(db =>
-      selectRuns(db)
+    const { limit, before } = input.query;
+    const rows = await ctx.read(db => {
+      const newest = selectRuns(db)
         .where('runs.project_id', '=', input.params.projectId)
-        .orderBy('runs.created_at', 'desc')
-        .limit(input.query.limit)
-        .execute(),
-    );
-    return { items: rows.map(runOf) };
+        .orderBy('runs.id', 'desc')
+        .limit(limit + 1);
+      return (before === undefined ? newest : newest.where('runs.id', '<', before)).execute();
+    });
+    const items = rows.slice(0, limit).map(runOf);
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   },
 });

@@ -29,6 +29,29 @@ test('a project is created, read, listed and deleted', async () => {
   assert.is((await harness.call('GET', `/api/projects/${project.id}`)).status, 404);
 });
 
+test('pages of a list hold each project once, also those made in the same instant', async () => {
+  const { organizationId } = harness.tenant;
+  await harness.postgres.query(
+    `insert into cloudforge.projects (organization_id, id, name) select $1, gen_random_uuid(), 'Twin ' || n from generate_series(1, 7) n`,
+    [organizationId],
+  );
+  const seen: string[] = [];
+  for (let before = ''; ; ) {
+    const page = (await (await harness.call('GET', `/api/projects?limit=3${before}`)).json()) as {
+      items: { id: string }[];
+      next: string | null;
+    };
+    seen.push(...page.items.map(item => item.id));
+    if (page.next === null) break;
+    before = `&before=${page.next}`;
+  }
+  const all = await harness.postgres.query('select id from cloudforge.projects where organization_id = $1', [
+    organizationId,
+  ]);
+  assert.is(seen.length, all.length);
+  assert.is(new Set(seen).size, all.length);
+});
+
 test('what another tenant owns answers as what does not exist', async () => {
   const theirs = await harness.call('GET', `/api/projects/${harness.tenant.projectId}`, { as: 'other-tenant' });
   const nothing = await harness.call('GET', '/api/projects/00000000-0000-7000-8000-000000000000', {

@@ -106,7 +106,7 @@ export interface Operations {
   /** Delete a project and everything of it */
   deleteProject: { input: { params: { "projectId": string } }; result: undefined };
   /** List the runs of a project, newest first */
-  listRuns: { input: { params: { "projectId": string }; query?: { "limit"?: number } }; result: { "items": (Run)[] } };
+  listRuns: { input: { params: { "projectId": string }; query?: { "limit"?: number; "before"?: string } }; result: { "items": (Run)[]; "next": string | null } };
   /** Read a run */
   getRun: { input: { params: { "projectId": string; "runId": string } }; result: Run };
   /** Cancel a run */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
+import { CursorPager } from '../../components/cursor-pager.tsx';
 import { Busy, Empty, NextStep, Time } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { useLoad } from '../../lib/use-load.ts';
@@ -56,26 +57,7 @@ export function MigrationList() {
           ))}
         </ul>
       )}
-      {before.length > 0 || next !== null ? (
-        <nav class="pager" aria-label="Pages">
-          <button
-            type="button"
-            class="button button-small"
-            disabled={before.length === 0}
-            onClick={() => setBefore(cursors => cursors.slice(0, -1))}
-          >
-            Newer
-          </button>
-          <button
-            type="button"
-            class="button button-small"
-            disabled={next === null}
-            onClick={() => setBefore(cursors => (next === null ? cursors : [...cursors, next]))}
-          >
-            Older
-          </button>
-        </nav>
-      ) : null}
+      <CursorPager cursors={before} next={next} onCursors={setBefore} />
       <NextStep title="Move a live database">
         <p>
           MySQL, MariaDB or PostgreSQL, read over an account that may only read. A file begins with its report instead.

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import { Confirm } from '../../components/confirm.tsx';
+import { CursorPager } from '../../components/cursor-pager.tsx';
 import { Busy, Empty, NextStep, Time } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { RunList } from '../../components/run-list.tsx';
@@ -64,26 +65,7 @@ function AllProjects() {
           ))}
         </ul>
       )}
-      {before.length > 0 || next !== null ? (
-        <nav class="pager" aria-label="Pages">
-          <button
-            type="button"
-            class="button button-small"
-            disabled={before.length === 0}
-            onClick={() => setBefore(list => list.slice(0, -1))}
-          >
-            Newer
-          </button>
-          <button
-            type="button"
-            class="button button-small"
-            disabled={next === null}
-            onClick={() => setBefore(list => (next === null ? list : [...list, next]))}
-          >
-            Older
-          </button>
-        </nav>
-      ) : null}
+      <CursorPager cursors={before} next={next} onCursors={setBefore} />
       <NextStep title="Drop a file">
         <p>Each file you drop becomes a run in a project: the report follows by itself.</p>
         <a class="button" href="/">
@@ -149,16 +131,25 @@ function DeleteProject({ project, onDeleted }: { project: Project; onDeleted(): 
 }
 
 function OneProject({ projectId }: { projectId: string }) {
-  const loaded = useLoad(async signal => {
-    const [project, runs] = await Promise.all([
-      call('getProject', { params: { projectId } }, { signal }),
-      call('listRuns', { params: { projectId }, query: { limit: 200 } }, { signal }),
-    ]);
-    return { project, runs: runs.items };
-  }, projectId);
+  const [cursors, setCursors] = useState<string[]>([]);
+  const before = cursors.at(-1);
+  const loaded = useLoad(
+    async signal => {
+      const [project, runs] = await Promise.all([
+        call('getProject', { params: { projectId } }, { signal }),
+        call(
+          'listRuns',
+          { params: { projectId }, query: { limit: perPage, ...(before === undefined ? {} : { before }) } },
+          { signal },
+        ),
+      ]);
+      return { project, runs: runs.items, next: runs.next };
+    },
+    `${projectId} ${before ?? ''}`,
+  );
   if (loaded.value === undefined)
     return loaded.problem === undefined ? <Busy /> : <ProblemNote problem={loaded.problem} retry={loaded.reload} />;
-  const { project, runs } = loaded.value;
+  const { project, runs, next } = loaded.value;
   return (
     <div class="stack-loose">
       <header>
@@ -183,6 +174,7 @@ function OneProject({ projectId }: { projectId: string }) {
         ) : (
           <RunList runs={runs} />
         )}
+        <CursorPager cursors={cursors} next={next} onCursors={setCursors} />
       </section>
       <NextStep title="Drop the next file">
         <p>A newer dump of the same database belongs here too: compare its report with the last one.</p>

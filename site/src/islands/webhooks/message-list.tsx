@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import { CodeBlock } from '../../components/code-block.tsx';
+import { CursorPager } from '../../components/cursor-pager.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Badge, Busy, Empty, Time } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -97,26 +98,7 @@ export function MessageList({ endpoints, turn, messageId }: MessageListProps) {
           ))}
         </ul>
       )}
-      {cursors.length > 0 || next !== null ? (
-        <nav class="pager" aria-label="Pages">
-          <button
-            type="button"
-            class="button button-small"
-            disabled={cursors.length === 0}
-            onClick={() => setCursors(list => list.slice(0, -1))}
-          >
-            Newer
-          </button>
-          <button
-            type="button"
-            class="button button-small"
-            disabled={next === null}
-            onClick={() => setCursors(list => (next === null ? list : [...list, next]))}
-          >
-            Older
-          </button>
-        </nav>
-      ) : null}
+      <CursorPager cursors={cursors} next={next} onCursors={setCursors} />
       <Dialog title="Message" open={opened !== undefined} onClose={() => setOpened(undefined)} wide>
         {opened === undefined ? null : <Message messageId={opened} onResent={messages.reload} />}
       </Dialog>

@@ -9,6 +9,7 @@ import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { eventKeys } from '#shared/identity/key-ring.ts';
 import { createOidcLogin } from '#shared/identity/oidc.ts';
+import { createOrganizations } from '#shared/identity/organizations.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createMailer } from '#shared/mail/create-mailer.ts';
@@ -103,6 +104,8 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
   const database = connectDatabase({
     connectionString: databaseUrl,
     connectionsMax: settings.databaseConnections,
+    // A direct way beside DATABASE_URL says that a pooler is on that one.
+    prepare: settings.databaseDirectUrl === undefined,
     applicationName: `cloudforge ${options.service}`,
     onQuery: query =>
       instruments().queryDuration.record(query.durationMs / 1_000, {
@@ -152,6 +155,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       accounts: createAccounts({ database, clock, ids: systemIds, envelopes }),
       identity: createIdentity({ database, clock, ids: systemIds, tokens: tokenService }),
       tokens: tokenService,
+      organizations: createOrganizations({ database, clock, ids: systemIds, envelopes }),
       oidc: createOidcLogin({ database, envelopes, dialer, clock, ids: systemIds }),
       mailer: createMailer(settings, { outboxFolder: join(settings.stateFolder, 'mail'), log }),
       // Readers, parser and threads are loaded by the process that reads, at its first job.
@@ -165,6 +169,13 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
           threads: settings.copyThreads,
           now: clock.now,
         }),
+      targets: {
+        drop: async label => {
+          if (settings.targetServer === undefined) return;
+          const { dropEmbeddedTarget } = await import('#shared/targets/embedded.ts');
+          await dropEmbeddedTarget({ admin: { url: settings.targetServer }, name: label });
+        },
+      },
       inbound: createInboundGate(() => platform),
       live,
     },

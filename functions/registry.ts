@@ -14,6 +14,11 @@ export interface RegistryEntry {
  */
 export const registry: readonly RegistryEntry[] = [
   { name: 'auth', prefix: 'auth', load: async () => (await import('./auth/function.ts')).auth },
+  {
+    name: 'organizations',
+    prefix: 'organizations',
+    load: async () => (await import('./organizations/function.ts')).organizations,
+  },
   { name: 'projects', prefix: 'projects', load: async () => (await import('./projects/function.ts')).projects },
   { name: 'storage', prefix: 'storage', load: async () => (await import('./storage/function.ts')).storage },
   { name: 'analyze', prefix: 'analyses', load: async () => (await import('./analyze/function.ts')).analyze },

@@ -1,3 +1,4 @@
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Bus, BusMessage } from './bus.ts';
 
 const dedupeWindowMs = 120_000;
@@ -49,6 +50,11 @@ export function createEmbeddedBus(options: { now(): number } = { now: Date.now }
           const message = queue.shift();
           if (message === undefined) return;
           const work = handler(message)
+            // What is taken from the queue is acknowledged by its handler's end: there is nothing to tell anyone.
+            .then(() => {
+              crashPoint('message.before-ack');
+              crashPoint('message.after-ack');
+            })
             .catch(() => {
               const timer = setTimeout(() => {
                 timers.delete(timer);

@@ -10,6 +10,7 @@ import {
   StorageType,
 } from '@nats-io/jetstream';
 import { connect, nanos } from '@nats-io/transport-node';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Bus, BusMessage } from './bus.ts';
 
 export interface JetStreamOptions {
@@ -104,7 +105,9 @@ export async function createJetStreamBus(options: JetStreamOptions): Promise<Bus
         }
         try {
           await handler(message);
+          crashPoint('message.before-ack');
           raw.ack();
+          crashPoint('message.after-ack');
         } catch {
           raw.nak(1_000);
         }

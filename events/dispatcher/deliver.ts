@@ -1,5 +1,6 @@
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import type { DeliveryError } from '#shared/database/schema.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Clock, Log } from '#shared/platform/ctx.ts';
 import type { EventTokens } from '#shared/platform/event-token.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
@@ -51,7 +52,9 @@ export async function deliver(port: DeliverPort, message: BusMessage): Promise<v
       const heartbeat = setInterval(() => void postpone(port, row.id).catch(() => undefined), heartbeatMs);
       let outcome: Outcome;
       try {
+        crashPoint('delivery.before-post');
         outcome = await post(port, row, '');
+        crashPoint('delivery.after-post');
       } finally {
         clearInterval(heartbeat);
       }
@@ -195,9 +198,11 @@ async function giveUp(port: DeliverPort, row: DeliveryRow, error: DeliveryError,
 }
 
 async function update(port: DeliverPort, id: string, values: DeliveryUpdate): Promise<void> {
-  await port.database.transaction({ role: 'cloudforge_dispatcher' }, db =>
-    db.updateTable('deliveries').set(values).where('id', '=', id).where('state', '=', 'pending').execute(),
-  );
+  await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+    await db.updateTable('deliveries').set(values).where('id', '=', id).where('state', '=', 'pending').execute();
+    crashPoint('delivery-outcome.before-commit');
+  });
+  crashPoint('delivery-outcome.after-commit');
 }
 
 interface DeliveryUpdate {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Clock } from '#shared/platform/ctx.ts';
 import type { Bus } from '../bus/bus.ts';
 
@@ -12,7 +13,7 @@ export const publicationWindowMs = 15_000;
  * commit: a crash between the two publishes the same number again, which the bus counts once. Returns how many.
  */
 export async function publishDue(port: { database: PlatformDatabase; clock: Clock; bus: Bus }): Promise<number> {
-  return await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+  const published = await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
     const now = port.clock.now();
     const due = await db
       .selectFrom('deliveries')
@@ -25,9 +26,11 @@ export async function publishDue(port: { database: PlatformDatabase; clock: Cloc
       .skipLocked()
       .execute();
     if (due.length === 0) return 0;
+    crashPoint('publication.before-publish');
     await port.bus.publish(
       due.map(row => ({ deliveryId: row.id, publication: row.publication + 1, function: row.function })),
     );
+    crashPoint('publication.after-publish');
     await db
       .updateTable('deliveries')
       .set({ publication: sql<number>`publication + 1`, next_at: new Date(now.getTime() + publicationWindowMs) })
@@ -39,4 +42,6 @@ export async function publishDue(port: { database: PlatformDatabase; clock: Cloc
       .execute();
     return due.length;
   });
+  if (published > 0) crashPoint('publication.after-commit');
+  return published;
 }

@@ -1,4 +1,5 @@
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Clock, Ids } from '#shared/platform/ctx.ts';
 
 /** Which reactions an event type has: derived from the registry. */
@@ -18,7 +19,7 @@ const batchMax = 100;
  * SKIP LOCKED. Returns how many events were expanded.
  */
 export async function expandOutbox({ database, clock, ids, reactions }: RelayPort): Promise<number> {
-  return await database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+  const expanded = await database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
     const events = await db
       .selectFrom('outbox')
       .select(['id', 'organization_id', 'type'])
@@ -59,6 +60,9 @@ export async function expandOutbox({ database, clock, ids, reactions }: RelayPor
         events.map(event => event.id),
       )
       .execute();
+    crashPoint('expansion.before-commit');
     return events.length;
   });
+  if (expanded > 0) crashPoint('expansion.after-commit');
+  return expanded;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { auditRows } from '#shared/audit/read-rows.ts';
 import { auditSeal, chainStart } from '#shared/audit/seal.ts';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Db } from '#shared/platform/ctx.ts';
 
 const batchMax = 2_000;
@@ -28,7 +29,7 @@ export async function sealAudit(port: { database: PlatformDatabase }): Promise<n
 }
 
 async function sealBatch(database: PlatformDatabase): Promise<number> {
-  return await database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+  const count = await database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
     const locked = await sql<{ ok: boolean }>`select pg_try_advisory_xact_lock(${sealLock}) as ok`.execute(db);
     if (locked.rows[0]?.ok !== true) return 0;
     const rows = await auditRows(db).where('seal', 'is', null).orderBy('position').limit(batchMax).execute();
@@ -49,8 +50,11 @@ async function sealBatch(database: PlatformDatabase): Promise<number> {
         ${sealed.map(row => row.seal)}::bytea[]
       ) as sealed(position, sequence, seal)
       where audit_logs.position = sealed.position`.execute(db);
+    crashPoint('audit-seal.before-commit');
     return rows.length;
   });
+  if (count > 0) crashPoint('audit-seal.after-commit');
+  return count;
 }
 
 /** Number and seal of the last sealed row of each of these organisations. */

@@ -1,5 +1,6 @@
 import { renderErDiagram } from '#shared/engines/docs/er-diagram.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { ownPagePolicy } from '#shared/platform/own-page.ts';
 import { RunIdParams } from './get-analysis.ts';
 import { loadAssessment } from './load-assessment.ts';
 
@@ -12,14 +13,16 @@ export const getErDiagram = defineOperation({
   input: { params: RunIdParams },
   output: { status: 200, mediaType: 'image/svg+xml' },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
-  handler: async ({ ctx, input }) =>
-    new Response(renderErDiagram(await loadAssessment(ctx, input.params.runId)), {
+  handler: async ({ ctx, input }) => {
+    const picture = renderErDiagram(await loadAssessment(ctx, input.params.runId));
+    return new Response(picture, {
       // Names in it come from an uploaded file: whatever they hold, nothing in the picture may run.
       headers: {
         'content-type': 'image/svg+xml; charset=utf-8',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'content-security-policy': ownPagePolicy(picture),
         'x-content-type-options': 'nosniff',
         'cache-control': 'private, max-age=300',
       },
-    }),
+    });
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { makeApiKey } from '#shared/identity/api-keys.ts';
+import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
 import { roles } from '#shared/platform/actor.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
@@ -23,6 +24,7 @@ export const createApiKey = defineOperation({
         role: z.enum(roles),
         scopes: Scopes.optional(),
         validForDays: z.number().int().min(1).max(daysMax).optional(),
+        confirm: Confirm.optional(),
       }),
     },
   },
@@ -35,13 +37,17 @@ export const createApiKey = defineOperation({
     'body-unreadable',
     'media-type-unsupported',
     'body-too-large',
+    'confirmation-needed',
+    'account-locked',
+    'overloaded',
   ],
   handler: async ({ ctx, input }) => {
     const { actor } = ctx;
     if (actor.kind === 'system') throw new Problem('not-signed-in');
-    const { name, role, scopes = [], validForDays } = input.body;
+    const { name, role, scopes = [], validForDays, confirm } = input.body;
     refuseMoreThanHeld(actor, { role, scopes });
     refuseEmptyScopes(role, scopes);
+    await requireFreshProof(ctx, confirm, input.request);
     const { secret, prefix, hash } = makeApiKey(ctx.ids);
     const now = ctx.clock.now();
     return await ctx.transaction(async ({ db, audit }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLoopback } from '#shared/identity/oidc-client.ts';
 import { insertSecret, sealSecret } from '#shared/identity/sealed-secrets.ts';
+import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
 import { acceptAddress } from '#shared/platform/address-problem.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
@@ -47,6 +48,7 @@ export const createIdentityProvider = defineOperation({
         clientSecret: z.string().min(1).max(1_000).optional(),
         emailDomains: z.array(Domain).min(1).max(50),
         joinsAs: z.enum(joinRoles).nullable().default(null),
+        confirm: Confirm.optional(),
       }),
     },
   },
@@ -61,10 +63,14 @@ export const createIdentityProvider = defineOperation({
     'body-too-large',
     'address-refused',
     'conflict',
+    'confirmation-needed',
+    'account-locked',
+    'overloaded',
   ],
   handler: async ({ ctx, input }) => {
     const { organizationId } = ctx.actor;
     const { name, issuer, clientId, clientSecret, emailDomains, joinsAs } = input.body;
+    await requireFreshProof(ctx, input.body.confirm, input.request);
     await acceptAddress(ctx.dialer, issuer);
     const sealed = clientSecret === undefined ? undefined : await sealSecret(ctx, clientSecret);
     return await ctx.transaction(async ({ db, audit }) => {

@@ -1,4 +1,5 @@
 import { deleteSecrets } from '#shared/identity/sealed-secrets.ts';
+import { requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { ProviderParams } from './identity-provider.ts';
@@ -8,13 +9,23 @@ export const deleteIdentityProvider = defineOperation({
   method: 'DELETE',
   path: '/identity-providers/:providerId',
   summary: 'Remove an identity provider',
-  description: 'With its secret and its links to members. Who is signed in stays so until the session ends.',
+  description:
+    'With its secret and its links to members. Who is signed in stays so until the session ends. Takes a proof of who you are within the last quarter of an hour.',
   access: 'organization:own',
   input: { params: ProviderParams },
   output: { status: 204 },
-  errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'validation-failed'],
+  errors: [
+    'not-signed-in',
+    'forbidden',
+    'origin-refused',
+    'not-found',
+    'validation-failed',
+    'confirmation-needed',
+    'account-locked',
+  ],
   handler: async ({ ctx, input }) => {
     const { providerId } = input.params;
+    await requireFreshProof(ctx, undefined, input.request);
     await ctx.transaction(async ({ db, audit }) => {
       const row = await db
         .deleteFrom('identity_providers')

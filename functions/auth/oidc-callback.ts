@@ -4,7 +4,7 @@ import { SignInNotProved } from '#shared/identity/oidc-client.ts';
 import { originOf } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { oidcCookie, oidcStateOf } from './oidc-cookie.ts';
-import { oidcProblem } from './oidc-problem.ts';
+import { oidcFailure } from './oidc-problem.ts';
 import { callbackUrl } from './oidc-settings.ts';
 import { cookieOf } from './session-cookie.ts';
 
@@ -37,7 +37,7 @@ export const finishOidcSignIn = defineOperation({
       headers.append('set-cookie', oidcCookie('', 0, request));
       return new Response(null, { status: 303, headers });
     } catch (error) {
-      throw oidcProblem(error, ctx.log);
+      return oidcFailure(error, ctx.log, request);
     }
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { oidcCookie } from './oidc-cookie.ts';
-import { oidcProblem } from './oidc-problem.ts';
+import { oidcFailure } from './oidc-problem.ts';
 import { callbackUrl } from './oidc-settings.ts';
 
 export const startOidcSignIn = defineOperation({
@@ -28,10 +28,9 @@ export const startOidcSignIn = defineOperation({
   handler: async ({ ctx, input }) => {
     const begun = await ctx.services.oidc
       .start(input.params.providerId, { redirectUri: callbackUrl(ctx), returnTo: input.query.returnTo })
-      .catch((error: unknown) => {
-        throw oidcProblem(error, ctx.log);
-      });
+      .catch((error: unknown) => oidcFailure(error, ctx.log, input.request));
     if (begun === undefined) throw new Problem('not-found');
+    if (begun instanceof Response) return begun;
     return new Response(null, {
       status: 303,
       headers: {

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import { systemIds } from '#shared/platform/ids.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
+import { projects } from '#functions/projects/function.ts';
 import { auth } from './function.ts';
 import { startTestProvider, type TestProvider } from './oidc-fixture.ts';
 
@@ -14,7 +15,7 @@ let providerId: string;
 const Created = z.object({ id: z.string(), redirectUri: z.string(), hasSecret: z.boolean() });
 
 test.before(async () => {
-  harness = await startHarness({ functions: [auth], settings: { publicUrl } });
+  harness = await startHarness({ functions: [auth, projects], settings: { publicUrl } });
   provider = await startTestProvider(`${publicUrl}/api/auth/oidc/callback`);
   providerId = await createProvider({});
 });
@@ -116,6 +117,29 @@ test('whoever comes for the first time joins with the role of the provider, and 
   assert.not.match(JSON.stringify(audit), /@/);
 });
 
+test('a provider’s sign-in counts as a second factor only where its signed token says that it asked for one', async () => {
+  const { organizationId } = harness.tenant;
+  await harness.postgres.query('update cloudforge.organizations set two_factor_required = true where id = $1', [
+    organizationId,
+  ]);
+  try {
+    const statusWith = async (claims: Record<string, unknown>): Promise<number> => {
+      provider.tamper = idToken => provider.resign(idToken, claims);
+      const cookie = sessionOf(await signIn());
+      return (await harness.call('GET', '/api/projects', { as: 'nobody', headers: { cookie } })).status;
+    };
+    assert.is(await statusWith({}), 403);
+    assert.is(await statusWith({ amr: ['pwd'] }), 403);
+    assert.is(await statusWith({ amr: 'mfa' }), 403, 'a text is no list');
+    assert.is(await statusWith({ amr: ['pwd', 'otp'] }), 200);
+    assert.is(await statusWith({ acr: 'phrh' }), 200);
+  } finally {
+    await harness.postgres.query('update cloudforge.organizations set two_factor_required = false where id = $1', [
+      organizationId,
+    ]);
+  }
+});
+
 test('a member of this organisation alone is linked by a verified address; nobody of another organisation is', async () => {
   const { organizationId, userId } = harness.tenant;
   await harness.postgres.query("update cloudforge.users set email = 'Owner@Example.com' where id = $1", [userId]);
@@ -175,6 +199,28 @@ test('who was disabled or has left does not come in', async () => {
   await refused(await signIn(), 'left');
 });
 
+test('the sign-in page finds providers by the domain of an address, and a refused browser is led back to it', async () => {
+  const ask = async (email: string): Promise<unknown> =>
+    await (
+      await harness.call('GET', `/api/auth/sign-in-providers?email=${encodeURIComponent(email)}`, { as: 'nobody' })
+    ).json();
+  const found = z
+    .object({ items: z.array(z.object({ id: z.string(), name: z.string(), signInPath: z.string() })) })
+    .parse(await ask('nobody@EXAMPLE.com'));
+  assert.equal(
+    found.items.find(({ id }) => id === providerId),
+    { id: providerId, name: 'Test', signInPath: `/api/auth/oidc/${providerId}/start` },
+  );
+  assert.equal(await ask('nobody@sub.example.com'), { items: [] });
+  assert.is((await harness.call('GET', '/api/auth/sign-in-providers?email=example.com', { as: 'nobody' })).status, 400);
+  const back = await harness.call('GET', '/api/auth/oidc/callback?state=forged', {
+    as: 'nobody',
+    headers: { accept: 'text/html,*/*' },
+  });
+  assert.equal([back.status, back.headers.get('location')], [303, '/sign-in/?refused']);
+  assert.equal(back.headers.getSetCookie(), []);
+});
+
 test('a callback works once, in the browser that began, with its own state', async () => {
   const one = await begin();
   const back = await provider.browse(one.url.href);
@@ -190,6 +236,25 @@ test('a callback works once, in the browser that began, with its own state', asy
   made.searchParams.set('state', 'x'.repeat(43));
   await refused(await comeBack(made, `cloudforge_oidc=${'x'.repeat(43)}`), 'a state that was never given');
   await refused(await comeBack(new URL(`${publicUrl}/api/auth/oidc/callback`), ''), 'nothing at all');
+});
+
+test('over HTTPS the cookie of an attempt is Secure and bound to the host by its name, and the plain name is not read', async () => {
+  const https = { 'x-forwarded-proto': 'https' };
+  const begun = await harness.call('GET', `/api/auth/oidc/${providerId}/start`, { as: 'nobody', headers: https });
+  const set = begun.headers.getSetCookie()[0] ?? '';
+  assert.match(set, /^__Host-cloudforge_oidc=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600; Secure$/);
+  const back = await provider.browse(begun.headers.get('location') ?? '');
+  const cookie = set.split(';')[0] ?? '';
+  const planted = { ...https, cookie: cookie.replace('__Host-', '') };
+  const path = `${back.pathname}${back.search}`;
+  await refused(await harness.call('GET', path, { as: 'nobody', headers: planted }), 'the plain name');
+  const signedIn = await harness.call('GET', path, { as: 'nobody', headers: { ...https, cookie } });
+  assert.is(signedIn.status, 303);
+  const sent = signedIn.headers.getSetCookie();
+  assert.ok(
+    sent.some(each => each.startsWith('__Host-cloudforge_oidc=; Path=/;')),
+    'it is taken away again',
+  );
 });
 
 test('an attempt that is too old does not work', async () => {

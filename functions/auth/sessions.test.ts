@@ -92,6 +92,11 @@ test('a session of somebody else does not exist', async () => {
   assert.is((await stranger.call('DELETE', '/sessions/no-id')).status, 400);
 });
 
+test('signing out has the browser forget what it kept of the pages', async () => {
+  const browser = await auth.byPassword((await auth.person()).email);
+  assert.is((await browser.call('DELETE', '/sessions/current')).headers.get('clear-site-data'), '"cache"');
+});
+
 test('signing out ends the session and takes the cookie away', async () => {
   const { email } = await auth.person();
   const browser = await auth.byPassword(email);
@@ -125,6 +130,27 @@ test('a session that goes on under another id ends when the first would have', a
   }
   auth.wait(6 * dayMs);
   assert.is(await statusOf(browser), 401);
+});
+
+test('the hundred-and-first session ends the one that was used longest ago', async () => {
+  const { email, userId } = await auth.person();
+  const oldest = await auth.byPassword(email);
+  const next = await auth.byPassword(email);
+  await auth.harness.postgres.query(
+    `insert into cloudforge.sessions (token_hash, id, user_id, organization_id, created_at, last_seen_at, proved_at, expires_at, user_agent, address, factors)
+     select sha256((n || $1)::bytea), gen_random_uuid(), user_id, organization_id, created_at, last_seen_at + interval '1 second', proved_at, expires_at, '', '', factors
+     from cloudforge.sessions, generate_series(1, 98) n where id = (select id from cloudforge.sessions where user_id = $1::uuid limit 1)`,
+    [userId],
+  );
+  await auth.harness.postgres.query(
+    `update cloudforge.sessions set last_seen_at = last_seen_at - interval '1 hour'
+     where id = (select id from cloudforge.sessions where user_id = $1 order by created_at, id limit 1)`,
+    [userId],
+  );
+  await auth.byPassword(email);
+  assert.is(await statusOf(oldest), 401);
+  assert.is(await statusOf(next), 200);
+  assert.is((await list(next)).length, 100);
 });
 
 test('whoever is disabled is out at once', async () => {

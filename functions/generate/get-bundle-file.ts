@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { ownPage } from '#shared/platform/own-page.ts';
 import { buckets, ObjectStoreError } from '#shared/storage/object-store.ts';
 
 export const getBundleFile = defineOperation({
@@ -24,14 +25,14 @@ export const getBundleFile = defineOperation({
     if (row === undefined || bucket === undefined) throw new Problem('not-found');
     try {
       const { info, body } = await ctx.store.get(bucket, `${row.key_prefix}/${path}`, { signal: ctx.signal });
+      const page = await ownPage(body);
       const name = path.split('/').at(-1) ?? 'file';
-      return new Response(body, {
+      return new Response(page.body, {
         headers: {
           'content-type': info.mediaType,
           'content-length': String(info.sizeBytes),
-          // The report is ours, its contents are not: it may style itself and run nothing from elsewhere.
-          'content-security-policy':
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; sandbox allow-scripts",
+          // The report is ours, its contents are not: it may style itself and run nothing.
+          'content-security-policy': page.policy,
           'x-content-type-options': 'nosniff',
           'cache-control': 'private, max-age=300',
           ...(input.query.download === undefined

@@ -1,5 +1,6 @@
 import { kept } from '#shared/migration/store.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { ownPage } from '#shared/platform/own-page.ts';
 import { keptObject } from './kept-object.ts';
 import { MigrationParams } from './migration.ts';
 
@@ -13,14 +14,16 @@ export const getCertificatePage = defineOperation({
   input: { params: MigrationParams },
   output: { status: 200, mediaType: 'text/html' },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
-  handler: async ({ ctx, input }) =>
-    new Response(await keptObject(ctx, input.params.migrationId, kept.certificatePage), {
+  handler: async ({ ctx, input }) => {
+    const page = await ownPage(await keptObject(ctx, input.params.migrationId, kept.certificatePage));
+    return new Response(page.body, {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         // The page is ours, the names in it are not: it may style itself and run nothing.
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups",
+        'content-security-policy': page.policy,
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       },
-    }),
+    });
+  },
 });

@@ -1,8 +1,9 @@
-import { Kysely, type Transaction } from 'kysely';
+import { type Compilable, type CompiledQuery, Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { z } from 'zod';
 import type { Database } from './schema.ts';
-import { inScope, outOfScope, ScopedDialect, scopeText, type TransactionOptions } from './scoped-driver.ts';
+import { inScope, outOfScope, readAtOnce, ScopedDialect, type TransactionOptions } from './scoped-driver.ts';
+import { StatementNames } from './statement-names.ts';
 
 export type { TransactionOptions } from './scoped-driver.ts';
 
@@ -11,11 +12,17 @@ export interface PlatformDatabase {
   /** A transaction that has taken on `role`, and the tenant if one is given. */
   transaction<T>(scope: TransactionOptions, work: (db: Transaction<Database>) => Promise<T>): Promise<T>;
   /**
-   * One SELECT in a role, in one message and so in one round trip: what every request does before it is known whose
-   * it is. The statements of a message are one transaction (PostgreSQL, 54.2.2.1), so the role ends with it. `text`
-   * holds literals only, each quoted by the caller. Throws on rows that are not as `schema` says.
+   * One SELECT in a role, in one round trip: what every request does before it is known whose it is. Throws on rows
+   * that are not as `schema` says.
    */
-  lookUp<T extends z.ZodType>(role: TransactionOptions['role'], schema: T, text: string): Promise<z.infer<T>[]>;
+  lookUp<T extends z.ZodType>(
+    role: TransactionOptions['role'],
+    schema: T,
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<z.infer<T>[]>;
+  /** The rows of one query in a scope, in one round trip. */
+  readAtOnce<T>(scope: TransactionOptions, build: (db: Kysely<Database>) => Compilable<T>): Promise<T[]>;
   /** true if a trivial query is answered within `timeoutMs`. */
   answers(timeoutMs: number): Promise<boolean>;
   /** Connections in use and waiting: the measure of overload. */
@@ -27,11 +34,11 @@ export interface ConnectOptions {
   connectionString: string;
   connectionsMax: number;
   applicationName: string;
+  /** false where a pooler between can't hold prepared statements. Default: true. */
+  prepare?: boolean;
   /** Called after each query with its duration; for spans and metrics. */
   onQuery?(query: { sql: string; durationMs: number; error?: unknown }): void;
 }
-
-const Results = z.tuple([z.unknown(), z.object({ rows: z.array(z.unknown()) })]);
 
 // Row counts, sizes and sequence numbers are bigint in PostgreSQL and stay below 2^53 here.
 const int8 = 20;
@@ -56,8 +63,9 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  const names = options.prepare === false ? undefined : new StatementNames();
   const kysely = new Kysely<Database>({
-    dialect: new ScopedDialect({ pool }),
+    dialect: new ScopedDialect(pool, names),
     ...(options.onQuery === undefined
       ? {}
       : {
@@ -69,28 +77,30 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
             }),
         }),
   }).withSchema('cloudforge');
+  const timed = async <T>(
+    query: Pick<CompiledQuery<T>, 'sql' | 'parameters'>,
+    scope: TransactionOptions,
+  ): Promise<T[]> => {
+    const { onQuery } = options;
+    const started = performance.now();
+    const tell = (outcome: { error?: unknown }): void =>
+      onQuery?.({ sql: query.sql, durationMs: performance.now() - started, ...outcome });
+    try {
+      const rows = await readAtOnce(pool, names, scope, query);
+      tell({});
+      return rows;
+    } catch (error) {
+      tell({ error });
+      throw error;
+    }
+  };
   return {
     kysely,
     transaction: async (scope, work) =>
       await inScope(scope, () => kysely.transaction().execute(db => outOfScope(() => work(db)))),
-    lookUp: async (role, schema, text) => {
-      const started = performance.now();
-      let failure: unknown;
-      try {
-        // pg answers several statements with one result each, which its types do not say.
-        const results = Results.parse(await pool.query(`${scopeText({ role })}; ${text}`));
-        return z.array(schema).parse(results[1].rows);
-      } catch (error) {
-        failure = error;
-        throw error;
-      } finally {
-        options.onQuery?.({
-          sql: text,
-          durationMs: performance.now() - started,
-          ...(failure === undefined ? {} : { error: failure }),
-        });
-      }
-    },
+    lookUp: async (role, schema, text, values = []) =>
+      z.array(schema).parse(await timed({ sql: text, parameters: values }, { role })),
+    readAtOnce: async (scope, build) => await timed(build(kysely).compile(), scope),
     answers: async timeoutMs => {
       const timer = new Promise<false>(resolve => setTimeout(resolve, timeoutMs, false).unref());
       const query = pool.query('select 1').then(

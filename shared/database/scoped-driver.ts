@@ -1,15 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Writable } from 'node:stream';
 import {
+  AbortedTransactionError,
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
   PostgresDialect,
-  type PostgresDialectConfig,
-  PostgresDriver,
+  type QueryResult,
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
 import type { DatabaseRole } from './migrate.ts';
+import type { StatementNames } from './statement-names.ts';
 
 export interface TransactionOptions {
   role: Exclude<DatabaseRole, 'cloudforge_owner'>;
@@ -21,6 +23,8 @@ export interface TransactionOptions {
 }
 
 interface Scope extends TransactionOptions {
+  /** A scope is for one transaction. */
+  taken?: true;
   /** The begin that was sent; nobody waits for its answer before the first query is sent behind it. */
   begun?: Promise<unknown>;
 }
@@ -48,43 +52,209 @@ export function outOfScope<T>(work: () => T): T {
 
 /**
  * PostgreSQL over connections in pipeline mode. A transaction takes on its role and tenant in the message that begins
- * it, and that message is not waited for: the first query goes out behind it. Should the begin fail, PostgreSQL
+ * it, and that message travels with the first query. Should the begin fail, PostgreSQL
  * refuses everything up to the rollback, so nothing ever runs without its role. The commit of a transaction that only
  * read is not waited for either: it has nothing to tell. A transaction costs one round trip less than its queries and
- * their commit, and reading costs as many round trips as queries.
+ * their commit, and reading costs as many round trips as queries. Statements that come often keep their plans.
  */
 export class ScopedDialect extends PostgresDialect {
-  readonly #config: PostgresDialectConfig;
+  readonly #pool: pg.Pool;
+  readonly #names: StatementNames | undefined;
 
-  constructor(config: PostgresDialectConfig) {
-    super(config);
-    this.#config = config;
+  /** Without `names` nothing is prepared: older transaction poolers can't hold prepared statements. */
+  constructor(pool: pg.Pool, names: StatementNames | undefined) {
+    super({ pool });
+    this.#pool = pool;
+    this.#names = names;
   }
 
   override createDriver(): Driver {
-    return new ScopedDriver(this.#config);
+    return new ScopedDriver(this.#pool, this.#names);
   }
 }
 
-class ScopedDriver extends PostgresDriver {
-  readonly #readers = new WeakSet<DatabaseConnection>();
+/** A connection with the transaction that is open on it. */
+class ScopedConnection implements DatabaseConnection {
+  readonly client: pg.PoolClient;
+  readonly #names: StatementNames | undefined;
+  scope: Scope | undefined;
+  /** The begin, while it waits for the first query to travel with. */
+  unsent: string | undefined;
+  /** true if it is not known in what state the connection is. */
+  broken = false;
 
-  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+  constructor(client: pg.PoolClient, names: StatementNames | undefined) {
+    this.client = client;
+    this.#names = names;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const config = statementOf(this.#names, this.scope?.role ?? '', query);
+    const begin = this.unsent;
+    if (begin === undefined) return resultOf(await this.client.query(config));
+    this.unsent = undefined;
+    const sent = inOneWrite(this.client, () => {
+      const begun = this.client.query(begin);
+      // Its failure is thrown by `inScope`, once the query behind it has failed as well.
+      begun.catch(() => undefined);
+      if (this.scope !== undefined) this.scope.begun = begun;
+      return this.client.query(config);
+    });
+    return resultOf(await sent);
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for it, and nothing here streams.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Rows are read page by page, not as a stream.');
+  }
+}
+
+function statementOf(
+  names: StatementNames | undefined,
+  role: string,
+  query: Pick<CompiledQuery, 'sql' | 'parameters'>,
+) {
+  const name = names?.nameOf(role, query.sql);
+  const statement = { text: query.sql, values: [...query.parameters] };
+  return name === undefined ? statement : { ...statement, name };
+}
+
+function resultOf<R>({ command, rowCount, rows }: pg.QueryResult): QueryResult<R> {
+  const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
+  // A message of several statements has no rows of its own.
+  return { rows: rows ?? [], ...(changes ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
+}
+
+/** Sends what `send` sends as one packet. The types of pg leave the connection out. */
+function inOneWrite<T>(client: pg.PoolClient & { connection?: { stream?: Writable } }, send: () => T): T {
+  const stream = client.connection?.stream;
+  stream?.cork();
+  try {
+    return send();
+  } finally {
+    stream?.uncork();
+  }
+}
+
+/**
+ * One statement in a scope: begin, statement and commit in one packet, and so in one round trip. Should one before it
+ * fail, the statement is refused. The commit has nothing to tell: this is for reading.
+ */
+export async function readAtOnce<R>(
+  pool: pg.Pool,
+  names: StatementNames | undefined,
+  scope: TransactionOptions,
+  query: Pick<CompiledQuery<R>, 'sql' | 'parameters'>,
+): Promise<R[]> {
+  const begin = beginText({ ...scope, readOnly: true });
+  const statement = statementOf(names, scope.role, query);
+  const client = await pool.connect();
+  const [begun, answered] = inOneWrite(client, () => {
+    const sent = [client.query(begin), client.query(statement)] as const;
+    client.query('commit').catch(() => undefined);
+    return sent;
+  });
+  begun.catch(() => undefined);
+  try {
+    return resultOf<R>(await answered).rows;
+  } catch (error) {
+    // Its error, if it has one, is the cause of the other.
+    await begun;
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+class ScopedDriver implements Driver {
+  readonly #pool: pg.Pool;
+  readonly #names: StatementNames | undefined;
+  readonly #connections = new WeakMap<pg.PoolClient, ScopedConnection>();
+
+  constructor(pool: pg.Pool, names: StatementNames | undefined) {
+    this.#pool = pool;
+    this.#names = names;
+  }
+
+  async init(): Promise<void> {
+    // The pool opens its connections when they are needed.
+  }
+
+  async acquireConnection(): Promise<ScopedConnection> {
+    const client = await this.#pool.connect();
+    const known = this.#connections.get(client);
+    if (known !== undefined) return known;
+    const connection = new ScopedConnection(client, this.#names);
+    this.#connections.set(client, connection);
+    return connection;
+  }
+
+  async beginTransaction(connection: ScopedConnection, settings: TransactionSettings): Promise<void> {
     const scope = current.getStore();
-    if (scope === undefined) return await super.beginTransaction(connection, settings);
-    if (scope.begun !== undefined) throw new Error('A scope is for one transaction.');
-    if (scope.readOnly === true) this.#readers.add(connection);
-    else this.#readers.delete(connection);
-    scope.begun = connection.executeQuery(CompiledQuery.raw(beginText(scope)));
-    // Its failure is thrown by `inScope`, once the query behind it has failed as well.
-    scope.begun.catch(() => undefined);
+    connection.scope = scope;
+    if (scope === undefined) {
+      await connection.client.query(plainBegin(settings));
+      return;
+    }
+    if (scope.taken === true) throw new Error('A scope is for one transaction.');
+    scope.taken = true;
+    connection.unsent = beginText(scope);
   }
 
-  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const committed = super.commitTransaction(connection);
-    if (this.#readers.has(connection)) committed.catch(() => undefined);
-    else await committed;
+  async commitTransaction(connection: ScopedConnection): Promise<void> {
+    if (isUnsent(connection)) return;
+    const committed = connection.client.query('commit');
+    if (connection.scope?.readOnly === true) {
+      committed.catch(() => undefined);
+      return;
+    }
+    // A commit of what had failed before is a rollback, and says so.
+    if ((await committed).command === 'ROLLBACK') throw new AbortedTransactionError();
   }
+
+  async rollbackTransaction(connection: ScopedConnection): Promise<void> {
+    if (isUnsent(connection)) return;
+    try {
+      await connection.client.query('rollback');
+    } catch (error) {
+      connection.broken = true;
+      throw error;
+    }
+  }
+
+  async savepoint(connection: ScopedConnection, name: string): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw(`savepoint ${pg.escapeIdentifier(name)}`));
+  }
+
+  async rollbackToSavepoint(connection: ScopedConnection, name: string): Promise<void> {
+    await connection.client.query(`rollback to ${pg.escapeIdentifier(name)}`);
+  }
+
+  async releaseSavepoint(connection: ScopedConnection, name: string): Promise<void> {
+    await connection.client.query(`release ${pg.escapeIdentifier(name)}`);
+  }
+
+  async releaseConnection(connection: ScopedConnection): Promise<void> {
+    connection.scope = undefined;
+    connection.client.release(connection.broken);
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+/** true, once, for a transaction that has sent nothing: there is none to end. */
+function isUnsent(connection: ScopedConnection): boolean {
+  if (connection.unsent === undefined) return false;
+  connection.unsent = undefined;
+  return true;
+}
+
+function plainBegin({ isolationLevel, accessMode }: TransactionSettings): string {
+  return ['begin', ...(isolationLevel === undefined ? [] : ['isolation level', isolationLevel]), accessMode ?? ''].join(
+    ' ',
+  );
 }
 
 const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -95,23 +265,30 @@ function beginText(scope: TransactionOptions): string {
 }
 
 /**
- * The statement that takes on role and tenant until the transaction ends. It holds literals, for the simple protocol
- * takes several statements in a message but no parameters.
+ * Time a statement may take, and a transaction may wait for its next one, in milliseconds: nobody's request holds a
+ * connection, or locks, for ever. Long work is done by workers, in many short transactions.
+ */
+export const transactionLimits = { statementMsMax: 30_000, idleMsMax: 60_000 } as const;
+
+/**
+ * The statements that take on role and tenant, and the limits in time, until the transaction ends. They hold literals,
+ * for the simple protocol takes several statements in a message but no parameters. SET LOCAL is the cheapest form.
  */
 export function scopeText(scope: TransactionOptions): string {
   const settings = {
-    role: scope.role,
     search_path: 'cloudforge',
     'cloudforge.organization_id': idOrNothing(scope.organizationId),
     'cloudforge.user_id': idOrNothing(scope.userId),
     // Set each time, also to nothing: a pooled connection keeps no trace of another's transaction.
     'cloudforge.hidden_projects':
       scope.hiddenProjects === undefined ? '' : `{${scope.hiddenProjects.map(idOrNothing).join(',')}}`,
+    statement_timeout: String(transactionLimits.statementMsMax),
+    idle_in_transaction_session_timeout: String(transactionLimits.idleMsMax),
   };
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
-  );
-  return `select ${calls.join(', ')}`;
+  return [
+    `set local role ${pg.escapeIdentifier(scope.role)}`,
+    ...Object.entries(settings).map(([name, value]) => `set local ${name} to ${pg.escapeLiteral(value)}`),
+  ].join('; ');
 }
 
 /** Throws on what is no id: it is put into a statement. */

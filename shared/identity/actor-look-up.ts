@@ -56,13 +56,3 @@ export function scopesOf(stored: readonly string[]): Pick<ActorLimits, 'scopes'>
   if (stored.length === 0) return {};
   return { scopes: [...new Set<Permission>([...stored.filter(isPermission), 'self:read'])] };
 }
-
-/** Bytes as a literal; hexadecimal digits need no quoting. */
-export function byteaLiteral(bytes: Buffer): string {
-  return `'\\x${bytes.toString('hex')}'::bytea`;
-}
-
-/** A moment as a literal, in ISO 8601. */
-export function timeLiteral(moment: Date): string {
-  return `'${moment.toISOString()}'::timestamptz`;
-}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { type Actor, roles } from '#shared/platform/actor.ts';
 import type { Clock, Ids } from '#shared/platform/ctx.ts';
-import { byteaLiteral, LimitsRow, limitsOf, lowerOf, scopesOf, timeLiteral } from './actor-look-up.ts';
+import { LimitsRow, limitsOf, lowerOf, scopesOf } from './actor-look-up.ts';
 
 /** `cf_<8 characters>_<43 characters>` and, since there are checksums, 6 more. */
 const keyPattern = /^cf_([\w-]{8})_[\w-]{43}([0-9A-Za-z]{6})?$/;
@@ -67,11 +67,12 @@ export async function actorByApiKey(
 ): Promise<Actor | undefined> {
   if (!isApiKey(token)) return undefined;
   const now = port.clock.now();
-  const hash = byteaLiteral(hashApiKey(token));
   const [row] = await port.database.lookUp(
     'cloudforge_auth',
     KeyRow,
-    `select * from cloudforge.cloudforge_api_key_actor(${hash}, ${timeLiteral(now)})`,
+    `select id, user_id, organization_id, role, member_role, scopes, last_used_at, grants, restricted
+     from cloudforge.cloudforge_api_key_actor($1, $2)`,
+    [hashApiKey(token), now],
   );
   if (row === undefined) return undefined;
   const { id: keyId, user_id: userId, organization_id: organizationId } = row;

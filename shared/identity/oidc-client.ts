@@ -20,11 +20,25 @@ export interface ProviderSettings {
 /** OpenID Connect Core 1.0, 5.1. An `email_verified` that is no boolean counts as not verified. */
 const Person = z.object({ email: z.string().max(320).optional(), email_verified: z.unknown().optional() });
 
+/** How the person signed in there, as the ID token says (OpenID Connect Core 1.0, 2); anything else says nothing. */
+const Proof = z.object({ amr: z.array(z.string()).catch([]), acr: z.string().catch('') });
+/** RFC 8176, 2: several factors, a one-time password, a key held by hardware, software or a smart card. */
+const secondFactorMethods: readonly string[] = ['mfa', 'otp', 'hwk', 'swk', 'sc'];
+/** OpenID Enhanced Authentication Profile 1.0, 4: what phishing can't get. */
+const secondFactorContexts: readonly string[] = ['phr', 'phrh'];
+
+function isSecondFactorProved(claims: unknown): boolean {
+  const { amr, acr } = Proof.parse(claims);
+  return amr.some(method => secondFactorMethods.includes(method)) || secondFactorContexts.includes(acr);
+}
+
 /** What a provider says about somebody who has signed in there. */
 export interface ProvedIdentity {
   subject: string;
   email: string | undefined;
   emailVerified: boolean;
+  /** The provider says that it asked for more than a password. */
+  secondFactor: boolean;
 }
 
 export interface OidcClient {
@@ -92,7 +106,13 @@ export async function connectProvider(dialer: Dialer, provider: ProviderSettings
         // Many providers keep the address out of the ID token.
         if (about.email === undefined && server.userinfo_endpoint !== undefined)
           about = Person.parse(await oidc.fetchUserInfo(config, tokens.access_token, claims.sub));
-        return { subject: claims.sub, email: about.email, emailVerified: about.email_verified === true };
+        return {
+          subject: claims.sub,
+          email: about.email,
+          emailVerified: about.email_verified === true,
+          // Of the signed ID token only: whoever answers for user data has not seen the person sign in.
+          secondFactor: isSecondFactorProved(claims),
+        };
       }),
   };
 }

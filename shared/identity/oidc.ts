@@ -9,8 +9,11 @@ import { writeAudit } from './write-audit.ts';
 
 /** A sign-in has so long from its start to its return. */
 const attemptForMs = 10 * 60_000;
+const offeredMax = 20;
 
 export interface OidcLogin {
+  /** Providers that people with an address of this domain sign in by, over all organisations: what a stranger may know. */
+  providersFor(domain: string): Promise<{ id: string; name: string }[]>;
   /**
    * Begins a sign-in: where the browser is sent, and the state that a cookie binds to it. undefined if there is no such
    * provider. Throws ProviderUnreachable, SignInNotProved or AddressRefused.
@@ -78,6 +81,17 @@ export function createOidcLogin(port: Port): OidcLogin {
   };
 
   return {
+    providersFor: async domain =>
+      await asAuth(db =>
+        db
+          .selectFrom('identity_providers')
+          .select(['id', 'name'])
+          .where(sql<boolean>`${domain.toLowerCase()} = any (email_domains)`)
+          .orderBy('created_at')
+          .orderBy('id')
+          .limit(offeredMax)
+          .execute(),
+      ),
     start: async (providerId, ask) => {
       const provider = await providerOf(providerId);
       if (provider === undefined) return undefined;
@@ -134,7 +148,11 @@ export function createOidcLogin(port: Port): OidcLogin {
           (await linkedMember(db, provider, proved)) ?? (await newMember(db, port, provider, proved, origin));
         return await openSession(
           db,
-          { ...member, organizationId: provider.organizationId, factors: ['oidc'] },
+          {
+            ...member,
+            organizationId: provider.organizationId,
+            factors: proved.secondFactor ? ['oidc', 'oidc-second-factor'] : ['oidc'],
+          },
           origin,
           port,
         );

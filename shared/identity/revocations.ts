@@ -138,7 +138,8 @@ export function readRevocations(
       'cloudforge_auth',
       Row,
       `select subject, floor(extract(epoch from revoked_at) * 1000) as revoked_at_ms from cloudforge.token_revocations
-       where revoked_at > '${since.toISOString()}'::timestamptz order by revoked_at desc limit ${Math.trunc(limit)}`,
+       where revoked_at > $1 order by revoked_at desc limit $2`,
+      [since, Math.trunc(limit)],
     );
     return rows.map(row => ({ subject: row.subject, revokedAtMs: row.revoked_at_ms }));
   };

@@ -12,10 +12,12 @@ export const sessionForMs = 30 * 24 * 60 * 60 * 1_000;
 export const sessionIdleMs = 7 * 24 * 60 * 60 * 1_000;
 
 const lastSeenEveryMs = 60_000;
+/** Sessions of one person at a time; the next one ends the one that was used longest ago. */
+export const sessionsMax = 100;
 const listedMax = 200;
 
 /** How somebody proved who they are. */
-export type Factor = 'link' | 'password' | 'totp' | 'recovery' | 'oidc';
+export type Factor = 'link' | 'password' | 'totp' | 'recovery' | 'oidc' | 'oidc-second-factor';
 
 /** Where a request comes from, for sessions and the audit log. */
 export interface Origin {
@@ -49,6 +51,7 @@ export async function openSession(
   const sessionId = port.ids.uuid();
   const expiresAt = new Date(now.getTime() + sessionForMs);
   await db.deleteFrom('sessions').where('expires_at', '<', now).execute();
+  await endOldestSessions(db, who.userId, sessionsMax - 1);
   await db
     .insertInto('sessions')
     .values({
@@ -107,6 +110,22 @@ export async function renewSession(
     .values({ ...row, ...proof, id, token_hash: tokenHash(sessionToken) })
     .execute();
   return { sessionToken, sessionId: id, expiresAt: row.expires_at };
+}
+
+/** Leaves a person so many sessions, those that were used last. */
+async function endOldestSessions(db: Db, userId: string, kept: number): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('id', 'in', old =>
+      old
+        .selectFrom('sessions')
+        .select('id')
+        .where('user_id', '=', userId)
+        .orderBy('last_seen_at', 'desc')
+        .orderBy('id', 'desc')
+        .offset(kept),
+    )
+    .execute();
 }
 
 /** Ends sessions of one person, all or all but one. Returns how many. */
@@ -172,8 +191,8 @@ export async function authenticateSession(port: SessionPort, token: string): Pro
      join cloudforge.users u on u.id = s.user_id and u.disabled_at is null
      join cloudforge.organizations o on o.id = s.organization_id
      ${limitsJoin('s.organization_id', 's.user_id', 'null')}
-     where s.token_hash = ${bytea(tokenHash(token))} and s.kind = 'browser' and s.expires_at > ${timestamp(now)}
-       and s.last_seen_at > ${timestamp(idleSince)}`,
+     where s.token_hash = $1 and s.kind = 'browser' and s.expires_at > $2 and s.last_seen_at > $3`,
+    [tokenHash(token), now, idleSince],
   );
   if (row === undefined) return undefined;
   if (isLongAgo(row.seen_at, now)) {
@@ -195,22 +214,15 @@ export async function authenticateSession(port: SessionPort, token: string): Pro
   };
 }
 
+const secondFactors: readonly string[] = ['totp', 'recovery', 'oidc-second-factor'] satisfies Factor[];
+
+/** true if more than one thing was shown. A provider's sign-in counts as one, unless it said that it asked for another. */
 export function hasSecondFactor(factors: readonly string[]): boolean {
-  return factors.includes('totp') || factors.includes('recovery') || factors.includes('oidc');
+  return factors.some(factor => secondFactors.includes(factor));
 }
 
 export function isLongAgo(seenAt: Date | null, now: Date): boolean {
   return seenAt === null || now.getTime() - seenAt.getTime() > lastSeenEveryMs;
-}
-
-/** Bytes as a literal; hexadecimal digits need no quoting. */
-export function bytea(bytes: Buffer): string {
-  return `'\\x${bytes.toString('hex')}'::bytea`;
-}
-
-/** A moment as a literal, in ISO 8601. */
-export function timestamp(moment: Date): string {
-  return `'${moment.toISOString()}'::timestamptz`;
 }
 
 /** 256 random bits need no slow hash (NIST SP 800-63B, 5.1.4). */

@@ -22,7 +22,8 @@ const keptForMs = accessTokenForMs + clockToleranceMs + 2 * refreshEveryMs;
 /** Keys older than this are not signed with: the process may have missed that another one took over. */
 const staleAfterMs = 10 * 60_000;
 const rotationLock = 7_236_524;
-const modulusBits = 2_048;
+/** 128 bits of security (NIST SP 800-57 part 1, table 2); 2,048 have 112. */
+const modulusBits = 3_072;
 const keysMax = 20;
 const kidPattern = /^[\w-]{43}$/;
 

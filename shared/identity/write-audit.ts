@@ -3,7 +3,7 @@ import type { Clock, Db, Ids } from '#shared/platform/ctx.ts';
 export interface AuditRow {
   organizationId: string;
   /** Who did it. A person by default. */
-  actorKind?: 'user' | 'system';
+  actorKind?: 'user' | 'api-key' | 'system';
   actorId: string;
   action: string;
   target: { kind: string; id: string };

@@ -1,4 +1,5 @@
 import type { SendMailOptions } from 'nodemailer';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { MailMessage } from '#shared/platform/ctx.ts';
 import { readOutbox, writeOutbox } from './outbox.ts';
 
@@ -17,6 +18,8 @@ export interface MailerOptions {
 }
 
 export interface Mailer {
+  /** There is an SMTP server: mail reaches people. */
+  delivers: boolean;
   /** Resolves when the server has accepted the mail or the outbox holds it. Throws what the server or disk said. */
   send(message: MailMessage): Promise<{ id: string }>;
 }
@@ -63,12 +66,14 @@ export function createMailer(settings: MailerSettings, options: MailerOptions): 
   }
 
   return {
+    delivers: settings.smtpUrl !== undefined,
     async send(message) {
       const underWay = recent.get(message.id);
       if (underWay !== undefined) {
         await underWay;
         return { id: message.id };
       }
+      crashPoint('mail.before-send');
       const work = deliver(message);
       recent.set(message.id, work);
       try {
@@ -77,6 +82,7 @@ export function createMailer(settings: MailerSettings, options: MailerOptions): 
         recent.delete(message.id);
         throw error;
       }
+      crashPoint('mail.after-send');
       const [oldest] = recent.keys();
       if (recent.size > recentMax && oldest !== undefined) recent.delete(oldest);
       return { id: message.id };

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Dialer, DialRequest, DialResponse } from '#shared/platform/dialer.ts';
 import { AddressRefused } from '#shared/platform/dialer.ts';
 import { type AddressPolicy, createAddressJudge } from './address-policy.ts';
@@ -88,7 +89,10 @@ export function createDialer(options: DialerOptions): Dialer {
     async request(request) {
       try {
         const { url, hostname } = checkUrl(request.url, judge);
-        return await call(request, url, connectionTo(hostname));
+        crashPoint('call.before-post');
+        const answer = await call(request, url, connectionTo(hostname));
+        crashPoint('call.after-post');
+        return answer;
       } catch (error) {
         if (error instanceof AddressRefused)
           options.log?.warn('An outgoing call was refused.', { reason: error.message });

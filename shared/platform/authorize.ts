@@ -38,4 +38,3 @@ function refuseForeignOrigin(c: Context<HostEnv>): void {
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
-

@@ -3,6 +3,7 @@ import { liveChannel, notify, writeToOutbox } from '#events/outbox.ts';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { currentTraceparent } from '#shared/telemetry/trace.ts';
 import { type Actor, actorName } from './actor.ts';
+import { crashPoint } from './crash-points.ts';
 import type { Ctx, Db, TransactionScope } from './ctx.ts';
 import { Problem } from './errors.ts';
 
@@ -19,7 +20,8 @@ export interface Platform extends Pick<Ctx, 'log' | 'clock' | 'ids' | 'store' | 
 export interface CallScope {
   actor: Actor;
   requestId: string;
-  signal: AbortSignal;
+  /** A function where making the signal costs something and most calls have no use for it. */
+  signal: AbortSignal | (() => AbortSignal);
 }
 
 /** The ctx of one call. */
@@ -40,10 +42,20 @@ export function createCtx(platform: Platform, call: CallScope): Ctx {
     dialer: platform.dialer,
     settings: platform.settings,
     services: platform.services,
-    signal: call.signal,
+    get signal() {
+      return typeof call.signal === 'function' ? call.signal() : call.signal;
+    },
+    readRows: build => platform.database.readAtOnce({ role: 'cloudforge_app', ...tenant }, build),
     read: work => platform.database.transaction({ role: 'cloudforge_app', ...tenant, readOnly: true }, work),
-    transaction: work =>
-      platform.database.transaction({ role: 'cloudforge_app', ...tenant }, db => work(createScope(platform, call, db))),
+    transaction: async work => {
+      const result = await platform.database.transaction({ role: 'cloudforge_app', ...tenant }, async db => {
+        const inside = await work(createScope(platform, call, db));
+        crashPoint('transaction.before-commit');
+        return inside;
+      });
+      crashPoint('transaction.after-commit');
+      return result;
+    },
   };
 }
 

@@ -1,8 +1,9 @@
-import type { Transaction } from 'kysely';
+import type { Compilable, Kysely, Transaction } from 'kysely';
 import type { EventData, EventType } from '#events/catalogue.ts';
 import type { Database } from '#shared/database/schema.ts';
 import type { Accounts } from '#shared/identity/accounts.ts';
 import type { OidcLogin } from '#shared/identity/oidc.ts';
+import type { Organizations } from '#shared/identity/organizations.ts';
 import type { Origin } from '#shared/identity/sessions.ts';
 import type { Tokens } from '#shared/identity/tokens-service.ts';
 import type { RunMigrationWork } from '#shared/migration/service/contract.ts';
@@ -58,6 +59,8 @@ export interface Ctx {
   signal: AbortSignal;
   /** The one way to write or publish: tenant set, state, outbox and audit commit together. */
   transaction<T>(work: (scope: TransactionScope) => Promise<T>): Promise<T>;
+  /** The rows of one query of the tenant: the cheapest way to read, in one round trip. */
+  readRows<T>(build: (db: Kysely<Database>) => Compilable<T>): Promise<T[]>;
   /** A read-only transaction of the tenant. */
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Named services the composition root provides: envelopes, signer, identity, mailer. See `services.ts`. */
@@ -75,15 +78,20 @@ export interface Services {
   identity: Identity;
   /** Passwords, second factors and sessions of people. */
   accounts: Accounts;
+  /** Organisations, their members and invitations, and what is erased of them. */
+  organizations: Organizations;
   /** Access and refresh tokens of programs. */
   tokens: Tokens;
   /** Sign-in by identity providers of organisations. */
   oidc: OidcLogin;
-  mailer: { send(message: MailMessage): Promise<{ id: string }> };
+  /** `delivers`: mail leaves this machine. Otherwise it lies in a folder of the operator's. */
+  mailer: { delivers: boolean; send(message: MailMessage): Promise<{ id: string }> };
   /** Reads a source in a thread of its own and assesses it. */
   assess: AssessSource;
   /** Does one piece of work of a migration: reads, copies, proves, puts into place. */
   migrate: RunMigrationWork;
+  /** The databases this platform made for migrations: takes one away with its role; harmless where it is gone. */
+  targets: { drop(label: string): Promise<void> };
   /** The way from an inbound URL's token to its organisation. */
   inbound: InboundGate;
   /** Wakes on changes of a run's live events (LISTEN/NOTIFY; polls where that is not possible). */

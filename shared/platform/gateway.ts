@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
@@ -5,12 +6,15 @@ import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
 import { Problem, problemAnswer } from './errors.ts';
 import { systemIds } from './ids.ts';
+import { barePolicy, createPagePolicies, secureAnswer } from './security-headers.ts';
 
 export interface GatewayOptions {
   /** Where each /api/<prefix> goes: a base URL, or the app of the same process. */
   routes: ReadonlyMap<string, string | ((request: Request) => Response | Promise<Response>)>;
   /** Answers /storage/...: signed object URLs. Undefined where an S3 serves them itself. */
   storage?: (request: Request) => Promise<Response>;
+  /** true where something in front speaks TLS: every request counts as https then, whatever it says itself. */
+  tls?: boolean;
   /** Built site; may not be there yet. */
   siteFolder: string;
   /** /admin/api/...: operators' pages of this machine (traces, outbox of mail). */
@@ -38,13 +42,10 @@ const strippedHeaders = [
  */
 export function createGateway(options: GatewayOptions): Hono {
   const app = new Hono();
+  const pagePolicy = createPagePolicies();
   app.use(async (c, next) => {
     await next();
-    const { headers } = c.res;
-    if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'same-origin');
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', "frame-ancestors 'self'");
-    headers.set('cross-origin-opener-policy', 'same-origin');
+    secureAnswer(c.res.headers, { isHttps: options.tls === true || c.req.url.startsWith('https:') });
   });
   app.get('/health/live', c => c.json({ status: 'alive' }));
   app.get('/health/ready', async c => {
@@ -58,7 +59,7 @@ export function createGateway(options: GatewayOptions): Hono {
   }
   for (const [prefix, target] of options.routes) {
     const handle = (request: Request): Response | Promise<Response> =>
-      typeof target === 'string' ? forward(request, target) : target(withForwardedHost(request));
+      typeof target === 'string' ? forward(request, target, options) : target(withForwardedHost(request, options));
     app.all(`/api/${prefix}`, c => handle(c.req.raw));
     app.all(`/api/${prefix}/*`, c => handle(c.req.raw));
   }
@@ -68,20 +69,26 @@ export function createGateway(options: GatewayOptions): Hono {
   app.all('/api/*', () => problem('not-found'));
   app.all('/events/*', () => problem('not-found'));
   app.get('/*', async (c, next) => {
-    if (!existsSync(join(options.siteFolder, 'index.html'))) return c.html(buildingPage, 503, { 'retry-after': '3' });
-    return await serveStatic({
+    if (!existsSync(join(options.siteFolder, 'index.html')))
+      return c.html(buildingPage, 503, { 'retry-after': '3', 'content-security-policy': buildingPolicy });
+    let file: string | undefined;
+    const answer = await serveStatic({
       root: relative(process.cwd(), options.siteFolder) || '.',
-      onFound: (path, context) =>
-        void context.header(
-          'cache-control',
-          path.includes('/_astro/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-        ),
+      onFound: path => {
+        file = path;
+      },
     })(c, next);
+    if (!(answer instanceof Response) || file === undefined) return answer;
+    const isLasting = file.includes('/_astro/');
+    answer.headers.set('cache-control', isLasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (file.endsWith('.html')) answer.headers.set('content-security-policy', pagePolicy(file));
+    return answer;
   });
   app.notFound(c => {
     const page = join(options.siteFolder, '404.html');
     const isPage = c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html') && existsSync(page);
-    return isPage ? c.html(readFileSync(page, 'utf8'), 404) : problem('not-found');
+    if (!isPage) return problem('not-found');
+    return c.html(readFileSync(page, 'utf8'), 404, { 'content-security-policy': pagePolicy(page) });
   });
   app.onError(error => {
     if (!(error instanceof Problem)) options.onError(error);
@@ -90,9 +97,9 @@ export function createGateway(options: GatewayOptions): Hono {
   return app;
 }
 
-async function forward(request: Request, target: string): Promise<Response> {
+async function forward(request: Request, target: string, options: Pick<GatewayOptions, 'tls'>): Promise<Response> {
   const url = new URL(request.url);
-  const inner = withForwardedHost(request);
+  const inner = withForwardedHost(request, options);
   try {
     return await proxy(`${target}${url.pathname}${url.search}`, {
       raw: inner,
@@ -105,12 +112,12 @@ async function forward(request: Request, target: string): Promise<Response> {
   }
 }
 
-function withForwardedHost(request: Request): Request {
+function withForwardedHost(request: Request, { tls }: Pick<GatewayOptions, 'tls'>): Request {
   const headers = new Headers(request.headers);
   for (const name of strippedHeaders) headers.delete(name);
   const url = new URL(request.url);
   headers.set('x-forwarded-host', request.headers.get('host') ?? url.host);
-  headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
+  headers.set('x-forwarded-proto', tls === true ? 'https' : url.protocol.slice(0, -1));
   // Made anew from its parts: the server's own Request is not one that the constructor takes.
   const init: RequestInit = { method: request.method, headers, signal: request.signal, redirect: 'manual' };
   return new Request(request.url, request.body === null ? init : { ...init, body: request.body, duplex: 'half' });
@@ -120,6 +127,9 @@ function problem(code: 'not-found' | 'overloaded', headers: Record<string, strin
   return problemAnswer(new Problem(code, { headers }), systemIds.uuid());
 }
 
+const buildingStyle =
+  ':root{color-scheme:light dark}body{font:1.1rem/1.6 system-ui;max-width:34rem;margin:20vh auto;padding:0 1rem}h1{font-size:1.4rem}';
+const buildingPolicy = `${barePolicy}; style-src 'sha256-${createHash('sha256').update(buildingStyle).digest('base64')}'`;
 const buildingPage = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
-<title>CloudForge is preparing its pages</title><body style="font:1.1rem/1.6 system-ui;max-width:34rem;margin:20vh auto;padding:0 1rem">
-<h1 style="font-size:1.4rem">Preparing the pages</h1><p>They are built once, at the first start; this takes some seconds. The page shows itself when they are ready. Runs go on meanwhile.</p>`;
+<title>CloudForge is preparing its pages</title><style>${buildingStyle}</style>
+<h1>Preparing the pages</h1><p>They are built once, at the first start; this takes some seconds. The page shows itself when they are ready. Runs go on meanwhile.</p>`;

@@ -132,8 +132,16 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
   const requestId = c.get('requestId');
   const actor = await authorize(c, operation, platform);
   const input = await validateInput(c, operation);
-  const signal = AbortSignal.any([c.req.raw.signal, platform.signal]);
-  const ctx = createCtx(platform, { actor, requestId, signal });
+  let signal: AbortSignal | undefined;
+  const ctx = createCtx(platform, {
+    actor,
+    requestId,
+    // Made when it is asked for: a short read has no use for it, and it is the dearest part of a Request.
+    signal: () => {
+      signal ??= AbortSignal.any([c.req.raw.signal, platform.signal]);
+      return signal;
+    },
+  });
   let result: unknown;
   try {
     result = await operation.handler({ ctx, input });

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { type AnyEvent, parseEvent } from '#events/catalogue.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
+import { crashPoint } from './crash-points.ts';
 import { createCtx, createScope } from './create-ctx.ts';
 import type { TransactionScope } from './ctx.ts';
 import { Problem } from './errors.ts';
@@ -115,7 +116,7 @@ async function react(
   let finished = false;
   const finish = async <T>(work: (inside: TransactionScope) => Promise<T>): Promise<T> => {
     if (finished) throw new Error(`${reaction.name} opened a second delivery transaction.`);
-    return await platform.database.transaction(
+    const done = await platform.database.transaction(
       { role: 'cloudforge_app', organizationId: event.organizationId },
       async db => {
         const claimed = await db
@@ -128,9 +129,12 @@ async function react(
         if (claimed.numUpdatedRows === 0n) throw new AlreadyDone();
         const result = await work(createScope(platform, scope, db));
         finished = true;
+        crashPoint('reaction.before-commit');
         return result;
       },
     );
+    crashPoint('reaction.after-commit');
+    return done;
   };
   const ctx: ReactionCtx = {
     ...base,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { jobsChannel } from '#events/outbox.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
+import { crashPoint } from './crash-points.ts';
 import { createCtx, createScope, type Platform } from './create-ctx.ts';
 import type { Db, TransactionScope } from './ctx.ts';
 import { type Job, JobFailed, JobRetry, type Worker } from './worker.ts';
@@ -91,7 +92,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
 async function claim({ platform, worker, holder }: RunWorkerOptions): Promise<ClaimedJob | undefined> {
   const now = platform.clock.now();
   const leaseUntil = new Date(now.getTime() + worker.leaseMs);
-  return await platform.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+  const claimed = await platform.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
     const { rows } = await sql<ClaimedJob>`
       update jobs set state = 'running', fence = fence + 1, tries = tries + 1, leased_by = ${holder}, lease_until = ${leaseUntil}
       where id = (
@@ -99,8 +100,11 @@ async function claim({ platform, worker, holder }: RunWorkerOptions): Promise<Cl
           and ((state = 'ready' and ready_at <= ${now}) or (state = 'running' and lease_until < ${now}))
         order by ready_at limit 1 for update skip locked)
       returning id, organization_id, subject_id, input, tries, fence, traceparent`.execute(db);
+    if (rows[0] !== undefined) crashPoint('job-claim.before-commit');
     return rows[0];
   });
+  if (claimed !== undefined) crashPoint('job-claim.after-commit');
+  return claimed;
 }
 
 async function runJob(options: RunWorkerOptions, row: ClaimedJob, stopping: AbortSignal): Promise<void> {
@@ -136,14 +140,19 @@ async function runJob(options: RunWorkerOptions, row: ClaimedJob, stopping: Abor
       const input = worker.input.parse(row.input);
       const endJob =
         (state: 'done' | 'failed') =>
-        async <R>(work: (scope: TransactionScope) => Promise<R>): Promise<R> =>
-          await platform.database.transaction(
+        async <R>(work: (scope: TransactionScope) => Promise<R>): Promise<R> => {
+          const ended = await platform.database.transaction(
             { role: 'cloudforge_app', organizationId: row.organization_id },
             async db => {
               await end(db, row, state, platform);
-              return await work(createScope(platform, call, db));
+              const result = await work(createScope(platform, call, db));
+              crashPoint('job-end.before-commit');
+              return result;
             },
           );
+          crashPoint('job-end.after-commit');
+          return ended;
+        };
       let completed = false;
       const job: Job<unknown> = {
         id: row.id,
@@ -272,5 +281,7 @@ async function release(
       .where('state', '=', 'running')
       .execute();
     await sql`select pg_notify(${jobsChannel}, '')`.execute(db);
+    crashPoint('job-release.before-commit');
   });
+  crashPoint('job-release.after-commit');
 }

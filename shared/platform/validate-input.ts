@@ -9,8 +9,9 @@ import { limitedStream, readBody } from './request-body.ts';
 export async function validateInput(c: Context<HostEnv>, operation: Operation): Promise<Input<InputSpec>> {
   const input = {
     params: validate('params', operation.input.params, c.req.param()),
-    query: validate('query', operation.input.query, Object.fromEntries(new URL(c.req.url).searchParams)),
-    headers: validate('headers', operation.input.headers, c.req.header()),
+    query: operation.input.query === undefined ? undefined : validate('query', operation.input.query, c.req.query()),
+    headers:
+      operation.input.headers === undefined ? undefined : validate('headers', operation.input.headers, c.req.header()),
     body: await readInputBody(c, operation),
     request: c.req.raw,
   };

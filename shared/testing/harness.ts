@@ -14,6 +14,7 @@ import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { eventKeys } from '#shared/identity/key-ring.ts';
 import { createOidcLogin } from '#shared/identity/oidc.ts';
+import { createOrganizations } from '#shared/identity/organizations.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
@@ -140,8 +141,10 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       accounts: createAccounts({ database, clock, ids: systemIds, envelopes }),
       identity,
       tokens,
+      organizations: createOrganizations({ database, clock, ids: systemIds, envelopes }),
       oidc: createOidcLogin({ database, envelopes, dialer, clock, ids: systemIds }),
       mailer: {
+        delivers: false,
         send: async message => {
           mails.push(message);
           return { id: message.id };
@@ -161,6 +164,10 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
           threads: 2,
           now: clock.now,
         }),
+      targets: {
+        drop: async label =>
+          (await import('#shared/targets/embedded.ts')).dropEmbeddedTarget({ admin: { url: targetServer }, name: label }),
+      },
       inbound: createInboundGate(() => platform),
       live,
     },

@@ -126,6 +126,7 @@ async function start(
   const gateway = createGateway({
     routes,
     siteFolder,
+    tls: environment.CLOUDFORGE_PUBLIC_URL?.startsWith('https:') === true,
     ready: process_.ready,
     onError: error => process_.platform.log.error('gateway', { error }),
     // Figures of what goes on here are for this machine's own eyes.

@@ -4,6 +4,7 @@ import { migrationSteps } from './0003-migrations.ts';
 import { identity } from './0004-identity.ts';
 import { limitsAndAudit } from './0005-limits-and-audit.ts';
 import { webhookProduct } from './0006-webhook-product.ts';
+import { hiddenProjects } from './0007-hidden-projects.ts';
 import type { SchemaMigration } from './migration.ts';
 
 /** Every migration, in the order it is applied. Names are never changed and never used twice. */
@@ -14,4 +15,5 @@ export const schemaMigrations: readonly SchemaMigration[] = [
   identity,
   limitsAndAudit,
   webhookProduct,
+  hiddenProjects,
 ];

@@ -113,10 +113,10 @@ export function renderErDiagram(assessment: Assessment): string {
       : `<text class="er-section" x="24" y="${layout.height + 12}">${escapeHtml(hidden.trim())}</text>`;
   const empty = graph.tables.length === 0 ? '<text class="er-section" x="24" y="46">There are no tables.</text>' : '';
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="er" role="img" aria-labelledby="er-title er-description" width="${width}" height="${height}" style="--er-width:${width}px" viewBox="0 0 ${width} ${height}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="er" role="img" aria-labelledby="er-title er-description" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     '<title id="er-title">Tables and how they refer to each other</title>',
     `<desc id="er-description">${escapeHtml(description)}</desc>`,
-    `<style>${erStyles}</style>`,
+    `<style>${erStyles}.er{--er-width:${width}px}</style>`,
     `<rect class="er-paper" width="${width}" height="${height}"/>`,
     ...frames,
     `<g class="er-edges">${graph.edges.map((edge, index) => edgeMarkup(graph, layout, edge, index)).join('')}</g>`,

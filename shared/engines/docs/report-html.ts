@@ -15,11 +15,9 @@ import {
   reasonsSection,
   sizingSection,
 } from './html-report/summary-sections.ts';
+import { policyPlace, withPolicy } from './page-policy.ts';
 import type { ReportOptions } from './report-source.ts';
 import { formatInstant } from './wording.ts';
-
-/** No script, no request: even if a value slipped through the escaping, a browser would not run or load it. */
-const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
  * The report as one HTML file for a reader who is not a DBA: verdict, grade with reasons, findings, inventory, type
@@ -34,7 +32,7 @@ export function renderReportHtml(assessment: Assessment, options: ReportOptions)
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
+${policyPlace}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -67,5 +65,5 @@ ${nextSection(assessment)}
 </body>
 </html>
 `;
-  return page.markup;
+  return withPolicy(page.markup);
 }

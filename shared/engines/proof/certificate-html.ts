@@ -1,13 +1,12 @@
 import { type Html, html, trusted } from '#shared/engines/docs/html.ts';
 import { reportStyles } from '#shared/engines/docs/html-report/styles.ts';
 import { code, tableHtml } from '#shared/engines/docs/html-report/tables.ts';
+import { policyPlace, withPolicy } from '#shared/engines/docs/page-policy.ts';
 import { formatInstant } from '#shared/engines/docs/wording.ts';
 import type { Certificate, CertificateTable } from './certificate.ts';
 import { fingerprintOf, readPublicKey } from './dsse.ts';
 import { summaryOf } from './verify-certificate.ts';
 
-/** No script, no request: even if a value slipped through the escaping, a browser would not run or load it. */
-const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const listedMax = 2_000;
 
 const meaningOfConsistency = {
@@ -34,7 +33,7 @@ export function renderCertificateHtml(certificate: Certificate, options: { fileN
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
+${policyPlace}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -61,7 +60,7 @@ ${checkSection(certificate, options.fileName)}
 </body>
 </html>
 `;
-  return page.markup;
+  return withPolicy(page.markup);
 }
 
 const whole = (value: number): string => value.toLocaleString('en-US');

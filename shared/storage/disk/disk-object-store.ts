@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import { checkPrefix } from '../keys.ts';
 import { type Bucket, buckets, type ObjectInfo, type ObjectStore, ObjectStoreError } from '../object-store.ts';
 import { type ReceivedPart, verifyParts } from '../verify-parts.ts';
@@ -169,7 +170,9 @@ export function createDiskObjectStore(options: DiskObjectStoreOptions): DiskObje
         } finally {
           await handle.close();
         }
+        crashPoint('object.before-put');
         await publish(temporary, bucket, key);
+        crashPoint('object.after-put');
         return info;
       } catch (error) {
         await removeFile(temporary);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import { type Bucket, type ObjectInfo, ObjectStoreError, type UploadPart } from '../object-store.ts';
 import { verifyParts } from '../verify-parts.ts';
 import { ensureFolder, onDisk, readChunks, removeFile, syncFolder, systemCode, writeAll } from './disk-io.ts';
@@ -49,6 +50,7 @@ export class DiskUploads {
     layout.object(bucket, key);
     const uploadId = randomBytes(16).toString('hex');
     const files = layout.upload(bucket, uploadId);
+    crashPoint('upload-begin.before-put');
     await onDisk(async () => {
       await ensureFolder(layout.uploads(bucket));
       await using data = await open(files.data, 'wx', 0o600);
@@ -59,6 +61,7 @@ export class DiskUploads {
       await about.sync();
       await syncFolder(layout.uploads(bucket));
     });
+    crashPoint('upload-begin.after-put');
     return { uploadId };
   }
 
@@ -102,7 +105,9 @@ export class DiskUploads {
         await data.truncate(start + sizeBytes);
         await data.datasync();
         stillMine();
+        crashPoint('upload-part.before-put');
         await writeJournal(files.journal, [...before, part], number === 1);
+        crashPoint('upload-part.after-put');
       });
       return part;
     } finally {
@@ -152,7 +157,9 @@ export class DiskUploads {
     } finally {
       await data.close();
     }
+    crashPoint('upload-join.before-put');
     await this.#options.publish(files.data, bucket, key);
+    crashPoint('upload-join.after-put');
     await this.#forget(bucket, uploadId);
     return info;
   }

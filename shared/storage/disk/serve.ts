@@ -78,7 +78,8 @@ async function get(store: DiskObjectStore, grant: SignedGrant, request: Request)
     etag: etagOf(info),
     'last-modified': info.modifiedAt.toUTCString(),
     'accept-ranges': 'bytes',
-    'cache-control': 'private, no-cache',
+    // A dump is kept nowhere on its way; a download that broke off goes on by range all the same.
+    'cache-control': 'private, no-store',
     'content-type': info.mediaType,
     'content-disposition': attachment(
       grant.fileName === '' ? (grant.key.split('/').at(-1) ?? 'download') : grant.fileName,

@@ -8,6 +8,8 @@ const endpoints: Endpoint[] = [
   { name: 'ends', id: 'endpoint-ends', eventTypes: ['cloudforge.run.completed.v1'] },
 ];
 
+const sent = 'sha256 of what was sent';
+
 /** A run that went well. */
 function good(): { facts: RunFacts; receipts: Receipt[] } {
   const events = runEventTypes.map(type => ({ id: `event ${type}`, type: type as string, expanded: true }));
@@ -32,6 +34,8 @@ function good(): { facts: RunFacts; receipts: Receipt[] } {
       jobs: [{ worker: 'analyze-dump', state: 'done' }],
       messages,
       mails: 1,
+      upload: { recordedSha256: sent, storedSha256: sent },
+      probe: { reactions: 1, jobs: [{ state: 'done', effects: 1 }] },
     },
     receipts: messages.map(message => ({
       endpoint: message.endpointId.slice('endpoint-'.length),
@@ -45,14 +49,14 @@ function good(): { facts: RunFacts; receipts: Receipt[] } {
 }
 
 const kinds = ({ facts, receipts }: ReturnType<typeof good>): string[] => [
-  ...new Set(checkRun(facts, receipts, endpoints).map(violation => violation.kind)),
+  ...new Set(checkRun(facts, receipts, endpoints, sent).map(violation => violation.kind)),
 ];
 
 test('a good run has no violation, and an id that came twice over the wire is none', () => {
   const run = good();
-  assert.equal(checkRun(run.facts, run.receipts, endpoints), []);
+  assert.equal(checkRun(run.facts, run.receipts, endpoints, sent), []);
   run.receipts.push({ ...run.receipts[0]! });
-  assert.equal(checkRun(run.facts, run.receipts, endpoints), []);
+  assert.equal(checkRun(run.facts, run.receipts, endpoints, sent), []);
 });
 
 /** Each of these faults must be seen: a check that sees none of them would pass everything. */
@@ -127,6 +131,56 @@ const faults: [string, string, (run: ReturnType<typeof good>) => void][] = [
       run.facts.jobs[0]!.state = 'failed';
     },
   ],
+  [
+    'other bytes in the store',
+    'lost',
+    run => {
+      run.facts.upload.storedSha256 = 'other';
+    },
+  ],
+  [
+    'another hash in the row',
+    'lost',
+    run => {
+      run.facts.upload.recordedSha256 = undefined;
+    },
+  ],
+  [
+    'a reaction that took effect twice',
+    'duplicate',
+    run => {
+      run.facts.probe.reactions = 2;
+    },
+  ],
+  [
+    'a reaction without effect',
+    'lost',
+    run => {
+      run.facts.probe.reactions = 0;
+    },
+  ],
+  [
+    'a job that took effect twice',
+    'duplicate',
+    run => {
+      run.facts.probe.jobs[0]!.effects = 2;
+    },
+  ],
+  [
+    'a job that is done without effect',
+    'lost',
+    run => {
+      run.facts.probe.jobs[0]!.effects = 0;
+    },
+  ],
+  [
+    'a job of the probe under way',
+    'stuck',
+    run => {
+      run.facts.probe.jobs[0]!.state = 'running';
+    },
+  ],
+  ['no job of the probe', 'lost', run => void run.facts.probe.jobs.pop()],
   ['an event twice', 'duplicate', run => void run.facts.events.push({ ...run.facts.events[0]!, id: 'other' })],
   ['an event that is missing', 'lost', run => void run.facts.events.pop()],
   ['a second message', 'duplicate', run => void run.facts.messages.push({ ...run.facts.messages[0]! })],

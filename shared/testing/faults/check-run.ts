@@ -1,4 +1,10 @@
-import { listOutbox } from '#shared/mail/outbox.ts';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { objectSuffix } from '#shared/storage/disk/layout.ts';
+import { headerBytes } from '#shared/storage/disk/object-file.ts';
+import { probeWorker } from './probe-function.ts';
 import type { Receipt } from './webhook-ledger.ts';
 
 /** What the database of the platform says about one run; read from outside, by its superuser. */
@@ -13,9 +19,28 @@ export interface RunFacts {
   messages: { id: string; endpointId: string; eventId: string; eventType: string; state: string }[];
   /** Mails about the run, as they lie in the outbox folder. */
   mails: number;
+  /** sha256 of the upload as its row has it, and of the bytes that lie in the store; undefined: there is none. */
+  upload: { recordedSha256: string | undefined; storedSha256: string | undefined };
+  /** How often the probe's reaction and each of its jobs took effect. */
+  probe: { reactions: number; jobs: { state: string; effects: number }[] };
 }
 
-const mailsMax = 20;
+const Row = z.object({
+  state: z.string().nullable(),
+  analyses: z.number(),
+  bundles: z.number(),
+  events: z.array(z.object({ id: z.string(), type: z.string(), expanded: z.boolean() })),
+  deliveries: z.array(z.object({ eventId: z.string(), reaction: z.string(), state: z.string() })),
+  jobs: z.array(z.object({ worker: z.string(), state: z.string() })),
+  messages: z.array(
+    z.object({ id: z.string(), endpointId: z.string(), eventId: z.string(), eventType: z.string(), state: z.string() }),
+  ),
+  artifact: z
+    .object({ bucket: z.string().nullable(), key: z.string().nullable(), sha256: z.string().nullable() })
+    .nullable(),
+  reactions: z.number(),
+  probeJobs: z.array(z.object({ state: z.string(), effects: z.number() })),
+});
 
 /** Asks for `RunFacts`. */
 export type Query = (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
@@ -36,7 +61,7 @@ export const runEventTypes = [
 ] as const;
 
 /** Reads everything the platform has written down about a run, in one statement: one moment. */
-export async function readRunFacts(query: Query, mailFolder: string, runId: string): Promise<RunFacts> {
+export async function readRunFacts(query: Query, stateFolder: string, runId: string): Promise<RunFacts> {
   const [row] = await query(
     `with e as (select * from cloudforge.outbox where data->>'runId' = $1::text),
       m as (select * from cloudforge.webhook_messages where event_id in (select id from e))
@@ -50,12 +75,35 @@ export async function readRunFacts(query: Query, mailFolder: string, runId: stri
       (select coalesce(json_agg(json_build_object('worker', worker, 'state', state)), '[]')
         from cloudforge.jobs where subject_id = $1::uuid or subject_id in (select id from m)) as jobs,
       (select coalesce(json_agg(json_build_object('id', id, 'endpointId', endpoint_id, 'eventId', event_id,
-        'eventType', event_type, 'state', state)), '[]') from m) as messages`,
+        'eventType', event_type, 'state', state)), '[]') from m) as messages,
+      (select json_build_object('bucket', bucket, 'key', object_key, 'sha256', sha256) from cloudforge.artifacts
+        where id = (select artifact_id from cloudforge.runs where id = $1::uuid)) as artifact,
+      (select count(*)::int from cloudforge.fault_probe where kind = 'reaction' and key in (select id::text from e)) as reactions,
+      (select coalesce(json_agg(json_build_object('state', state, 'effects',
+          (select count(*)::int from cloudforge.fault_probe where kind = 'job' and key = jobs.id::text))), '[]')
+        from cloudforge.jobs where worker = '${probeWorker}' and input->>'runId' = $1::text) as "probeJobs"`,
     [runId],
   );
-  const mails = (await listOutbox(mailFolder, mailsMax)).filter(mail => mail.text.includes(runId)).length;
-  // The shape is that of the statement just above.
-  return { ...(row as unknown as Omit<RunFacts, 'mails'>), mails };
+  const { artifact, reactions, probeJobs, ...facts } = Row.parse(row);
+  // A mail has the id of the event that it tells of.
+  const mails = facts.events.filter(event => existsSync(join(stateFolder, 'mail', `${event.id}.json`)));
+  return {
+    ...facts,
+    state: facts.state ?? undefined,
+    mails: mails.length,
+    upload: {
+      recordedSha256: artifact?.sha256 ?? undefined,
+      storedSha256: artifact?.key == null ? undefined : storedSha256(stateFolder, artifact.bucket ?? '', artifact.key),
+    },
+    probe: { reactions, jobs: probeJobs },
+  };
+}
+
+/** Hash of an object's bytes, read past the platform: the file of the disk driver without its header. */
+function storedSha256(stateFolder: string, bucket: string, key: string): string | undefined {
+  const path = `${join(stateFolder, 'objects', bucket, key)}${objectSuffix}`;
+  if (!existsSync(path)) return undefined;
+  return createHash('sha256').update(readFileSync(path).subarray(headerBytes)).digest('hex');
 }
 
 /** true once nothing of the run is under way any more, so that what is missing then stays missing. */
@@ -65,7 +113,8 @@ export function isSettled(facts: RunFacts): boolean {
     facts.events.every(event => event.expanded) &&
     facts.deliveries.every(delivery => delivery.state !== 'pending') &&
     facts.jobs.every(job => job.state !== 'ready' && job.state !== 'running') &&
-    facts.messages.every(message => message.state !== 'pending')
+    facts.messages.every(message => message.state !== 'pending') &&
+    facts.probe.jobs.every(job => job.state !== 'ready' && job.state !== 'running')
   );
 }
 
@@ -76,7 +125,12 @@ export interface Violation {
 }
 
 /** Compares what was promised with what is there. No violation: an empty list. */
-export function checkRun(facts: RunFacts, receipts: readonly Receipt[], endpoints: readonly Endpoint[]): Violation[] {
+export function checkRun(
+  facts: RunFacts,
+  receipts: readonly Receipt[],
+  endpoints: readonly Endpoint[],
+  sentSha256: string,
+): Violation[] {
   const found: Violation[] = [];
   const say = (kind: ViolationKind, message: string): void => void found.push({ kind, message });
   if (!isSettled(facts)) say('stuck', `the run is ${facts.state}, and something of it is still under way`);
@@ -85,6 +139,17 @@ export function checkRun(facts: RunFacts, receipts: readonly Receipt[], endpoint
     if (facts[name] !== 1) say(facts[name] === 0 ? 'lost' : 'duplicate', `${facts[name]} ${name} instead of 1`);
   }
   if (facts.mails !== 1) say(facts.mails === 0 ? 'lost' : 'duplicate', `${facts.mails} mails instead of 1`);
+  if (facts.upload.recordedSha256 !== sentSha256)
+    say('lost', 'the upload is recorded with another sha256 than was sent');
+  if (facts.upload.storedSha256 !== sentSha256) say('lost', 'the store has other bytes than were sent, or none');
+  const { reactions, jobs } = facts.probe;
+  if (reactions !== 1)
+    say(reactions === 0 ? 'lost' : 'duplicate', `the probe's reaction took effect ${reactions} times`);
+  if (jobs.length < 1) say('lost', 'the probe has no job');
+  for (const { state, effects } of jobs) {
+    if (effects !== 1)
+      say(effects === 0 ? 'lost' : 'duplicate', `a job of the probe (${state}) took effect ${effects} times`);
+  }
   for (const type of runEventTypes) {
     const count = facts.events.filter(event => event.type === type).length;
     if (count !== 1) say(count === 0 ? 'lost' : 'duplicate', `${count} events ${type} instead of 1`);

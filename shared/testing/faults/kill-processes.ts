@@ -1,30 +1,46 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { BusName } from './isolated-platform.ts';
-import { runKillPlan } from './kill-plan.ts';
+import { type MutantResult, runMutants } from './run-mutants.ts';
+import { type PlanResult, runPlan } from './run-plan.ts';
+import { scenarios } from './scenarios/all.ts';
+import { startStage } from './stage.ts';
 import { formatSummary, summarize } from './summary.ts';
 import type { TrialResult } from './trial.ts';
 
-const help = `npm run faults -- [--trials N] [--seed N] [--bus jetstream|embedded|both] [--only NAME,NAME] [--json]
+const help = `npm run faults -- [--trials N] [--seed N] [--only F1,F3] [--bus jetstream|embedded] [--report]
 
-Starts the platform in processes of its own and kills -9 each of them in turn, N times, at a moment of a run that the
-seed chooses: functions, workers, dispatcher, PostgreSQL, nats-server (also with its whole store lost), supervisor.
-A receiver and an account outside the platform say what became of each run. Exit code 1 on any violation.
+Starts the platform in processes of its own and breaks it: processes are killed at named points and at random, stopped
+and woken, doubled, their clocks set wrong, their store and their receivers made to fail. A receiver and an account
+outside the platform say what became of each upload. Exit code 1 if anything accepted was lost, took effect twice or
+stood still for more than a minute.
 
-  --trials N     kills of each (20)
+${scenarios.map(({ id, title, trials }) => `  ${id}  ${title}; ${trials} of each case`).join('\n')}
+
+  --trials N     trials of each case (as above)
   --seed N       chooses the moments and the rows of the dump (1)
-  --bus NAME     jetstream, embedded or both (jetstream where there is a nats-server on PATH, else embedded)
-  --only NAMES   kill only these, e.g. worker:analyze,dispatcher
-  --megabytes N  size of the dump (8)
-  --json         the result as one JSON object on stdout; the talk goes to stderr`;
+  --only IDS     only these kinds of faults, e.g. F1,F3
+  --cases TEXTS  only cases whose names contain one of these, e.g. dispatcher,worker:notify
+  --bus NAME     jetstream or embedded (jetstream where there is a nats-server on PATH)
+  --kilobytes N  size of the dump (100)
+  --minutes N    begins no further trial after so long; every case has then met as many as any other, or one less
+  --mutants      also runs platforms that lack a guarantee, on seeds 1 to 3: each must fail
+  --report       keeps counts and seeds in shared/testing/faults/results/faults.json
+  --json         the same as JSON on stdout`;
 
 const { values } = parseArgs({
   options: {
-    trials: { type: 'string', default: '20' },
+    trials: { type: 'string' },
     seed: { type: 'string', default: '1' },
     bus: { type: 'string' },
     only: { type: 'string' },
-    megabytes: { type: 'string', default: '8' },
+    cases: { type: 'string' },
+    kilobytes: { type: 'string', default: '100' },
+    minutes: { type: 'string', default: '100000' },
+    mutants: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -38,42 +54,85 @@ function printHelp(): number {
 
 async function main(): Promise<number> {
   const hasNats = spawnSync('nats-server', ['--version']).status === 0;
-  const wanted = values.bus ?? (hasNats ? 'jetstream' : 'embedded');
-  const buses: BusName[] | undefined = (
-    { jetstream: ['jetstream'], embedded: ['embedded'], both: ['embedded', 'jetstream'] } as const
-  )[wanted]?.slice();
-  const numbers = [values.trials, values.seed, values.megabytes].map(Number);
-  const [trials, seed, megabytes] = numbers;
-  if (buses === undefined || numbers.some(value => !Number.isInteger(value) || value < 1)) {
+  const bus = values.bus ?? (hasNats ? 'jetstream' : 'embedded');
+  const numbers = [values.trials ?? '1', values.seed, values.kilobytes, values.minutes].map(Number);
+  const [trials = 1, seed = 1, kilobytes = 1, minutes = 1] = numbers;
+  if ((bus !== 'jetstream' && bus !== 'embedded') || numbers.some(value => !Number.isInteger(value) || value < 1)) {
     console.error(help);
     return 2;
   }
-  let failed = 0;
-  const reports = [];
-  for (const bus of buses) {
-    const results = await runKillPlan({
-      bus,
-      trials: trials!,
-      seed: seed!,
-      dumpBytes: megabytes! * 1_000_000,
+  const begun = Date.now();
+  const stage = await startStage({ bus, dumpBytes: kilobytes * 1_000, seed });
+  let plan: PlanResult;
+  let mutants: MutantResult[] | undefined;
+  try {
+    plan = await runPlan(stage, {
+      seed,
+      trials: values.trials === undefined ? undefined : trials,
       only: values.only?.split(','),
-      onTrial: report,
+      cases: values.cases?.split(','),
+      isShort: false,
+      onTrial: say,
+      goesOn: () => Date.now() - begun < minutes * 60_000,
     });
-    const rows = summarize(results);
-    failed += results.filter(result => result.violations.length > 0).length;
-    (values.json ? console.error : console.log)(`\n${formatSummary(bus, rows)}\n`);
-    reports.push({ bus, seed, trials, megabytes, rows, violated: results.filter(one => one.violations.length > 0) });
+    if (values.mutants)
+      mutants = await runMutants(stage, {
+        seeds: [1, 2, 3],
+        isShort: false,
+        onTrial: (name, result) => console.error(`${name}: ${result.violations.length} violations`),
+      });
+  } finally {
+    await stage.stop();
   }
-  if (values.json) console.log(JSON.stringify({ reports, failed }));
-  else console.log(failed === 0 ? 'No violation.' : `${failed} trials violated a guarantee.`);
-  return failed === 0 ? 0 : 1;
+  const violated = plan.results.filter(result => result.violations.length > 0);
+  const report = {
+    command: `npm run faults -- ${process.argv.slice(2).join(' ')}`.trim(),
+    at: new Date().toISOString(),
+    bus,
+    seed,
+    kilobytes,
+    durationS: Math.round((Date.now() - begun) / 1_000),
+    orphanObjects: plan.orphanObjects,
+    totals: summarize(plan.results, result => result.scenario),
+    rows: summarize(plan.results),
+    violated,
+    ...(mutants === undefined ? {} : { mutants }),
+  };
+  const talk = values.json ? console.error : console.log;
+  talk(`\nBus: ${bus}\n${formatSummary(report.rows)}\n\n${formatSummary(report.totals)}`);
+  talk(`Objects that no row knows: ${plan.orphanObjects}`);
+  for (const mutant of mutants ?? [])
+    talk(`Mutant ${mutant.name}: red on ${mutant.red} of ${mutant.seeds.length} seeds`);
+  if (values.report) keep(report);
+  if (values.json) console.log(JSON.stringify(report));
+  return verdict(plan, mutants ?? [], talk);
 }
 
-function report(result: TrialResult, log: () => string): void {
-  const when = result.killed === undefined ? '' : ` ${result.killedAfterMs} ms in (${result.stageAtKill})`;
-  const end = result.settledAfterMs === undefined ? 'not settled' : `settled ${result.settledAfterMs} ms later`;
-  console.error(`${result.killed ?? 'nothing'}${when}, seed ${result.seed}: ${end}`);
+function verdict(
+  plan: PlanResult,
+  mutants: readonly { red: number; seeds: readonly number[]; control: number }[],
+  talk: (text: string) => void,
+): number {
+  const failed = plan.results.filter(result => result.violations.length > 0).length;
+  const idle = plan.results.filter(result => result.struck === 0 && result.violations.length === 0).length;
+  const unseen = mutants.filter(({ red, seeds, control }) => red < seeds.length || control > 0).length;
+  talk(`${plan.results.length} trials; ${idle} were over before their fault came.`);
+  if (unseen > 0) talk(`${unseen} mutants were not seen for what they are.`);
+  talk(failed === 0 ? 'No violation.' : `${failed} trials violated a guarantee.`);
+  return failed === 0 && unseen === 0 ? 0 : 1;
+}
+
+function keep(report: unknown): void {
+  const path = join(dirname(fileURLToPath(import.meta.url)), 'results/faults.json');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function say(result: TrialResult, log: () => string): void {
+  const end = result.recoveryMs === undefined ? 'not settled' : `settled ${result.recoveryMs} ms later`;
+  const fault = result.struck === 0 ? 'no fault came' : `${result.struck} faults (${result.stateAtFault ?? 'apart'})`;
+  console.error(`${result.scenario} ${result.what}, seed ${result.seed}: ${fault}, ${end}`);
   if (result.violations.length === 0) return;
-  for (const violation of result.violations) console.error(`  ${violation.kind}: ${violation.message}`);
-  console.error(`  run ${result.runId}; the end of the platform's log:\n${log().slice(-4_000)}`);
+  for (const violation of result.violations.slice(0, 20)) console.error(`  ${violation.kind}: ${violation.message}`);
+  console.error(`  the end of the platform's log:\n${log().slice(-4_000)}`);
 }

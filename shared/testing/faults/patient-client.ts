@@ -8,12 +8,16 @@ export type Locate = () => { url: string; key: string } | undefined;
 
 export interface PatientOptions {
   locate: Locate;
-  /** Milliseconds since 1970 at which patience ends. */
-  deadlineMs: number;
+  /** Milliseconds since 1970 at which patience ends; it may move. */
+  deadlineMs: number | (() => number);
 }
 
 const againAfterMs = 100;
 const requestTimeoutMs = 20_000;
+
+function isPatient({ deadlineMs }: PatientOptions): boolean {
+  return Date.now() < (typeof deadlineMs === 'number' ? deadlineMs : deadlineMs());
+}
 
 /** Thrown when the platform did not come round in time, or refused for good. */
 export class ClientError extends Error {}
@@ -29,7 +33,7 @@ export async function patientFetch(
   request: { headers?: Record<string, string>; body?: () => RequestInit['body'] } = {},
 ): Promise<Response> {
   let last = 'nobody was there';
-  while (Date.now() < options.deadlineMs) {
+  while (isPatient(options)) {
     const target = options.locate();
     if (target !== undefined) {
       try {
@@ -73,7 +77,7 @@ export async function uploadPatiently(options: PatientOptions, file: string, pro
   if (created.status !== 201 || location === null)
     throw new ClientError(`The upload could not begin: HTTP ${created.status} ${await created.text()}`);
   let offset = 0;
-  while (Date.now() < options.deadlineMs) {
+  while (isPatient(options)) {
     const sent = await sendFrom(options, file, location, offset, size);
     if (sent.runId !== undefined) return sent.runId;
     await sleep(againAfterMs);

@@ -1,43 +1,48 @@
 import type { TrialResult } from './trial.ts';
 
 export interface SummaryRow {
-  killed: string;
+  scenario: string;
+  what: string;
   trials: number;
+  /** Faults that happened in them. */
+  faults: number;
   accepted: number;
   lost: number;
   duplicate: number;
   stuck: number;
   dead: number;
   wireRepeats: number;
-  /** Milliseconds from the kill until everything was settled; undefined where no trial came so far. */
+  /** Milliseconds from the last fault until everything was settled; undefined where no trial came so far. */
   recoveryP50Ms: number | undefined;
   recoveryP99Ms: number | undefined;
-  /** How often the kill met which stage of the run. */
-  stages: Record<string, number>;
 }
 
-/** One row per thing that was killed. */
-export function summarize(results: readonly TrialResult[]): SummaryRow[] {
-  const groups = Map.groupBy(results, result => result.killed ?? 'nothing');
-  return [...groups].map(([killed, trials]) => {
+/** One row per thing that was disturbed; `by` chooses what makes a row. */
+export function summarize(
+  results: readonly TrialResult[],
+  by: (result: TrialResult) => string = result => `${result.scenario} ${result.what}`,
+): SummaryRow[] {
+  return [...Map.groupBy(results, by).values()].map(trials => {
     const count = (kind: string): number =>
       trials.filter(trial => trial.violations.some(violation => violation.kind === kind)).length;
-    const times = trials.flatMap(trial => (trial.settledAfterMs === undefined ? [] : [trial.settledAfterMs]));
-    const stages: Record<string, number> = {};
-    for (const { stageAtKill } of trials)
-      if (stageAtKill !== undefined) stages[stageAtKill] = (stages[stageAtKill] ?? 0) + 1;
+    const sum = (of: (trial: TrialResult) => number): number => trials.reduce((total, trial) => total + of(trial), 0);
+    const times = trials.flatMap(({ recoveryMs, struck }) =>
+      recoveryMs === undefined || struck === 0 ? [] : [recoveryMs],
+    );
+    const whats = new Set(trials.map(trial => trial.what));
     return {
-      killed,
+      scenario: trials[0]?.scenario ?? '',
+      what: whats.size === 1 ? ([...whats][0] ?? '') : `${whats.size} cases`,
       trials: trials.length,
-      accepted: trials.filter(trial => trial.accepted).length,
+      faults: sum(trial => trial.struck),
+      accepted: sum(trial => trial.accepted),
       lost: count('lost'),
       duplicate: count('duplicate'),
       stuck: count('stuck'),
       dead: count('dead'),
-      wireRepeats: trials.reduce((sum, trial) => sum + trial.wireRepeats, 0),
+      wireRepeats: sum(trial => trial.wireRepeats),
       recoveryP50Ms: percentile(times, 0.5),
       recoveryP99Ms: percentile(times, 0.99),
-      stages,
     };
   });
 }
@@ -49,25 +54,33 @@ export function percentile(values: readonly number[], share: number): number | u
 }
 
 /** The rows as a table of plain text. */
-export function formatSummary(bus: string, rows: readonly SummaryRow[]): string {
-  const head = ['killed', 'trials', 'accepted', 'lost', 'duplicate', 'stuck', 'dead', 'repeats', 'p50 s', 'p99 s'];
+export function formatSummary(rows: readonly SummaryRow[]): string {
+  const head = [
+    '',
+    'fault',
+    'trials',
+    'faults',
+    'accepted',
+    'lost',
+    'dupl.',
+    'stuck',
+    'dead',
+    'repeats',
+    'p50 s',
+    'p99 s',
+  ];
   const seconds = (ms: number | undefined): string => (ms === undefined ? '-' : (ms / 1_000).toFixed(1));
   const body = rows.map(row => [
-    row.killed,
-    ...[row.trials, row.accepted, row.lost, row.duplicate, row.stuck, row.dead, row.wireRepeats].map(String),
+    row.scenario,
+    row.what,
+    ...[row.trials, row.faults, row.accepted, row.lost, row.duplicate, row.stuck, row.dead, row.wireRepeats].map(
+      String,
+    ),
     seconds(row.recoveryP50Ms),
     seconds(row.recoveryP99Ms),
   ]);
-  const widths = head.map((title, at) => Math.max(title.length, ...body.map(cells => cells[at]!.length)));
-  const line = (cells: readonly string[], tail: string): string =>
-    `${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ')}  ${tail}`.trimEnd();
-  const stages = (row: SummaryRow): string =>
-    Object.entries(row.stages)
-      .map(([stage, count]) => `${stage} ${count}`)
-      .join(', ');
-  return [
-    `Bus: ${bus}`,
-    line(head, 'stage at the kill'),
-    ...body.map((cells, at) => line(cells, stages(rows[at]!))),
-  ].join('\n');
+  const widths = head.map((title, at) => Math.max(title.length, ...body.map(cells => cells[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+  return [head, ...body].map(cells => line(cells).trimEnd()).join('\n');
 }

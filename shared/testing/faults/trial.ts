@@ -1,169 +1,167 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '#shared/database/embedded-postgres.ts';
-import { checkRun, type Endpoint, isSettled, type RunFacts, readRunFacts, type Violation } from './check-run.ts';
-import type { IsolatedPlatform } from './isolated-platform.ts';
-import { uploadPatiently } from './patient-client.ts';
-import type { WebhookLedger } from './webhook-ledger.ts';
+import { checkRun, isSettled, type RunFacts, readRunFacts, type Violation } from './check-run.ts';
+import { ClientError, uploadPatiently } from './patient-client.ts';
+import type { Stage } from './stage.ts';
 
-export interface Stage {
-  platform: IsolatedPlatform;
-  ledger: WebhookLedger;
-  endpoints: readonly Endpoint[];
-  projectId: string;
-  dumpFile: string;
+/** States of a run that goes well, in their order. */
+export const states = ['uploaded', 'analyzing', 'analyzed', 'generating', 'generated', 'completed'] as const;
+
+/** What a disturbance sees of the trial it disturbs. */
+export interface TrialView {
+  /** State of the run that is furthest; `uploading` before there is one. */
+  state(): string;
+  /** Everything has come to its end already. */
+  isOver(): boolean;
+  /** The fault has happened, now: recovery is counted from the first of them. */
+  struck(): void;
+  violate(violation: Violation): void;
+}
+
+export interface TrialPlan {
+  /** F1 to F9. */
+  scenario: string;
+  /** What is disturbed and where, as the report names it. */
+  what: string;
+  seed: number;
+  /** Uploads under way at once, or one after the other where `staggerMs` lies between their begins. */
+  uploads: number;
+  staggerMs?: number;
+  /** Runs beside the uploads; when it returns, nothing is disturbed any more. */
+  disturb?(view: TrialView): Promise<void>;
+  /** What has not come to its end after so long is stuck. */
+  patienceMs?: number;
+  /** A client that was refused for good begins again: allowed as long as nothing was accepted. */
+  mayBeginAgain?: boolean;
 }
 
 export interface TrialResult {
-  /** What was killed; undefined: nothing, a run to measure by. */
-  killed: string | undefined;
+  scenario: string;
+  what: string;
   seed: number;
-  /** Milliseconds from the begin of the upload to the kill. */
-  killedAfterMs: number | undefined;
-  /** State of the run at the kill, `uploading` before there is one, `over` if the kill came too late. */
-  stageAtKill: string | undefined;
-  runId: string | undefined;
-  /** The platform answered 2xx on the last byte. */
-  accepted: boolean;
-  /** From the kill until all is settled and at the receiver; from the begin where nothing was killed. */
-  settledAfterMs: number | undefined;
+  uploads: number;
+  /** Uploads whose last byte was answered with success. */
+  accepted: number;
+  /** Faults that happened. 0 in a trial with a disturbance: it came too late, and the trial says nothing. */
+  struck: number;
+  /** State of the run when the fault happened. */
+  stateAtFault: string | undefined;
+  /** From the last fault until everything is settled; from the begin where nothing was disturbed. */
+  recoveryMs: number | undefined;
   /** Messages on the wire beyond one per id: allowed, but counted. */
   wireRepeats: number;
   violations: Violation[];
 }
 
-/** When to kill: so long after the begin of the upload, or so long after the run has come to a state. */
-export interface Moment {
-  from: 'begin' | (typeof states)[number];
-  plusMs: number;
-}
+export const patienceMsDefault = 60_000;
+const pollMs = 25;
 
-/** States of a run that goes well, in their order. */
-export const states = ['uploaded', 'analyzing', 'analyzed', 'generating', 'generated', 'completed'] as const;
-
-/** Place in that order; a run that is not there yet comes before all. */
-const orderOf = (state: string): number => (states as readonly string[]).indexOf(state);
-
-const patienceMs = 60_000;
-/** A supervisor that is started again brings eleven processes with it. */
-const restartPatienceMs = 120_000;
-const pollMs = 20;
-
-/** One upload to its end, with a kill of `name` at `killAfterMs` in the middle of it, and the account of what came of it. */
-export async function runTrial(
-  stage: Stage,
-  options: { name: string | undefined; seed: number; moment: Moment },
-): Promise<TrialResult> {
+/** Uploads to their ends with a disturbance beside them, and the account of what came of each. */
+export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResult> {
   const { platform, ledger } = stage;
-  const { name } = options;
-  const mailFolder = join(platform.stateFolder, 'mail');
+  const patienceMs = plan.patienceMs ?? patienceMsDefault;
   const begun = Date.now();
-  const patience = name === 'supervisor' ? restartPatienceMs : patienceMs;
-  const deadlineMs = begun + patience;
-  let runId: string | undefined;
-  let over = false;
-  let killedAt: number | undefined;
-  let stageAtKill: string | undefined;
-  let runState = 'uploading';
   const violations: Violation[] = [];
-
-  const killing = (async () => {
-    if (name === undefined) return;
-    if (options.moment.from !== 'begin') {
-      const wanted = states.indexOf(options.moment.from);
-      while (!over && orderOf(runState) < wanted) await sleep(1);
+  const strikes: number[] = [];
+  const progress = new Map<number, string>();
+  let stateAtFault: string | undefined;
+  let open = plan.uploads;
+  const state = (): string => states.findLast(name => [...progress.values()].includes(name)) ?? 'uploading';
+  const view: TrialView = {
+    state,
+    isOver: () => open === 0,
+    struck: () => {
+      stateAtFault ??= open === 0 ? 'over' : state();
+      strikes.push(Date.now());
+    },
+    violate: violation => void violations.push(violation),
+  };
+  const disturbing = (plan.disturb?.(view) ?? Promise.resolve()).catch(error =>
+    violations.push({ kind: 'stuck', message: `the disturbance itself failed: ${describe(error)}` }),
+  );
+  // Patience begins again with each fault: what is asked is that everything goes on once nothing is disturbed.
+  const deadlineMs = (): number => (strikes.at(-1) ?? begun) + patienceMs;
+  let settledAt = begun;
+  const follow = async (at: number): Promise<string | undefined> => {
+    try {
+      await sleep(at * (plan.staggerMs ?? 0));
+      const runId = await uploadUntilAccepted(stage, plan, deadlineMs);
+      let facts: RunFacts;
+      do {
+        await sleep(pollMs);
+        facts = await readRunFacts(platform.query, platform.stateFolder, runId);
+        progress.set(at, facts.state ?? 'uploading');
+      } while (!isSettled(facts) && Date.now() < deadlineMs());
+      if (isSettled(facts)) settledAt = Math.max(settledAt, Date.now());
+      return runId;
+    } catch (error) {
+      violations.push({ kind: 'stuck', message: describe(error) });
+      return undefined;
+    } finally {
+      open -= 1;
     }
-    await sleep(options.moment.plusMs);
-    stageAtKill = over ? 'over' : runState;
-    const before = [...platform.pids().values()];
-    killedAt = Date.now();
-    await platform.kill(name);
-    if (name === 'supervisor') {
-      violations.push(...(await awaitOrphans(before, [...platform.pids().values()])));
-      await platform.start();
-    }
-  })().catch(error => {
-    violations.push({ kind: 'stuck', message: `the kill of ${name}: ${String(error)}` });
-  });
-  let facts: RunFacts | undefined;
-  let settledAt: number | undefined;
-  try {
-    runId = await uploadPatiently({ locate: platform.locate, deadlineMs }, stage.dumpFile, stage.projectId);
-    while (Date.now() < deadlineMs) {
-      facts = await readRunFacts(platform.query, mailFolder, runId);
-      runState = facts.state ?? runState;
-      if (isSettled(facts)) {
-        settledAt = Date.now();
-        break;
-      }
-      await sleep(pollMs);
-    }
-    over = true;
-  } catch (error) {
-    violations.push({ kind: 'stuck', message: error instanceof Error ? error.message : String(error) });
-    over = true;
-  }
-  await killing;
-  if (killedAt !== undefined) await backAgain(platform, name, deadlineMs + patience, violations);
-  if (runId !== undefined) {
+  };
+  const runIds = await Promise.all(Array.from({ length: plan.uploads }, (_, at) => follow(at)));
+  await disturbing;
+  await becomeWhole(stage, patienceMs, violations);
+  let wireRepeats = 0;
+  for (const runId of runIds) {
+    if (runId === undefined) continue;
     // Read once more at the very end: what comes late, or twice, has come by now.
-    facts = await readRunFacts(platform.query, mailFolder, runId);
+    const facts = await readRunFacts(platform.query, platform.stateFolder, runId);
     const receipts = ledger.receipts.filter(receipt => receipt.runId === runId);
-    violations.push(...checkRun(facts, receipts, stage.endpoints));
+    wireRepeats += receipts.length - new Set(receipts.map(receipt => receipt.webhookId)).size;
+    violations.push(...checkRun(facts, receipts, stage.endpoints, stage.dumpSha256));
   }
   for (const text of ledger.refused.splice(0)) violations.push({ kind: 'duplicate', message: `refused: ${text}` });
-  const arrived = ledger.receipts.filter(receipt => receipt.runId === runId);
+  const isSettledAll = runIds.every(id => id !== undefined) && !violations.some(({ kind }) => kind === 'stuck');
   return {
-    killed: name,
-    seed: options.seed,
-    killedAfterMs: killedAt === undefined ? undefined : killedAt - begun,
-    stageAtKill,
-    runId,
-    accepted: runId !== undefined,
-    settledAfterMs: settledAt === undefined ? undefined : Math.max(0, settledAt - (killedAt ?? begun)),
-    wireRepeats: arrived.length - new Set(arrived.map(receipt => receipt.webhookId)).size,
+    scenario: plan.scenario,
+    what: plan.what,
+    seed: plan.seed,
+    uploads: plan.uploads,
+    accepted: runIds.filter(id => id !== undefined).length,
+    struck: strikes.length,
+    stateAtFault,
+    recoveryMs: isSettledAll ? Math.max(0, settledAt - (strikes.at(-1) ?? begun)) : undefined,
+    wireRepeats,
     violations,
   };
 }
 
-/** The children of a killed supervisor end by themselves; the servers beside it stay, to be taken over. */
-async function awaitOrphans(before: readonly number[], servers: readonly number[]): Promise<Violation[]> {
-  const orphans = before.filter(pid => !servers.includes(pid));
-  const deadline = Date.now() + 20_000;
-  while (orphans.some(isAlive)) {
-    if (Date.now() > deadline) {
-      const left = orphans.filter(isAlive);
-      for (const pid of left) process.kill(pid, 'SIGKILL');
-      return [{ kind: 'stuck', message: `${left.length} processes outlived their supervisor` }];
+async function uploadUntilAccepted(stage: Stage, plan: TrialPlan, deadlineMs: () => number): Promise<string> {
+  for (;;) {
+    try {
+      return await uploadPatiently({ locate: stage.platform.locate, deadlineMs }, stage.dumpFile, stage.projectId);
+    } catch (error) {
+      if (!(error instanceof ClientError) || plan.mayBeginAgain !== true || Date.now() >= deadlineMs()) throw error;
     }
-    await sleep(pollMs);
   }
-  return [];
 }
 
 /** Waits until everything that should run does again, so that the next trial begins with a whole platform. */
-async function backAgain(
-  platform: IsolatedPlatform,
-  name: string | undefined,
-  deadlineMs: number,
-  violations: Violation[],
-): Promise<void> {
-  if (name === undefined) return;
-  const wanted = 10 + 1 + (platform.bus === 'jetstream' ? 1 : 0);
+export async function becomeWhole(stage: Stage, patienceMs: number, violations: Violation[]): Promise<void> {
+  const { platform, roles } = stage;
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const target = platform.locate();
+    const pids = platform.pids();
+    const missing = roles.filter(role => !pids.has(role));
     const ready =
       target !== undefined &&
-      platform.pids().size >= wanted &&
+      missing.length === 0 &&
       (await fetch(new URL('/health/ready', target.url)).then(
         answer => answer.ok,
         () => false,
       ));
     if (ready) return;
-    if (Date.now() > deadlineMs) {
-      violations.push({ kind: 'stuck', message: `after the kill of ${name} the platform did not become whole again` });
+    if (Date.now() > deadline) {
+      violations.push({ kind: 'stuck', message: `the platform did not become whole again (missing: ${missing})` });
       return;
     }
     await sleep(pollMs);
   }
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { type Operations, routes } from '../generated/client.generated.ts';
 import { ApiProblem, asProblem, problemOf } from './problem.ts';
-import { rememberSignedIn, signedOut } from './session.ts';
+import { rememberSignedIn, signedOut, toSecondFactor } from './session.ts';
 
 export type OperationName = keyof Operations;
 /** Operations that answer JSON or nothing; the others answer a stream or a file. */
@@ -85,6 +85,7 @@ async function request(path: string, init: RequestInit, options: CallOptions): P
   }
   const problem = await problemOf(response);
   if (problem.status === 401 && options.whenSignedOut !== 'throw') signedOut();
+  if (problem.code === 'second-factor-required') toSecondFactor();
   throw problem;
 }
 

@@ -6,6 +6,8 @@ export class ApiProblem extends Error {
   readonly status: number;
   /** Leads to the log entry; undefined where no server answered. */
   readonly requestId: string | undefined;
+  /** Seconds after which it may go better, where the platform says so. */
+  readonly retryAfterS: number | undefined;
 
   constructor(problem: {
     code: string;
@@ -13,6 +15,7 @@ export class ApiProblem extends Error {
     detail: string;
     status: number;
     requestId?: string | undefined;
+    retryAfterS?: number | undefined;
   }) {
     super(`${problem.title}. ${problem.detail}`);
     this.name = 'ApiProblem';
@@ -21,16 +24,22 @@ export class ApiProblem extends Error {
     this.detail = problem.detail;
     this.status = problem.status;
     this.requestId = problem.requestId;
+    this.retryAfterS = problem.retryAfterS;
   }
 }
 
 /** The problem in an answer that is no success. What is not a problem document gets words of its own. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
-  return problemFrom(response.status, await response.text().catch(() => ''));
+  const retryAfter = response.headers.get('retry-after') ?? '';
+  return problemFrom(
+    response.status,
+    await response.text().catch(() => ''),
+    /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined,
+  );
 }
 
 /** The same from a status and a body, for uploads, which do not go through fetch. */
-export function problemFrom(status: number, text: string): ApiProblem {
+export function problemFrom(status: number, text: string, retryAfterS?: number): ApiProblem {
   const body = parseObject(text);
   const word = (name: string): string | undefined => {
     const value = body[name];
@@ -42,6 +51,7 @@ export function problemFrom(status: number, text: string): ApiProblem {
     title: word('title') ?? 'The platform gave an answer that this page does not understand',
     detail: word('detail') ?? `It answered with status ${status}. Try again; if it stays so, look into the log.`,
     requestId: word('requestId'),
+    retryAfterS,
   });
 }
 

@@ -24,6 +24,11 @@ export function signedOut(): void {
   location.assign(here === '/' ? '/sign-in/' : `/sign-in/?next=${encodeURIComponent(here)}`);
 }
 
+/** The organisation asks for a second factor, which this session has not: the account's page is where it gets one. */
+export function toSecondFactor(): void {
+  if (!location.pathname.startsWith('/account')) location.assign('/account/#second-factor');
+}
+
 /** Where to go after signing in: a path of this site, never another host. */
 export function nextPath(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';

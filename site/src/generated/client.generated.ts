@@ -9,6 +9,13 @@ export type ApiKey = { "id": string; "name": string; "role": "owner" | "admin" |
 export type TokenAnswer = { "accessToken": string; "tokenType": "Bearer"; "expiresIn": number; "refreshToken"?: string; "refreshExpiresAt"?: string };
 export type JsonWebKeySet = { "keys": ({ "kty": "RSA"; "n": string; "e": string; "kid": string; "alg": "RS256"; "use": "sig" })[] };
 export type IdentityProvider = { "id": string; "name": string; "issuer": string; "clientId": string; "hasSecret": boolean; "emailDomains": (string)[]; "joinsAs": "admin" | "operator" | "viewer" | null; "createdAt": string; "signInPath": string; "redirectUri": string };
+export type SignInProvider = { "id": string; "name": string; "signInPath": string };
+export type Organization = { "id": string; "name": string; "createdAt": string; "twoFactorRequired": boolean; "quotas": Record<string, number>; "members": number };
+export type OrganizationContents = { "name": string; "members": number; "accounts": number; "teams": number; "invitations": number; "apiKeys": number; "projects": number; "files": number; "fileBytes": number; "runs": number; "migrations": number; "databases": number; "webhookEndpoints": number; "webhookSources": number; "identityProviders": number; "events": number; "auditRows": number };
+export type Member = { "userId": string; "email": string; "displayName": string; "role": "owner" | "admin" | "operator" | "viewer"; "joinedAt": string; "teamIds": (string)[] };
+export type Invitation = { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string };
+export type Team = { "id": string; "name": string; "createdAt": string; "members": number };
+export type Grant = { "id": string; "projectId": string; "userId": string | null; "teamId": string | null; "keyId": string | null; "role": "admin" | "operator" | "viewer"; "createdAt": string };
 export type Project = { "id": string; "name": string; "description": string; "createdAt": string };
 export type Run = { "id": string; "projectId": string; "artifactId": string | null; "fileName": string | null; "sizeBytes": number | null; "state": "uploaded" | "analyzing" | "analyzed" | "waiting" | "generating" | "generated" | "completed" | "failed" | "cancelled"; "version": number; "failure": { "stage": string; "code": string; "message": string } | null; "grade": string | null; "traceId": string | null; "createdAt": string; "finishedAt": string | null };
 export type Artifact = { "id": string; "projectId": string; "fileName": string; "mediaType": string; "state": "receiving" | "stored" | "expired" | "aborted"; "sizeBytes": number | null; "receivedBytes": number; "sha256": string | null; "createdAt": string; "storedAt": string | null; "expiresAt": string };
@@ -93,10 +100,54 @@ export interface Operations {
   deleteIdentityProvider: { input: { params: { "providerId": string } }; result: undefined };
   /** Ask an identity provider for its endpoints */
   testIdentityProvider: { input: { params: { "providerId": string } }; result: { "reachable": boolean; "message": string; "authorizationEndpoint"?: string; "tokenEndpoint"?: string } };
+  /** By which identity providers an address can sign in */
+  listSignInProviders: { input: { query: { "email": string } }; result: { "items": (SignInProvider)[] } };
   /** Sign in by an identity provider */
   startOidcSignIn: { input: { params: { "providerId": string }; query?: { "returnTo"?: string } }; result: undefined };
   /** Where an identity provider sends the browser back to */
   finishOidcSignIn: { input: { query?: { "state"?: string } }; result: undefined };
+  /** Read the organisation one is signed in to */
+  getOrganization: { input: {  }; result: Organization };
+  /** Rename the organisation, or ask everyone for a second factor */
+  updateOrganization: { input: { body?: { "name"?: string; "twoFactorRequired"?: boolean; "confirm"?: Confirm } }; result: Organization };
+  /** Count what deleting the organisation would remove */
+  getOrganizationContents: { input: {  }; result: OrganizationContents };
+  /** Export everything of the organisation */
+  exportOrganization: { input: {  }; result: Response };
+  /** Delete the organisation and everything of it */
+  deleteOrganization: { input: { body: { "name": string; "confirm"?: Confirm } }; result: undefined };
+  /** Leave the organisation */
+  leaveOrganization: { input: {  }; result: undefined };
+  /** List the members, by the time they joined */
+  listMembers: { input: { query?: { "limit"?: number; "after"?: string } }; result: { "items": (Member)[]; "next": string | null } };
+  /** Give a member another role */
+  updateMember: { input: { params: { "userId": string }; body: { "role": "owner" | "admin" | "operator" | "viewer"; "confirm"?: Confirm } }; result: undefined };
+  /** Remove a member */
+  removeMember: { input: { params: { "userId": string } }; result: undefined };
+  /** Invite somebody */
+  createInvitation: { input: { body: { "email": string; "role": "owner" | "admin" | "operator" | "viewer" } }; result: { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string; "link": string | null } };
+  /** List invitations, newest first */
+  listInvitations: { input: {  }; result: { "items": (Invitation)[] } };
+  /** Revoke an invitation */
+  revokeInvitation: { input: { params: { "invitationId": string } }; result: undefined };
+  /** Make a team */
+  createTeam: { input: { body: { "name": string } }; result: Team };
+  /** List teams, by name */
+  listTeams: { input: {  }; result: { "items": (Team)[] } };
+  /** Rename a team */
+  updateTeam: { input: { params: { "teamId": string }; body: { "name": string } }; result: undefined };
+  /** Delete a team */
+  deleteTeam: { input: { params: { "teamId": string } }; result: undefined };
+  /** Put a member into a team */
+  addTeamMember: { input: { params: { "teamId": string; "userId": string } }; result: undefined };
+  /** Take a member out of a team */
+  removeTeamMember: { input: { params: { "teamId": string; "userId": string } }; result: undefined };
+  /** List who has a role on a project */
+  listGrants: { input: { params: { "projectId": string } }; result: { "items": (Grant)[] } };
+  /** Give a person, a team or an API key a role on one project */
+  createGrant: { input: { params: { "projectId": string }; body: { "to": { "userId": string } | { "teamId": string } | { "keyId": string }; "role": "admin" | "operator" | "viewer" } }; result: Grant };
+  /** Take a role on a project away */
+  deleteGrant: { input: { params: { "projectId": string; "grantId": string } }; result: undefined };
   /** Create a project */
   createProject: { input: { body: { "name": string; "description"?: string } }; result: Project };
   /** List projects, newest first */
@@ -273,8 +324,30 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   listIdentityProviders: { method: 'GET', path: '/api/auth/identity-providers' },
   deleteIdentityProvider: { method: 'DELETE', path: '/api/auth/identity-providers/:providerId' },
   testIdentityProvider: { method: 'POST', path: '/api/auth/identity-providers/:providerId/test' },
+  listSignInProviders: { method: 'GET', path: '/api/auth/sign-in-providers' },
   startOidcSignIn: { method: 'GET', path: '/api/auth/oidc/:providerId/start' },
   finishOidcSignIn: { method: 'GET', path: '/api/auth/oidc/callback' },
+  getOrganization: { method: 'GET', path: '/api/organizations/current' },
+  updateOrganization: { method: 'PATCH', path: '/api/organizations/current' },
+  getOrganizationContents: { method: 'GET', path: '/api/organizations/current/contents' },
+  exportOrganization: { method: 'GET', path: '/api/organizations/current/export' },
+  deleteOrganization: { method: 'POST', path: '/api/organizations/current/delete' },
+  leaveOrganization: { method: 'POST', path: '/api/organizations/current/leave' },
+  listMembers: { method: 'GET', path: '/api/organizations/members' },
+  updateMember: { method: 'PATCH', path: '/api/organizations/members/:userId' },
+  removeMember: { method: 'DELETE', path: '/api/organizations/members/:userId' },
+  createInvitation: { method: 'POST', path: '/api/organizations/invitations' },
+  listInvitations: { method: 'GET', path: '/api/organizations/invitations' },
+  revokeInvitation: { method: 'DELETE', path: '/api/organizations/invitations/:invitationId' },
+  createTeam: { method: 'POST', path: '/api/organizations/teams' },
+  listTeams: { method: 'GET', path: '/api/organizations/teams' },
+  updateTeam: { method: 'PATCH', path: '/api/organizations/teams/:teamId' },
+  deleteTeam: { method: 'DELETE', path: '/api/organizations/teams/:teamId' },
+  addTeamMember: { method: 'PUT', path: '/api/organizations/teams/:teamId/members/:userId' },
+  removeTeamMember: { method: 'DELETE', path: '/api/organizations/teams/:teamId/members/:userId' },
+  listGrants: { method: 'GET', path: '/api/organizations/projects/:projectId/grants' },
+  createGrant: { method: 'POST', path: '/api/organizations/projects/:projectId/grants' },
+  deleteGrant: { method: 'DELETE', path: '/api/organizations/projects/:projectId/grants/:grantId' },
   createProject: { method: 'POST', path: '/api/projects' },
   listProjects: { method: 'GET', path: '/api/projects' },
   getProject: { method: 'GET', path: '/api/projects/:projectId' },

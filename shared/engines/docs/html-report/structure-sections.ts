@@ -119,7 +119,7 @@ ${tableHtml(
 )}
 ${shown.some(pair => /\((?:n|p,s)\)/.test(pair.sourceType)) ? html`<p class="more">n, p and s stand for the same numbers on both sides.</p>` : ''}
 ${more(pairs.length - shown.length, 'pair of types', 'more pairs of types')}
-<h3 style="margin-top:2rem">Column by column</h3>
+<h3 class="apart">Column by column</h3>
 ${tables.map(table => tableTypes(table, labelOf(table.source)))}
 ${more(assessment.target.tables.length - tables.length, 'table')}
 </section>`;
@@ -163,7 +163,7 @@ export function loadOrderSection(assessment: Assessment): Html {
 <p class="lead">A table comes after every table it refers to. Foreign keys and indexes are created after the data.</p>
 <ol class="order">${shown.map(name => html`<li><code>${name}</code></li>`)}</ol>
 ${more(tables.length - shown.length, 'table')}
-${circles.length === 0 ? '' : html`<p style="margin-top:1rem">These refer to each other in a circle; they load because foreign keys come last:</p><ul>${circles.map(group => html`<li>${group.map((name, index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>`)}</li>`)}</ul>`}
+${circles.length === 0 ? '' : html`<p class="apart">These refer to each other in a circle; they load because foreign keys come last:</p><ul>${circles.map(group => html`<li>${group.map((name, index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>`)}</li>`)}</ul>`}
 ${more(cycles.length - circles.length, 'circle')}
 </section>`;
 }

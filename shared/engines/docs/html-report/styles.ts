@@ -109,6 +109,7 @@ mark{background:var(--care-bg,#fdf0d2);color:inherit;border-radius:4px;padding:.
 .checks{list-style:"☐ ";padding-left:1.2rem}.return{border-left:4px solid var(--blocker,#b3261e);padding:.2rem 0 .2rem 1rem;margin-top:1.8rem;max-width:80ch}
 #diagram .index ul{columns:14rem auto;margin:0;padding:.2rem 1.1rem 1rem;list-style:none;font-size:.9rem}#diagram:has(#zoom-whole:checked) svg{width:100%}#diagram:has(#zoom-half:checked) svg{width:max(100%,calc(var(--er-width)*.5))}#diagram:has(#zoom-full:checked) svg{width:var(--er-width)}#diagram:has(#zoom-large:checked) svg{width:calc(var(--er-width)*1.6)}
 .diagram .scroll{scroll-behavior:smooth}
+h3.apart{margin-top:2rem}p.apart{margin-top:1rem}
 `;
 
 const media = `

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { Problem } from '#shared/platform/errors.ts';
+import { defineOperation } from '#shared/platform/operation.ts';
+import { bodyErrors } from './errors.ts';
+import { nameTaken, TeamName, TeamParams } from './team.ts';
+
+export const updateTeam = defineOperation({
+  name: 'updateTeam',
+  method: 'PATCH',
+  path: '/teams/:teamId',
+  summary: 'Rename a team',
+  access: 'members:write',
+  input: { params: TeamParams, body: { kind: 'json', schema: z.object({ name: TeamName }) } },
+  output: { status: 204 },
+  errors: [...bodyErrors, 'not-found', 'conflict'],
+  bodyBytesMax: 4_096,
+  handler: async ({ ctx, input }) => {
+    const { teamId } = input.params;
+    await ctx.transaction(async ({ db, audit }) => {
+      const other = await db
+        .selectFrom('teams')
+        .select('id')
+        .where('name', '=', input.body.name)
+        .where('id', '!=', teamId)
+        .executeTakeFirst();
+      if (other !== undefined) throw nameTaken();
+      const renamed = await db
+        .updateTable('teams')
+        .set({ name: input.body.name })
+        .where('id', '=', teamId)
+        .executeTakeFirst();
+      if (renamed.numUpdatedRows === 0n) throw new Problem('not-found');
+      await audit('team.renamed', { kind: 'team', id: teamId });
+    });
+    return undefined;
+  },
+});

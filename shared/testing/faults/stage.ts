@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Endpoint } from './check-run.ts';
+import { type Control, createControl } from './control.ts';
+import { writeMysqlDump } from './generated-dump.ts';
+import { type BusName, type IsolatedPlatform, startIsolatedPlatform } from './isolated-platform.ts';
+import { patientFetch } from './patient-client.ts';
+import { probeTable } from './probe-function.ts';
+import { startWebhookLedger, type WebhookLedger } from './webhook-ledger.ts';
+
+/** A platform under the suite's control, and the accounts outside it. */
+export interface Stage {
+  platform: IsolatedPlatform;
+  control: Control;
+  ledger: WebhookLedger;
+  endpoints: readonly Endpoint[];
+  projectId: string;
+  dumpFile: string;
+  dumpSha256: string;
+  /** Processes that a whole platform has. */
+  roles: readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  bus: BusName;
+  dumpBytes: number;
+  seed: number;
+}
+
+const webhookTimeoutMs = 2_000;
+
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'cloudforge-stage-'));
+  const control = createControl(join(folder, 'control'));
+  const ledger = await startWebhookLedger();
+  let platform: IsolatedPlatform | undefined;
+  const stop = async (): Promise<void> => {
+    await platform?.stop();
+    await ledger.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const dumpFile = join(folder, 'generated.sql');
+    writeMysqlDump(dumpFile, options.dumpBytes, options.seed);
+    platform = await startIsolatedPlatform(options.bus, {
+      environment: { ...control.environment, CLOUDFORGE_WEBHOOK_TIMEOUT_MS: String(webhookTimeoutMs) },
+    });
+    await platform.query(probeTable);
+    const { projectId, endpoints } = await prepare(platform, ledger);
+    return {
+      platform,
+      control,
+      ledger,
+      endpoints,
+      projectId,
+      dumpFile,
+      dumpSha256: createHash('sha256').update(readFileSync(dumpFile)).digest('hex'),
+      roles: [...platform.pids().keys()],
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const Created = z.object({ id: z.string() });
+const CreatedEndpoint = Created.extend({ secret: z.string() });
+
+/** Sends a request as its owner's key, until it is answered. Throws on any answer but success. */
+export async function ask<T extends z.ZodType>(
+  platform: IsolatedPlatform,
+  schema: T,
+  path: string,
+  body?: unknown,
+): Promise<z.infer<T>> {
+  const response = await patientFetch(
+    { locate: platform.locate, deadlineMs: Date.now() + 30_000 },
+    body === undefined ? 'GET' : 'POST',
+    path,
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: () => JSON.stringify(body) },
+  );
+  if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${await response.text()}`);
+  return schema.parse(await response.json());
+}
+
+/** Adds an endpoint that the ledger knows under this name. */
+export async function addEndpoint(
+  platform: IsolatedPlatform,
+  ledger: WebhookLedger,
+  name: string,
+  eventTypes: readonly string[],
+): Promise<Endpoint> {
+  const url = ledger.url(name);
+  const { id, secret } = await ask(platform, CreatedEndpoint, '/api/webhooks/endpoints', { url, eventTypes });
+  ledger.trust(name, secret);
+  return { name, id, eventTypes };
+}
+
+/** A project, and two endpoints: one that gets everything, one that gets ends only. */
+async function prepare(
+  platform: IsolatedPlatform,
+  ledger: WebhookLedger,
+): Promise<{ projectId: string; endpoints: Endpoint[] }> {
+  const { id: projectId } = await ask(platform, Created, '/api/projects', { name: 'Faults' });
+  const endpoints = [
+    await addEndpoint(platform, ledger, 'all', []),
+    await addEndpoint(platform, ledger, 'ends', ['cloudforge.run.completed.v1']),
+  ];
+  return { projectId, endpoints };
+}

@@ -18,6 +18,7 @@ import { migrationSettings } from '#shared/migration/service/settings.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
 import { networkSettings } from '#shared/network/settings.ts';
 import type { Platform } from '#shared/platform/create-ctx.ts';
+import { Problem } from '#shared/platform/errors.ts';
 import { createEventTokens } from '#shared/platform/event-token.ts';
 import type { FunctionDefinition } from '#shared/platform/function.ts';
 import { hostApp } from '#shared/platform/host-app.ts';
@@ -171,7 +172,11 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
         }),
       targets: {
         drop: async label => {
-          if (settings.targetServer === undefined) return;
+          if (settings.targetServer === undefined)
+            throw new Problem('conflict', {
+              detail:
+                'There are databases of migrations on a server that this platform is not told of any more: the operator sets CLOUDFORGE_TARGET_SERVER.',
+            });
           const { dropEmbeddedTarget } = await import('#shared/targets/embedded.ts');
           await dropEmbeddedTarget({ admin: { url: settings.targetServer }, name: label });
         },

@@ -29,6 +29,7 @@ export const getAnalysis = defineOperation({
   path: '/:runId',
   summary: 'Read the summary of an analysis',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: RunIdParams },
   output: { status: 200, body: Analysis },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

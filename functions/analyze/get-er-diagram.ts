@@ -10,6 +10,7 @@ export const getErDiagram = defineOperation({
   path: '/:runId/er-diagram.svg',
   summary: 'Entity-relationship diagram as SVG',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: RunIdParams },
   output: { status: 200, mediaType: 'image/svg+xml' },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

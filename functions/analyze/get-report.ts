@@ -10,6 +10,7 @@ export const getReport = defineOperation({
   summary: 'Read the whole report as JSON',
   description: 'Tables with source and target types, keys, row counts, findings, grade and effort.',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: RunIdParams },
   output: { status: 200, body: ReportJson },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

@@ -25,6 +25,7 @@ export const listFindings = defineOperation({
   path: '/:runId/findings',
   summary: 'List findings, worst first',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: {
     params: RunIdParams,
     query: z.object({

@@ -14,7 +14,9 @@ export const deleteSession = defineOperation({
   handler: async ({ ctx, input }) => {
     if (ctx.actor.kind === 'user')
       await ctx.services.accounts.endSession(signedIn(ctx.actor), ctx.actor.sessionId, originOf(ctx, input.request));
-    return new Response(null, { status: 204, headers: {
+    return new Response(null, {
+      status: 204,
+      headers: {
         'set-cookie': clearedCookie(input.request),
         // What pages of the session left in the browser goes with it (Clear Site Data, 3.1).
         'clear-site-data': '"cache"',

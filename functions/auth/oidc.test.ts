@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
+import { projects } from '#functions/projects/function.ts';
 import { systemIds } from '#shared/platform/ids.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
-import { projects } from '#functions/projects/function.ts';
 import { auth } from './function.ts';
 import { startTestProvider, type TestProvider } from './oidc-fixture.ts';
 

@@ -10,6 +10,7 @@ export const getBundleFile = defineOperation({
   path: '/:runId/files/:path{.+}',
   summary: 'Read one file of a bundle',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: {
     params: z.object({ runId: z.uuid(), path: z.string().min(1).max(300) }),
     query: z.object({ download: z.enum(['1']).optional() }),

@@ -24,6 +24,7 @@ export const getBundle = defineOperation({
   path: '/:runId',
   summary: 'Read the bundle of a run',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: z.object({ runId: z.uuid() }) },
   output: { status: 200, body: Bundle },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

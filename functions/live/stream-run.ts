@@ -17,6 +17,7 @@ export const streamRun = defineOperation({
   description:
     'Every event of the run from the one after Last-Event-ID (or `after`), then each new one as it is committed. The server closes after 240 s, when the run has ended (event `end`), or when it stops; reconnecting goes on where it broke off.',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: {
     params: z.object({ runId: z.uuid() }),
     query: z.object({ after: z.coerce.number().int().min(0).optional() }),

@@ -14,6 +14,7 @@ export const cancelMigration = defineOperation({
   summary: 'Stop the work on a migration',
   description: 'What was copied stays, and resuming goes on from there. What is in place already stays in place.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, body: Migration },
   errors: startErrors,

@@ -23,6 +23,7 @@ export const createMigration = defineOperation({
   description:
     'From the upload of a run whose analysis is done, or from a live server by its connection string (kept sealed, never shown again), which is read first. Without a target the migration goes into a database of its own on this platform.',
   access: 'migrations:write',
+  resource: { kind: 'project', of: input => input.body.projectId },
   input: {
     body: {
       kind: 'json',

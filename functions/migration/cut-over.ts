@@ -12,6 +12,7 @@ export const cutOver = defineOperation({
   description:
     'A live source is read once more: what changed is copied and proved, and nothing is put into place unless that is certified. `confirm` repeats the name of the migration.',
   access: 'migrations:cut-over',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: {
     params: MigrationParams,
     body: {

@@ -14,6 +14,7 @@ export const deleteMigration = defineOperation({
   description:
     'With its sealed connection strings, certificate and rejected rows. The source and the target database stay as they are. Work in hand has to be cancelled first.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 204 },
   errors: startErrors,

@@ -11,6 +11,7 @@ export const getCertificatePage = defineOperation({
   summary: 'Read the certificate as a page',
   description: 'For people: what was compared, and the verdict. The JSON is what is signed.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, mediaType: 'text/html' },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

@@ -11,6 +11,7 @@ export const getCertificate = defineOperation({
   summary: 'Read the signed certificate',
   description: 'A DSSE envelope in JSON, signed with Ed25519. `cloudforge verify FILE` checks it offline.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams, query: z.object({ download: z.enum(['1']).optional() }) },
   output: { status: 200, mediaType: 'application/json' },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

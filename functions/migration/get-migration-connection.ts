@@ -14,6 +14,7 @@ export const getMigrationConnection = defineOperation({
   description:
     'The connection string with its password, where the database was made by this platform; of a target that was named only what is no secret.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: {
     status: 200,

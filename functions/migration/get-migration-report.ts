@@ -10,6 +10,7 @@ export const getMigrationReport = defineOperation({
   summary: 'Read the report that a migration begins with',
   description: 'The report of the run whose upload is moved, or of the live source as it was read.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, body: ReportJson },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

@@ -9,6 +9,7 @@ export const getMigration = defineOperation({
   summary: 'Read a migration',
   description: 'State, decisions, progress, what came of each step, and the one next step.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, body: Migration },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

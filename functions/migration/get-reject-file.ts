@@ -10,6 +10,7 @@ export const getRejectFile = defineOperation({
   summary: 'Download rows that were not carried',
   description: 'One JSON object a line: table, line, reason, and the row as it was read.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, mediaType: 'application/jsonl' },
   errors: ['not-signed-in', 'forbidden', 'not-found', 'validation-failed'],

@@ -54,6 +54,7 @@ export const listChoices = defineOperation({
   description:
     'Every table with its open findings, the types that fit the columns they are about, and what would be left out with the table if it were skipped. Saving the choices is `saveDecisions`.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, body: MigrationChoices },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

@@ -17,6 +17,7 @@ export const listRejects = defineOperation({
   summary: 'List rows that were not carried, with the reason',
   description: 'Without their values; those are in the reject file.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: {
     params: MigrationParams,
     query: z.object({

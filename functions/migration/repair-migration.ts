@@ -9,6 +9,7 @@ export const repairMigration = defineOperation({
   summary: 'Copy again what differs',
   description: 'Tables that differ from the source as it is now are named by row, copied again and proved again.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
   errors: startErrors,

@@ -15,6 +15,7 @@ export const resumeMigration = defineOperation({
   summary: 'Go on with a migration that stopped',
   description: 'Goes on in the step in which it failed or was cancelled; what was copied is not copied again.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
   errors: startErrors,

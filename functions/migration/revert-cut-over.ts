@@ -9,6 +9,7 @@ export const revertCutOver = defineOperation({
   summary: 'Take a cutover back',
   description: 'What was in place before gets its name again; rows written since stay in the staging schemas.',
   access: 'migrations:cut-over',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
   errors: startErrors,

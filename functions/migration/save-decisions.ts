@@ -15,6 +15,7 @@ export const saveDecisions = defineOperation({
   description:
     'Replaces all decisions. After something was copied, the next copy begins anew with them, and what was copied into staging before is dropped.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams, body: { kind: 'json', schema: Decisions } },
   output: { status: 200, body: Migration },
   errors: [

@@ -9,6 +9,7 @@ export const startCopy = defineOperation({
   summary: 'Copy the rows',
   description: 'Into staging schemas of the target, chunk by chunk; the proof follows by itself.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
   errors: startErrors,

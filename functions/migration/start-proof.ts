@@ -9,6 +9,7 @@ export const startProof = defineOperation({
   summary: 'Prove a migration again',
   description: 'Reads every row of both sides once more; the certificate is made anew.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
   errors: startErrors,

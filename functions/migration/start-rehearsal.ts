@@ -9,6 +9,7 @@ export const startRehearsal = defineOperation({
   summary: 'Rehearse a migration',
   description: 'The same run into a scratch database that is dropped afterwards, measured and proved.',
   access: 'migrations:write',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
   errors: startErrors,

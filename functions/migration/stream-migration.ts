@@ -15,6 +15,7 @@ export const streamMigration = defineOperation({
   description:
     'Event `migration`: the whole migration as getMigration answers it, at once and after each change, at most once a second while rows move. The server closes after 240 s; reconnecting begins with how it is then.',
   access: 'migrations:read',
+  resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, mediaType: 'text/event-stream' },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

@@ -22,7 +22,7 @@ export const deleteOrganization = defineOperation({
     body: { kind: 'json', schema: z.object({ name: z.string().max(200), confirm: Confirm.optional() }) },
   },
   output: { status: 204 },
-  errors: [...proofErrors, 'not-found'],
+  errors: [...proofErrors, 'not-found', 'conflict'],
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {
     // A program has no business here, whatever its key may do.

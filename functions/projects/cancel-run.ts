@@ -12,6 +12,7 @@ export const cancelRun = defineOperation({
   summary: 'Cancel a run',
   description: 'Ends the run now; work in hand stops at its next heartbeat and commits nothing.',
   access: 'runs:write',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: RunParams },
   output: { status: 204 },
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'run-finished', 'validation-failed'],

@@ -10,6 +10,7 @@ export const continueRun = defineOperation({
   summary: 'Let a waiting run go on',
   description: 'A run that was asked to pause after its analysis waits for this.',
   access: 'runs:write',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: RunParams },
   output: { status: 204 },
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'conflict', 'validation-failed'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { Project, projectOf } from './project.ts';
+import { Project, projectColumns, projectOf } from './project.ts';
 
 export const createProject = defineOperation({
   name: 'createProject',
@@ -38,7 +38,7 @@ export const createProject = defineOperation({
           created_at: now,
           updated_at: now,
         })
-        .returning(['id', 'name', 'description', 'created_at'])
+        .returning(projectColumns)
         .executeTakeFirstOrThrow();
       await audit('project.created', { kind: 'project', id: row.id }, { name: row.name });
       return projectOf(row);

@@ -14,6 +14,7 @@ export const deleteProject = defineOperation({
   description:
     'Runs, uploads, reports, bundles, migrations and their objects. Databases that were migrated stay. Audit rows stay: they say that it was deleted.',
   access: 'projects:delete',
+  resource: { kind: 'project', param: 'projectId' },
   input: { params: ProjectParams },
   output: { status: 204 },
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'validation-failed'],

@@ -1,6 +1,6 @@
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { Project, ProjectParams, projectOf } from './project.ts';
+import { Project, ProjectParams, projectColumns, projectOf } from './project.ts';
 
 export const getProject = defineOperation({
   name: 'getProject',
@@ -8,15 +8,13 @@ export const getProject = defineOperation({
   path: '/:projectId',
   summary: 'Read a project',
   access: 'projects:read',
+  resource: { kind: 'project', param: 'projectId' },
   input: { params: ProjectParams },
   output: { status: 200, body: Project },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const [row] = await ctx.readRows(db =>
-      db
-        .selectFrom('projects')
-        .select(['id', 'name', 'description', 'created_at'])
-        .where('id', '=', input.params.projectId),
+      db.selectFrom('projects').select(projectColumns).where('id', '=', input.params.projectId),
     );
     if (row === undefined) throw new Problem('not-found');
     return projectOf(row);

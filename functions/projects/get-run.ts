@@ -8,6 +8,7 @@ export const getRun = defineOperation({
   path: '/:projectId/runs/:runId',
   summary: 'Read a run',
   access: 'runs:read',
+  resource: { kind: 'run', param: 'runId' },
   input: { params: RunParams },
   output: { status: 200, body: Run },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],

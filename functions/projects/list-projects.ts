@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { Project, projectOf } from './project.ts';
+import { Project, projectColumns, projectOf } from './project.ts';
 
 export const listProjects = defineOperation({
   name: 'listProjects',
@@ -21,7 +21,7 @@ export const listProjects = defineOperation({
     const rows = await ctx.read(db => {
       const newest = db
         .selectFrom('projects')
-        .select(['id', 'name', 'description', 'created_at'])
+        .select(projectColumns)
         .orderBy('id', 'desc')
         .limit(limit + 1);
       return (before === undefined ? newest : newest.where('id', '<', before)).execute();

@@ -9,6 +9,7 @@ export const listRuns = defineOperation({
   path: '/:projectId/runs',
   summary: 'List the runs of a project, newest first',
   access: 'runs:read',
+  resource: { kind: 'project', param: 'projectId' },
   input: {
     params: ProjectParams,
     query: z.object({

@@ -13,6 +13,7 @@ export const abortUpload = defineOperation({
   description:
     'tus 1.0.0, termination: what was received is deleted. An upload that is complete is an artifact; delete that.',
   access: 'uploads:write',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: { params: UploadParams },
   output: { status: 204 },
   errors: [

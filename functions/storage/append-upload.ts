@@ -14,6 +14,7 @@ export const appendUpload = defineOperation({
     '(sha256 or sha1) the body counts whole or not at all. Success on the last byte means that the file is durable, its ' +
     'sha256 read back, and its run begun (Cloudforge-Run-Id).',
   access: 'uploads:write',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: { params: UploadParams, body: { kind: 'stream', mediaType: offsetMediaType } },
   output: { status: 204 },
   errors: [

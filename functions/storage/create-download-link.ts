@@ -14,6 +14,7 @@ export const createDownloadLink = defineOperation({
   description:
     'It needs no credentials, names this one file and ends after five minutes. It may be relative to the origin.',
   access: 'uploads:write',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: { params: ArtifactParams },
   output: { status: 201, body: z.object({ url: z.string(), expiresAt: z.iso.datetime() }) },
   errors: [

@@ -24,6 +24,7 @@ export const createFile = defineOperation({
     'The first file of a multipart/form-data body is stored and its run begins; what follows it in the form is passed over. ' +
     'An upload that breaks off leaves nothing: large files are better sent with the resumable protocol.',
   access: 'uploads:write',
+  resource: { kind: 'project', of: input => input.query.projectId },
   input: { query: Query, body: { kind: 'multipart' } },
   output: { status: 201, body: z.object({ artifact: Artifact, runId: z.uuid() }) },
   errors: [

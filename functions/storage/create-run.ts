@@ -9,6 +9,7 @@ export const createRun = defineOperation({
   path: '/artifacts/:artifactId/runs',
   summary: 'Begin another run over a file that is stored already',
   access: 'runs:write',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: {
     params: ArtifactParams,
     body: {

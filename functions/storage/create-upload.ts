@@ -16,6 +16,10 @@ export const createUpload = defineOperation({
     'filetype, projectId and, if wanted, pauseAfterAnalysis. Location is where the bytes go with PATCH. The last segment of it is the ' +
     'id of the artifact. When the last byte is stored the header Cloudforge-Run-Id names the run that has begun.',
   access: 'uploads:write',
+  resource: {
+    kind: 'project',
+    of: input => readUploadMetadata(input.request.headers.get('upload-metadata') ?? '').projectId,
+  },
   input: { body: { kind: 'stream', mediaType: offsetMediaType } },
   output: { status: 201 },
   errors: [

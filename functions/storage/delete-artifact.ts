@@ -11,6 +11,7 @@ export const deleteArtifact = defineOperation({
   summary: 'Delete an uploaded file',
   description: 'Its runs and reports stay; the file itself is gone. Refused while a run still reads it.',
   access: 'uploads:write',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: { params: ArtifactParams },
   output: { status: 204 },
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'validation-failed', 'not-found', 'conflict'],

@@ -7,6 +7,7 @@ export const getArtifact = defineOperation({
   path: '/artifacts/:artifactId',
   summary: 'Read what is known of an uploaded file',
   access: 'runs:read',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: { params: ArtifactParams },
   output: { status: 200, body: Artifact },
   errors: ['not-signed-in', 'validation-failed', 'not-found'],

@@ -16,6 +16,7 @@ export const getUploadOffset = defineOperation({
     'tus 1.0.0: Upload-Offset is where to go on. An upload whose bytes are all there but whose end was cut off by a crash is ' +
     'completed first, so that an offset equal to Upload-Length always means that the file is stored and its run has begun.',
   access: 'uploads:write',
+  resource: { kind: 'artifact', param: 'artifactId' },
   input: { params: UploadParams },
   output: { status: 200 },
   errors: [

@@ -1,6 +1,9 @@
 import type { Db } from '#shared/platform/ctx.ts';
 import { type NewSession, type Origin, openSession, type SessionPort, tokenHash } from './sessions.ts';
 
+/** A link that signs in is shown on a screen: it need not hold longer (OWASP ASVS 5.0, 6.5.5). */
+export const signInLinkForMs = 10 * 60_000;
+
 export type LinkPurpose = 'sign-in' | 'reset-password';
 
 /** Makes a link that works once, for `validForMs`. Returns its token, of which only the hash is stored. */

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
-import { type Actor, mayDo } from './actor.ts';
+import { type Actor, mayDo, type Permission } from './actor.ts';
 import type { Platform } from './create-ctx.ts';
 import { actorOf } from './credential.ts';
 import { Problem } from './errors.ts';
 import type { HostEnv } from './host-function.ts';
-import type { Operation } from './operation.ts';
+import type { Input, InputSpec, Operation } from './operation.ts';
+import { projectOf } from './resource-project.ts';
 
 const nobody: Actor = { kind: 'system', organizationId: '', function: 'public' };
 
@@ -20,9 +21,35 @@ export async function authorize(c: Context<HostEnv>, operation: Operation, platf
   // A token is sent by whoever holds it, not by a browser on its own.
   const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
   if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
-  if (!mayDo(actor, operation.access))
+  if (!mayDo(actor, operation.access) && !(await mayByGrant(c, actor, operation, operation.access, platform)))
     throw new Problem(actor.kind === 'user' && actor.secondFactorMissing ? 'second-factor-required' : 'forbidden');
   return actor;
+}
+
+/**
+ * Throws `forbidden` where neither the role in the organisation nor one on the project that the input names allows it.
+ * For operations whose path names no thing of a project: `authorize` let them through for a role on any project.
+ */
+export function authorizeInput(actor: Actor, operation: Operation, input: Input<InputSpec>): void {
+  const { access, resource } = operation;
+  if (access === 'public' || resource === undefined || !('of' in resource) || mayDo(actor, access)) return;
+  if (!mayDo(actor, access, resource.of(input).toLowerCase())) throw new Problem('forbidden');
+}
+
+/** true if a role on the project of what the path names allows it. Whoever has no such role costs no look-up. */
+async function mayByGrant(
+  c: Context<HostEnv>,
+  actor: Actor,
+  { resource }: Operation,
+  permission: Permission,
+  platform: Platform,
+): Promise<boolean> {
+  if (resource === undefined || actor.kind === 'system' || actor.projectRoles === undefined) return false;
+  const granted = [...actor.projectRoles.keys()];
+  if (!granted.some(projectId => mayDo(actor, permission, projectId))) return false;
+  if ('of' in resource) return true;
+  const projectId = await projectOf(resource, c.req.param(resource.param) ?? '', actor, platform.database);
+  return projectId !== undefined && mayDo(actor, permission, projectId);
 }
 
 /** A cookie is sent by any page the browser has open; only our own origin may use it to change something. */

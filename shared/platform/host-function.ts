@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { NoteForeignIds } from '#shared/identity/alerts-foreign-ids.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
-import { authorize } from './authorize.ts';
+import { authorize, authorizeInput } from './authorize.ts';
 import { createCtx, type Platform } from './create-ctx.ts';
 import { Problem, problemAnswer } from './errors.ts';
 import type { EventTokens } from './event-token.ts';
@@ -132,6 +132,7 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
   const requestId = c.get('requestId');
   const actor = await authorize(c, operation, platform);
   const input = await validateInput(c, operation);
+  authorizeInput(actor, operation, input);
   let signal: AbortSignal | undefined;
   const ctx = createCtx(platform, {
     actor,

@@ -42,12 +42,15 @@ export interface OutputSpec {
   description?: string;
 }
 
-/** The thing that a path parameter names; all of them belong to a project. */
-export interface ResourceSpec {
-  kind: 'project' | 'run' | 'artifact' | 'migration';
-  /** Name of the path parameter that holds its id. */
-  param: string;
-}
+/** The thing that an operation is done to; all of them belong to a project. */
+export type ResourceSpec<I extends InputSpec = InputSpec> =
+  | {
+      kind: 'project' | 'run' | 'artifact' | 'migration';
+      /** Name of the path parameter that holds its id. */
+      param: string;
+    }
+  /** The project that the request names elsewhere: looked at when the input is valid. */
+  | { kind: 'project'; of(input: Input<I>): string };
 
 export interface OperationSpec<I extends InputSpec, O extends OutputSpec> {
   /** Verb and object, camel case: `createProject`. Unique over the whole platform; the client's method name. */
@@ -60,7 +63,7 @@ export interface OperationSpec<I extends InputSpec, O extends OutputSpec> {
   /** 'public' is for what must work before anyone is signed in. Everything else names its permission. */
   access: 'public' | Permission;
   /** What it is done to: a role on its project may allow what the role in the organisation does not. */
-  resource?: ResourceSpec;
+  resource?: ResourceSpec<I>;
   input: I;
   output: O;
   errors: readonly ProblemCode[];

@@ -1,8 +1,8 @@
+import { signInLinkForMs } from '#shared/identity/sign-in-links.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { firstOwner } from '../up/cli-key.ts';
 import { withDatabase } from '../up/with-identity.ts';
 
-const signInLinkForMs = 15 * 60_000;
 const resetLinkForMs = 30 * 60_000;
 
 export const login: Command = {
@@ -10,7 +10,7 @@ export const login: Command = {
   usage: '[--reset]',
   summary: 'Print a one-time sign-in link for the running platform',
   details:
-    'The link signs the owner in, works once, and ends after 15 minutes. With --reset it lets the owner set a new password instead, within 30 minutes.',
+    'The link signs the owner in, works once, and ends after 10 minutes. With --reset it lets the owner set a new password instead, within 30 minutes.',
   run: async args => {
     const { values } = parseOptions(args, { reset: { type: 'boolean' } }, 0);
     const reset = values.reset === true;

@@ -1,3 +1,4 @@
+import { signInLinkForMs } from '#shared/identity/sign-in-links.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { withDatabase } from '../up/with-identity.ts';
 
@@ -12,7 +13,9 @@ export const ownerReset: Command = {
     return await withDatabase(async ({ identity, url }) => {
       const owner = await identity.resetOwner();
       console.error('Every session, key and link of the owner has ended.');
-      console.log(`${url}/sign-in#${await identity.createSignInLink(owner.userId, owner.organizationId, 15 * 60_000)}`);
+      console.log(
+        `${url}/sign-in#${await identity.createSignInLink(owner.userId, owner.organizationId, signInLinkForMs)}`,
+      );
       return 0;
     });
   },

@@ -95,7 +95,7 @@ async function bringUp(options: UpOptions): Promise<number> {
     printer.line('');
     printer.line(`  ${platform.url}`);
     if (!options.once) {
-      printer.line(`  Sign in (this link works once, for 15 minutes): ${await platform.createSignInLink()}`);
+      printer.line(`  Sign in (this link works once, for 10 minutes): ${await platform.createSignInLink()}`);
       printer.line('  cloudforge login prints another one.');
     }
     if (!isLoopback(options.host))

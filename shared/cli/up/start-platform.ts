@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { type PlatformProcess, startProcess } from '#functions/main.ts';
 import { loadAll, registry } from '#functions/registry.ts';
 import { freePort } from '#shared/database/embedded-postgres.ts';
+import { signInLinkForMs } from '#shared/identity/sign-in-links.ts';
 import { createGateway, type GatewayOptions } from '#shared/platform/gateway.ts';
 import { serve } from '#shared/platform/serve.ts';
 import { createTraceCollector, type TraceCollector } from '#shared/telemetry/trace-collector.ts';
@@ -155,7 +156,7 @@ async function start(
     process: process_,
     pids,
     createSignInLink: async () =>
-      `${url}/sign-in#${await process_.platform.services.identity.createSignInLink(owner.userId, owner.organizationId, 15 * 60_000)}`,
+      `${url}/sign-in#${await process_.platform.services.identity.createSignInLink(owner.userId, owner.organizationId, signInLinkForMs)}`,
     stop,
   };
 }

@@ -32,6 +32,7 @@ export interface StageOptions {
 }
 
 const webhookTimeoutMs = 2_000;
+const startTriesMax = 3;
 
 export async function startStage(options: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudforge-stage-'));
@@ -46,7 +47,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   try {
     const dumpFile = join(folder, 'generated.sql');
     writeMysqlDump(dumpFile, options.dumpBytes, options.seed);
-    platform = await startIsolatedPlatform(options.bus, {
+    platform = await startOnFreePorts(options.bus, {
       environment: { ...control.environment, CLOUDFORGE_WEBHOOK_TIMEOUT_MS: String(webhookTimeoutMs) },
     });
     await platform.query(probeTable);
@@ -65,6 +66,17 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** On a busy machine another program may take one of the ports between their choice and their use: then once more. */
+async function startOnFreePorts(...given: Parameters<typeof startIsolatedPlatform>): Promise<IsolatedPlatform> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startIsolatedPlatform(...given);
+    } catch (error) {
+      if (tries === startTriesMax || !String(error).includes('EADDRINUSE')) throw error;
+    }
   }
 }
 

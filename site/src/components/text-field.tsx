@@ -52,7 +52,15 @@ interface PasswordFieldProps {
 }
 
 /** A password, hidden until it is asked to be seen. */
-export function PasswordField({ label, value, onValue, autoComplete, hint, required = true, name }: PasswordFieldProps) {
+export function PasswordField({
+  label,
+  value,
+  onValue,
+  autoComplete,
+  hint,
+  required = true,
+  name,
+}: PasswordFieldProps) {
   const id = useId();
   const [shown, setShown] = useState(false);
   const attributes: Record<string, unknown> = {
@@ -90,14 +98,24 @@ export function PasswordField({ label, value, onValue, autoComplete, hint, requi
 }
 
 /** Six digits of an authenticator app, or a recovery code. */
-export function CodeField({ value, onValue }: { value: string; onValue(value: string): void }) {
+export function CodeField({
+  value,
+  onValue,
+  label = 'Code',
+  required = true,
+}: {
+  value: string;
+  onValue(value: string): void;
+  label?: string;
+  required?: boolean;
+}) {
   return (
     <TextField
-      label="Code"
+      label={label}
       value={value}
       onValue={onValue}
       autoComplete="one-time-code"
-      required
+      required={required}
       maxLength={64}
       hint="Six digits from your authenticator app, or one of your recovery codes."
       name="one-time-code"

@@ -10,13 +10,15 @@ export type TokenAnswer = { "accessToken": string; "tokenType": "Bearer"; "expir
 export type JsonWebKeySet = { "keys": ({ "kty": "RSA"; "n": string; "e": string; "kid": string; "alg": "RS256"; "use": "sig" })[] };
 export type IdentityProvider = { "id": string; "name": string; "issuer": string; "clientId": string; "hasSecret": boolean; "emailDomains": (string)[]; "joinsAs": "admin" | "operator" | "viewer" | null; "createdAt": string; "signInPath": string; "redirectUri": string };
 export type SignInProvider = { "id": string; "name": string; "signInPath": string };
+export type OwnOrganization = { "id": string; "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "current": boolean };
+export type OpenInvitation = { "organizationName": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "expiresAt": string };
 export type Organization = { "id": string; "name": string; "createdAt": string; "twoFactorRequired": boolean; "quotas": Record<string, number>; "members": number };
 export type OrganizationContents = { "name": string; "members": number; "accounts": number; "teams": number; "invitations": number; "apiKeys": number; "projects": number; "files": number; "fileBytes": number; "runs": number; "migrations": number; "databases": number; "webhookEndpoints": number; "webhookSources": number; "identityProviders": number; "events": number; "auditRows": number };
 export type Member = { "userId": string; "email": string; "displayName": string; "role": "owner" | "admin" | "operator" | "viewer"; "joinedAt": string; "teamIds": (string)[] };
 export type Invitation = { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string };
 export type Team = { "id": string; "name": string; "createdAt": string; "members": number };
 export type Grant = { "id": string; "projectId": string; "userId": string | null; "teamId": string | null; "keyId": string | null; "role": "admin" | "operator" | "viewer"; "createdAt": string };
-export type Project = { "id": string; "name": string; "description": string; "createdAt": string };
+export type Project = { "id": string; "name": string; "description": string; "visibility": "organization" | "restricted"; "createdAt": string };
 export type Run = { "id": string; "projectId": string; "artifactId": string | null; "fileName": string | null; "sizeBytes": number | null; "state": "uploaded" | "analyzing" | "analyzed" | "waiting" | "generating" | "generated" | "completed" | "failed" | "cancelled"; "version": number; "failure": { "stage": string; "code": string; "message": string } | null; "grade": string | null; "traceId": string | null; "createdAt": string; "finishedAt": string | null };
 export type Artifact = { "id": string; "projectId": string; "fileName": string; "mediaType": string; "state": "receiving" | "stored" | "expired" | "aborted"; "sizeBytes": number | null; "receivedBytes": number; "sha256": string | null; "createdAt": string; "storedAt": string | null; "expiresAt": string };
 export type Analysis = { "id": string; "runId": string; "dialect": string; "grade": string; "gradeReasons": (string)[]; "tables": number; "rows": number; "views": number; "routines": number; "triggers": number; "findings": Record<string, number>; "effortHours": { "min": number; "max": number }; "sizeBytes": number; "createdAt": string };
@@ -75,7 +77,7 @@ export interface Operations {
   /** Who am I */
   getSelf: { input: {  }; result: Self };
   /** Create an API key */
-  createApiKey: { input: { body: { "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes"?: ("projects:read" | "projects:write" | "projects:delete" | "uploads:write" | "runs:read" | "runs:write" | "migrations:read" | "migrations:write" | "migrations:cut-over" | "webhooks:read" | "webhooks:write" | "events:read" | "events:replay" | "keys:read" | "keys:write" | "operations:read" | "members:read" | "members:write" | "organization:read" | "organization:write" | "organization:own" | "audit:read" | "alerts:read" | "alerts:write" | "self:read" | "self:write")[]; "validForDays"?: number } }; result: { "id": string; "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes": (string)[]; "prefix": string; "createdAt": string; "expiresAt": string | null; "lastUsedAt": string | null; "revokedAt": string | null; "previousUntil": string | null; "secret": string } };
+  createApiKey: { input: { body: { "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes"?: ("projects:read" | "projects:write" | "projects:delete" | "uploads:write" | "runs:read" | "runs:write" | "migrations:read" | "migrations:write" | "migrations:cut-over" | "webhooks:read" | "webhooks:write" | "events:read" | "events:replay" | "keys:read" | "keys:write" | "operations:read" | "members:read" | "members:write" | "organization:read" | "organization:write" | "organization:own" | "audit:read" | "alerts:read" | "alerts:write" | "self:read" | "self:write")[]; "validForDays"?: number; "confirm"?: Confirm } }; result: { "id": string; "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes": (string)[]; "prefix": string; "createdAt": string; "expiresAt": string | null; "lastUsedAt": string | null; "revokedAt": string | null; "previousUntil": string | null; "secret": string } };
   /** List API keys */
   listApiKeys: { input: {  }; result: { "items": (ApiKey)[] } };
   /** Revoke an API key */
@@ -93,7 +95,7 @@ export interface Operations {
   /** The public keys that verify access tokens */
   getJwks: { input: {  }; result: JsonWebKeySet };
   /** Add an identity provider */
-  createIdentityProvider: { input: { body: { "name": string; "issuer": string; "clientId": string; "clientSecret"?: string; "emailDomains": (string)[]; "joinsAs"?: "admin" | "operator" | "viewer" | null } }; result: IdentityProvider };
+  createIdentityProvider: { input: { body: { "name": string; "issuer": string; "clientId": string; "clientSecret"?: string; "emailDomains": (string)[]; "joinsAs"?: "admin" | "operator" | "viewer" | null; "confirm"?: Confirm } }; result: IdentityProvider };
   /** List identity providers */
   listIdentityProviders: { input: {  }; result: { "items": (IdentityProvider)[] } };
   /** Remove an identity provider */
@@ -106,6 +108,20 @@ export interface Operations {
   startOidcSignIn: { input: { params: { "providerId": string }; query?: { "returnTo"?: string } }; result: undefined };
   /** Where an identity provider sends the browser back to */
   finishOidcSignIn: { input: { query?: { "state"?: string } }; result: undefined };
+  /** List the organisations one belongs to */
+  listOwnOrganizations: { input: {  }; result: { "items": (OwnOrganization)[] } };
+  /** Change over to another organisation */
+  switchOrganization: { input: { body: { "organizationId": string } }; result: Self };
+  /** Read an invitation by its link */
+  readInvitation: { input: { body: { "token": string } }; result: OpenInvitation };
+  /** Join an organisation with the account one is signed in to */
+  acceptInvitation: { input: { body: { "token": string } }; result: { "organizationId": string; "role": "owner" | "admin" | "operator" | "viewer" } };
+  /** Make an account by an invitation */
+  joinByInvitation: { input: { body: { "token": string; "displayName": string; "password": string } }; result: Self };
+  /** Export everything that is yours */
+  exportSelf: { input: {  }; result: Response };
+  /** Erase your account */
+  eraseSelf: { input: { body?: { "confirm"?: Confirm } }; result: undefined };
   /** Read the organisation one is signed in to */
   getOrganization: { input: {  }; result: Organization };
   /** Rename the organisation, or ask everyone for a second factor */
@@ -154,6 +170,8 @@ export interface Operations {
   listProjects: { input: { query?: { "limit"?: number; "before"?: string } }; result: { "items": (Project)[]; "next": string | null } };
   /** Read a project */
   getProject: { input: { params: { "projectId": string } }; result: Project };
+  /** Rename or describe a project, or restrict who sees it */
+  updateProject: { input: { params: { "projectId": string }; body?: { "name"?: string; "description"?: string; "visibility"?: "organization" | "restricted" } }; result: Project };
   /** Delete a project and everything of it */
   deleteProject: { input: { params: { "projectId": string } }; result: undefined };
   /** List the runs of a project, newest first */
@@ -327,6 +345,13 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   listSignInProviders: { method: 'GET', path: '/api/auth/sign-in-providers' },
   startOidcSignIn: { method: 'GET', path: '/api/auth/oidc/:providerId/start' },
   finishOidcSignIn: { method: 'GET', path: '/api/auth/oidc/callback' },
+  listOwnOrganizations: { method: 'GET', path: '/api/auth/self/organizations' },
+  switchOrganization: { method: 'POST', path: '/api/auth/sessions/current/organization' },
+  readInvitation: { method: 'POST', path: '/api/auth/invitations/read' },
+  acceptInvitation: { method: 'POST', path: '/api/auth/invitations/accept' },
+  joinByInvitation: { method: 'POST', path: '/api/auth/invitations/join' },
+  exportSelf: { method: 'GET', path: '/api/auth/self/export' },
+  eraseSelf: { method: 'POST', path: '/api/auth/self/erase' },
   getOrganization: { method: 'GET', path: '/api/organizations/current' },
   updateOrganization: { method: 'PATCH', path: '/api/organizations/current' },
   getOrganizationContents: { method: 'GET', path: '/api/organizations/current/contents' },
@@ -351,6 +376,7 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   createProject: { method: 'POST', path: '/api/projects' },
   listProjects: { method: 'GET', path: '/api/projects' },
   getProject: { method: 'GET', path: '/api/projects/:projectId' },
+  updateProject: { method: 'PATCH', path: '/api/projects/:projectId' },
   deleteProject: { method: 'DELETE', path: '/api/projects/:projectId' },
   listRuns: { method: 'GET', path: '/api/projects/:projectId/runs' },
   getRun: { method: 'GET', path: '/api/projects/:projectId/runs/:runId' },

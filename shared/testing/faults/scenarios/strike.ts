@@ -57,7 +57,7 @@ export function drawMoment(random: Random, usualMs: number): Moment {
 
 /** Waits for the moment, or for the end of everything if that comes first. */
 export async function awaitMoment(view: TrialView, moment: Moment): Promise<void> {
-  const order = (state: string): number => states.findIndex(name => name === state);
+  const order = (state: string): number => (states as readonly string[]).indexOf(state);
   if (moment.from !== 'begin') {
     const wanted = order(moment.from);
     while (!view.isOver() && order(view.state()) < wanted) await sleep(2);

@@ -19,8 +19,8 @@ export function ForgottenForm({ email: begun, onBack }: { email: string; onBack(
           half an hour.
         </p>
         <p class="small muted">
-          Where no mail server is set up, the mail lies in the platform’s outbox: its owner finds it under Admin, Mail. On
-          the machine itself this prints a link for the owner:
+          Where no mail server is set up, the mail lies in the platform’s outbox: its owner finds it under Admin, Mail.
+          On the machine itself this prints a link for the owner:
         </p>
         <CodeBlock code="npm run -s cloudforge -- login --reset" what="the command that prints a reset link" />
         <div>
@@ -50,7 +50,7 @@ export function ForgottenForm({ email: begun, onBack }: { email: string; onBack(
         value={email}
         onValue={setEmail}
         name="username"
-            isProse={false}
+        isProse={false}
       />
       <SignInProblem problem={asking.problem} lockedS={lockedS} />
       <div class="row row-between">

@@ -18,8 +18,8 @@ export function SignInProblem({ problem, lockedS }: { problem: ApiProblem | unde
       {lockedS > 0 ? (
         <p>
           {/* The number changes each second: read out once, by the alert, and not again. */}
-          Even the right password is refused for <span aria-live="off">{formatDuration(lockedS * 1_000)}</span> more. The
-          wait doubles with each further wrong attempt.
+          Even the right password is refused for <span aria-live="off">{formatDuration(lockedS * 1_000)}</span> more.
+          The wait doubles with each further wrong attempt.
         </p>
       ) : (
         <p>The wait is over: try again.</p>

@@ -57,7 +57,9 @@ export function ProviderForm() {
             </button>
           </div>
         ) : found.length === 0 ? (
-          <p role="status">No organisation here has a sign-in of its own for this domain. Use your password or a link.</p>
+          <p role="status">
+            No organisation here has a sign-in of its own for this domain. Use your password or a link.
+          </p>
         ) : (
           <ul class="plain stack">
             {found.map(provider => (

@@ -21,7 +21,10 @@ export function ResetPasswordPage() {
     return (
       <div class="stack">
         <h1>This link does not work any more</h1>
-        <p class="lead">A link to set a password works once, within half an hour. If you only reloaded this page, open the link once more.</p>
+        <p class="lead">
+          A link to set a password works once, within half an hour. If you only reloaded this page, open the link once
+          more.
+        </p>
         <NextStep title="Ask for a new one">
           <p>The sign-in page mails you another link.</p>
           <a class="button" href="/sign-in/">

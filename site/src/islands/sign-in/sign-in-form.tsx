@@ -50,12 +50,7 @@ export function SignInForm({ onSignedIn, onForgotten }: { onSignedIn(): void; on
             name="username"
             isProse={false}
           />
-          <PasswordField
-            label="Password"
-            autoComplete="current-password"
-            value={password}
-            onValue={setPassword}
-          />
+          <PasswordField label="Password" autoComplete="current-password" value={password} onValue={setPassword} />
         </>
       ) : (
         <>

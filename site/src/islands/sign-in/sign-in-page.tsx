@@ -28,7 +28,7 @@ const titles = {
 const leads: Partial<Record<State['kind'], string>> = {
   'signed-out': 'The session has ended on this browser.',
   'password-set': 'Every session of yours has ended. Sign in with the new password.',
-  spent: 'A link works once, and for 15 minutes. Yours was used already, or it is older than that.',
+  spent: 'A link works once, and for 10 minutes. Yours was used already, or it is older than that.',
   refused:
     'The identity provider did not confirm an address that may come in here, or it took longer than ten minutes. Try again, or ask an owner of the organisation.',
   unreachable: 'Try again in a moment, or sign in another way.',

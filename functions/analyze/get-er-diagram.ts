@@ -22,7 +22,7 @@ export const getErDiagram = defineOperation({
         'content-type': 'image/svg+xml; charset=utf-8',
         'content-security-policy': ownPagePolicy(picture),
         'x-content-type-options': 'nosniff',
-        'cache-control': 'private, max-age=300',
+        'cache-control': 'no-store',
       },
     });
   },

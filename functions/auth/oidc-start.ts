@@ -26,6 +26,11 @@ export const startOidcSignIn = defineOperation({
   output: { status: 303 },
   errors: ['not-found', 'validation-failed', 'sign-in-refused', 'address-refused', 'overloaded'],
   handler: async ({ ctx, input }) => {
+    // Another site that frames it or leads here unasked would sign people in without their doing anything.
+    if (!isAskedFor(input.request.headers)) {
+      const headers = { location: '/sign-in/', 'cache-control': 'no-store' };
+      return new Response(null, { status: 303, headers });
+    }
     const begun = await ctx.services.oidc
       .start(input.params.providerId, { redirectUri: callbackUrl(ctx), returnTo: input.query.returnTo })
       .catch((error: unknown) => oidcFailure(error, ctx.log, input.request));
@@ -42,3 +47,14 @@ export const startOidcSignIn = defineOperation({
     });
   },
 });
+
+/**
+ * false if the browser says that it was not a person's own step (Fetch Metadata): no page of its own, or another site's
+ * doing without a click. Programs and older browsers say nothing.
+ */
+function isAskedFor(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site === null) return true;
+  if (headers.get('sec-fetch-dest') !== 'document') return false;
+  return site === 'same-origin' || site === 'none' || headers.get('sec-fetch-user') === '?1';
+}

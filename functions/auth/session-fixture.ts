@@ -1,6 +1,7 @@
 import { generate } from 'otplib';
 import { z } from 'zod';
 import { hashPassword } from '#shared/identity/passwords.ts';
+import type { FunctionDefinition } from '#shared/platform/function.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
 import { auth } from './function.ts';
 
@@ -10,6 +11,7 @@ const Code = z.object({ code: z.string() });
 /** A browser: it keeps its cookie and sends it from the platform's own pages. */
 export interface Browser {
   cookie: string;
+  /** `path` is below /api/auth, or begins with /api. */
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Response>;
 }
 
@@ -31,8 +33,9 @@ export interface AuthFixture {
   stop(): Promise<void>;
 }
 
-export async function startAuth(): Promise<AuthFixture> {
-  const harness = await startHarness({ functions: [auth] });
+/** Other functions are served beside this one where a test crosses them. */
+export async function startAuth(others: readonly FunctionDefinition[] = []): Promise<AuthFixture> {
+  const harness = await startHarness({ functions: [auth, ...others] });
   let offsetMs = 0;
   const now = (): Date => new Date(Date.now() + offsetMs);
   harness.platform.clock.now = now;
@@ -42,7 +45,7 @@ export async function startAuth(): Promise<AuthFixture> {
     const self: Browser = {
       cookie: '',
       call: async (method, path, body, headers = {}) => {
-        const response = await harness.call(method, `/api/auth${path}`, {
+        const response = await harness.call(method, path.startsWith('/api/') ? path : `/api/auth${path}`, {
           as: 'nobody',
           ...(body === undefined ? {} : { body }),
           headers: { 'sec-fetch-site': 'same-origin', cookie: self.cookie, ...headers },

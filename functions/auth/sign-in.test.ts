@@ -124,6 +124,12 @@ test('after five wrong attempts each further one waits twice as long, and the ri
   assert.is(events.length, 1);
 });
 
+test('a password stays good until it is changed, however old it is', async () => {
+  const { email } = await auth.person();
+  auth.wait(10 * 365 * 24 * 3_600_000);
+  assert.is((await auth.browser().call('POST', '/sessions', { email, password: goodPassword })).status, 201);
+});
+
 test('an address that nobody has locks as one that somebody has', async () => {
   const email = 'not.there@example.net';
   for (let at = 0; at < 5; at += 1) assert.is((await signIn({ email, password: wrong })).status, 401);

@@ -35,7 +35,7 @@ export const getBundleFile = defineOperation({
           // The report is ours, its contents are not: it may style itself and run nothing.
           'content-security-policy': page.policy,
           'x-content-type-options': 'nosniff',
-          'cache-control': 'private, max-age=300',
+          'cache-control': 'no-store',
           ...(input.query.download === undefined
             ? {}
             : { 'content-disposition': `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}"` }),

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -14,6 +14,7 @@ import { ensureBus } from './bus.ts';
 import { ensureCliKey } from './cli-key.ts';
 import { startDatabase } from './database.ts';
 import { keepServer } from './keep-server.ts';
+import { openLogFile } from './log-file.ts';
 import { siteFolder } from './site.ts';
 import type { StateFolder } from './state-folder.ts';
 import { startSupervisor } from './supervisor.ts';
@@ -59,8 +60,9 @@ async function start(
 ): Promise<StartedPlatform> {
   const logFolder = join(state.path, 'logs');
   mkdirSync(logFolder, { recursive: true });
-  const logFile = join(logFolder, 'platform.log');
-  const writeLog = (line: string): void => appendFileSync(logFile, line);
+  const logFile = openLogFile(join(logFolder, 'platform.log'), { bytesMax: 32 * 1024 * 1024, keptMax: 4 });
+  stops.push(async () => logFile.close());
+  const writeLog = (line: string): void => logFile.write(line);
 
   const database = await startDatabase(state, options.environment);
   stops.push(() => database.stop());

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
+import { changedTables, namesOf } from './changed-tables.ts';
 import { allowancesOf, ConfigurationError, castsOf, skipsOf, suppressionsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
 import { isNewerFile, refuseOther } from './migration-checks.ts';
@@ -55,14 +56,12 @@ export function refuseSkips({ skipProblems }: Assessment): void {
 async function refuseOtherTables({ store }: MigrateOptions, now: Assessment): Promise<void> {
   const before = await readJson<Assessment>(store, kept.assessment);
   if (before === undefined || (await store.read(kept.chunks)) === undefined) return;
-  const tables = ({ ddl }: Assessment): string =>
-    ddl.flatMap(({ phase, sql }) => (phase === 'tables' ? [sql] : [])).join('\n');
-  if (tables(before) === tables(now)) return;
+  const changed = changedTables(before, now);
+  if (changed.length === 0) return;
   throw new TaskFailed({
     code: 'source-changed',
     mayPass: false,
-    message:
-      'The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began. Begin a new one: cloudforge migrate.',
+    message: `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${namesOf(changed)}. Begin a new one: cloudforge migrate.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { originOf, PasswordText } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { endFormerSession } from './former-session.ts';
 import { Self, selfOf } from './get-self.ts';
 import { InvitationToken } from './invitation.ts';
 import { answerWithSession } from './session-cookie.ts';
@@ -39,6 +40,7 @@ export const joinByInvitation = defineOperation({
     const { body, request } = input;
     const { organizations, accounts } = ctx.services;
     const { actor, sessionToken, expiresAt } = await organizations.joinByInvitation(body, originOf(ctx, request));
+    await endFormerSession(ctx, request);
     const self = selfOf(actor, await accounts.describe(actor));
     return answerWithSession(
       { status: 201, body: self },

@@ -318,6 +318,17 @@ test('an ID token that is not for this sign-in, or not of this provider, is refu
   assert.is((await signIn()).status, 303);
 });
 
+test('metadata that name another issuer than the one that was entered are refused', async () => {
+  // The very same server under another name: what it says of itself is not what was entered.
+  const entered = provider.issuer.replace('127.0.0.1', 'localhost');
+  assert.is.not(entered, provider.issuer);
+  const id = await createProvider({ issuer: entered });
+  const response = await harness.call('GET', `/api/auth/oidc/${id}/start`, { as: 'nobody' });
+  assert.is(response.status, 401);
+  const asked = await harness.call('POST', `/api/auth/identity-providers/${id}/test`, {});
+  assert.match(await asked.text(), /"reachable":false.*no OpenID Connect discovery document of it/);
+});
+
 test('a provider that is down, broken or redirects is told apart from a refusal', async () => {
   const code = async (response: Response): Promise<unknown> => [
     response.status,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { originOf, signedIn } from '#shared/identity/sign-in-confirm.ts';
+import { originOf, requireFreshProof, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 
 export const revokeOtherSessions = defineOperation({
@@ -7,11 +7,13 @@ export const revokeOtherSessions = defineOperation({
   method: 'DELETE',
   path: '/sessions',
   summary: 'End all your sessions but this one',
+  description: 'Takes a proof of who you are within the last quarter of an hour: POST /sessions/current/confirm.',
   access: 'self:write',
   input: {},
   output: { status: 200, body: z.object({ ended: z.number().int() }) },
-  errors: ['not-signed-in', 'forbidden', 'origin-refused'],
-  handler: async ({ ctx, input }) => ({
-    ended: await ctx.services.accounts.endOtherSessions(signedIn(ctx.actor), originOf(ctx, input.request)),
-  }),
+  errors: ['not-signed-in', 'forbidden', 'origin-refused', 'confirmation-needed'],
+  handler: async ({ ctx, input }) => {
+    await requireFreshProof(ctx, undefined, input.request);
+    return { ended: await ctx.services.accounts.endOtherSessions(signedIn(ctx.actor), originOf(ctx, input.request)) };
+  },
 });

@@ -82,6 +82,37 @@ test('one session is ended, then all others, each with its audit row', async () 
   ]);
 });
 
+test('signing in again ends the session that the browser had, of whomever it was, and no other', async () => {
+  const [one, other] = [await auth.person(), await auth.person()];
+  const browser = await auth.byPassword(one.email);
+  const elsewhere = await auth.byPassword(one.email);
+  const former = browser.cookie;
+  const again = await browser.call('POST', '/sessions', { email: other.email, password: goodPassword });
+  assert.is(again.status, 201);
+  assert.is.not(browser.cookie, former);
+  assert.is(await statusOf(browser), 200);
+  assert.is((await auth.browser().call('GET', '/self', undefined, { cookie: former })).status, 401);
+  assert.is(await statusOf(elsewhere), 200);
+  // A sign-in that is refused ends nothing.
+  const kept = elsewhere.cookie;
+  assert.is((await elsewhere.call('POST', '/sessions', { email: one.email, password: 'not this one' })).status, 401);
+  assert.is(elsewhere.cookie, kept);
+  assert.is(await statusOf(elsewhere), 200);
+});
+
+test('whoever took over a browser that was left open ends no other session without a proof', async () => {
+  const { email } = await auth.person();
+  const [here, there] = [await auth.byPassword(email), await auth.byPassword(email)];
+  const id = (await list(there)).find(item => item.current)?.id;
+  auth.wait(16 * 60_000);
+  for (const path of [`/sessions/${id}`, '/sessions'])
+    assert.is(await problemOf(await here.call('DELETE', path)), 'confirmation-needed', path);
+  assert.is(await statusOf(there), 200);
+  assert.is((await here.call('POST', '/sessions/current/confirm', { password: goodPassword })).status, 204);
+  assert.is((await here.call('DELETE', `/sessions/${id}`)).status, 204);
+  assert.is(await statusOf(there), 401);
+});
+
 test('a session of somebody else does not exist', async () => {
   const [mine, theirs] = [await auth.person(), await auth.person()];
   const browser = await auth.byPassword(theirs.email);
@@ -138,13 +169,13 @@ test('the hundred-and-first session ends the one that was used longest ago', asy
   const next = await auth.byPassword(email);
   await auth.harness.postgres.query(
     `insert into cloudforge.sessions (token_hash, id, user_id, organization_id, created_at, last_seen_at, proved_at, expires_at, user_agent, address, factors)
-     select sha256((n || $1)::bytea), gen_random_uuid(), user_id, organization_id, created_at, last_seen_at + interval '1 second', proved_at, expires_at, '', '', factors
+     select sha256((n || $1)::bytea), gen_random_uuid(), user_id, organization_id, created_at + interval '1 minute', last_seen_at + interval '1 second', proved_at, expires_at, '', '', factors
      from cloudforge.sessions, generate_series(1, 98) n where id = (select id from cloudforge.sessions where user_id = $1::uuid limit 1)`,
     [userId],
   );
   await auth.harness.postgres.query(
     `update cloudforge.sessions set last_seen_at = last_seen_at - interval '1 hour'
-     where id = (select id from cloudforge.sessions where user_id = $1 order by created_at, id limit 1)`,
+     where id = (select id from cloudforge.sessions where user_id = $1 order by created_at limit 1)`,
     [userId],
   );
   await auth.byPassword(email);

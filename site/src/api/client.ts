@@ -29,8 +29,9 @@ export async function call<Name extends DataOperation>(
   options: CallOptions = {},
 ): Promise<Result<Name>> {
   const response = await send(name, input, options);
-  if (response.status === 204) return undefined as Result<Name>;
-  return await response.json();
+  // 204, and 202 of operations that only take something in, come without a body.
+  const text = await response.text();
+  return text === '' ? (undefined as Result<Name>) : JSON.parse(text);
 }
 
 /** Calls an operation that answers a file or a stream. Throws ApiProblem as `call` does. */

@@ -44,8 +44,8 @@ interface PasswordFieldProps {
   label: string;
   value: string;
   onValue(value: string): void;
-  /** `current-password` or `new-password`. */
-  autoComplete: 'current-password' | 'new-password';
+  /** `off` for secrets that are nobody's password. */
+  autoComplete: 'current-password' | 'new-password' | 'off';
   hint?: string;
   required?: boolean;
   name?: string;
@@ -82,7 +82,8 @@ export function PasswordField({
           type="button"
           class="button button-small"
           aria-pressed={shown}
-          aria-label={`Show the password in “${label}”`}
+          aria-label="Show what is typed"
+          aria-controls={id}
           onClick={() => setShown(!shown)}
         >
           {shown ? 'Hide' : 'Show'}
@@ -103,11 +104,13 @@ export function CodeField({
   onValue,
   label = 'Code',
   required = true,
+  hint = 'Six digits from your authenticator app, or one of your recovery codes.',
 }: {
   value: string;
   onValue(value: string): void;
   label?: string;
   required?: boolean;
+  hint?: string;
 }) {
   return (
     <TextField
@@ -117,7 +120,7 @@ export function CodeField({
       autoComplete="one-time-code"
       required={required}
       maxLength={64}
-      hint="Six digits from your authenticator app, or one of your recovery codes."
+      hint={hint}
       name="one-time-code"
       isProse={false}
     />

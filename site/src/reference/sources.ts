@@ -9,6 +9,7 @@ export { rules } from '../../../shared/engines/schema/rules/index.ts';
 export { mailSettings } from '../../../shared/mail/settings.ts';
 export { migrationSettings } from '../../../shared/migration/service/settings.ts';
 export { networkSettings } from '../../../shared/network/settings.ts';
+export { permissions } from '../../../shared/platform/actor.ts';
 export { problems } from '../../../shared/platform/errors.ts';
 export { platformSettings } from '../../../shared/platform/platform-settings.ts';
 export { storageSettings } from '../../../shared/storage/settings.ts';

@@ -61,7 +61,7 @@ export function ProviderForm() {
             No organisation here has a sign-in of its own for this domain. Use your password or a link.
           </p>
         ) : (
-          <ul class="plain stack">
+          <ul class="bare-list stack">
             {found.map(provider => (
               <li key={provider.id}>
                 <a class="button" href={hrefOf(provider)}>

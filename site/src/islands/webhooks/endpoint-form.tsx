@@ -1,16 +1,22 @@
-import { useId, useState } from 'preact/hooks';
-import { call, type Input } from '../../api/client.ts';
+import { useState } from 'preact/hooks';
+import { call } from '../../api/client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
-import type { EventType, WebhookEndpoint } from '../../generated/client.generated.ts';
+import { CheckGroup, SelectField } from '../../components/select-field.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import type { EventType, Project, WebhookEndpoint } from '../../generated/client.generated.ts';
 import { shortEventType } from '../../lib/format.ts';
 import { useAction } from '../../lib/use-load.ts';
+import { HeaderFields, type HeaderRow } from './header-fields.tsx';
 
-type Wanted = NonNullable<Input<'createWebhookEndpoint'>['body']['eventTypes']>[number];
+export interface WebhookChoices {
+  types: readonly EventType[];
+  projects: readonly Project[];
+}
 
 interface EndpointFormProps {
   open: boolean;
-  types: readonly EventType[];
+  choices: WebhookChoices;
   /** The endpoint to change; a new one without it. */
   endpoint?: WebhookEndpoint;
   onClose(): void;
@@ -25,16 +31,42 @@ export function EndpointForm({ open, endpoint, onClose, ...rest }: EndpointFormP
   );
 }
 
-function Fields({ types, endpoint, onClose, onSaved }: Omit<EndpointFormProps, 'open'>) {
+const levels = [
+  { value: 'info', label: 'All of them' },
+  { value: 'warning', label: 'Warnings and errors' },
+  { value: 'error', label: 'Errors only' },
+] as const;
+type Level = (typeof levels)[number]['value'];
+
+function Fields({ choices, endpoint, onClose, onSaved }: Omit<EndpointFormProps, 'open'>) {
+  const { types, projects } = choices;
   const [url, setUrl] = useState(endpoint?.url ?? '');
   const [description, setDescription] = useState(endpoint?.description ?? '');
-  const [wanted, setWanted] = useState<readonly string[]>(endpoint?.eventTypes ?? []);
+  const listed = types.map(({ type }) => type);
+  const wants = endpoint?.eventTypes ?? [];
+  const [wanted, setWanted] = useState<readonly string[]>(wants.filter(type => listed.includes(type)));
+  const [patterns, setPatterns] = useState(wants.filter(type => !listed.includes(type)).join(', '));
+  const [projectIds, setProjectIds] = useState<readonly string[]>(endpoint?.filter.projectIds ?? []);
+  const [level, setLevel] = useState<Level>(endpoint?.filter.minimumSeverity ?? 'info');
+  const [rate, setRate] = useState(endpoint?.ratePerMinute == null ? '' : String(endpoint.ratePerMinute));
+  const [headers, setHeaders] = useState<readonly HeaderRow[] | undefined>(undefined);
   const saving = useAction();
-  const ids = { url: useId(), description: useId() };
   const save = async (): Promise<void> => {
-    // The list comes from the platform itself, which checks it again.
-    const eventTypes = wanted as Wanted[];
-    const body = { url: url.trim(), description: description.trim(), eventTypes };
+    const typed = patterns
+      .split(',')
+      .map(text => text.trim())
+      .filter(text => text !== '');
+    const named = headers?.filter(({ name }) => name.trim() !== '');
+    const body = {
+      url: url.trim(),
+      description: description.trim(),
+      eventTypes: [...wanted, ...typed],
+      filter: { projectIds: [...projectIds], minimumSeverity: level },
+      ratePerMinute: rate.trim() === '' ? null : Number(rate),
+      ...(named === undefined
+        ? {}
+        : { headers: Object.fromEntries(named.map(({ name, value }) => [name.trim(), value])) }),
+    };
     if (endpoint === undefined) {
       const created = await call('createWebhookEndpoint', { body });
       onSaved({ url: created.url, secret: created.secret });
@@ -48,48 +80,53 @@ function Fields({ types, endpoint, onClose, onSaved }: Omit<EndpointFormProps, '
         void saving.run(save);
       }}
     >
-      <div class="field">
-        <label for={ids.url}>URL</label>
-        <input
-          id={ids.url}
-          type="url"
-          required
-          maxLength={2_000}
-          placeholder="https://example.org/hooks/cloudforge"
-          value={url}
-          onInput={event => setUrl(event.currentTarget.value)}
-        />
-      </div>
-      <div class="field">
-        <label for={ids.description}>What it is for</label>
-        <input
-          id={ids.description}
-          type="text"
-          maxLength={500}
-          value={description}
-          onInput={event => setDescription(event.currentTarget.value)}
-        />
-      </div>
-      <fieldset>
-        <legend>Events it receives</legend>
-        <p class="small muted">None chosen means all, later ones included.</p>
-        {types.map(type => (
-          <label key={type.type} class="check">
-            <input
-              type="checkbox"
-              checked={wanted.includes(type.type)}
-              onChange={event =>
-                setWanted(
-                  event.currentTarget.checked ? [...wanted, type.type] : wanted.filter(each => each !== type.type),
-                )
-              }
+      <TextField
+        label="URL"
+        type="url"
+        required
+        maxLength={2_000}
+        placeholder="https://example.org/hooks/cloudforge"
+        value={url}
+        onValue={setUrl}
+      />
+      <TextField label="What it is for" maxLength={500} value={description} onValue={setDescription} />
+      <CheckGroup
+        legend="Events it receives"
+        hint="None chosen means all, later ones included."
+        options={types.map(({ type, summary }) => ({ value: type, label: shortEventType(type), note: summary }))}
+        chosen={wanted}
+        onChosen={setWanted}
+      />
+      <details open={patterns !== '' || projectIds.length > 0 || level !== 'info' || rate !== ''}>
+        <summary>Filters, pace and headers</summary>
+        <div class="stack fold-body">
+          <TextField
+            label="Patterns of events"
+            hint="Separated by commas, with * for whole segments: cloudforge.run.*, *.failed.v1"
+            isProse={false}
+            value={patterns}
+            onValue={setPatterns}
+          />
+          <SelectField label="How grave" options={levels} value={level} onValue={setLevel} />
+          {projects.length === 0 ? null : (
+            <CheckGroup
+              legend="Only from these projects"
+              hint="None chosen means all, and events without a project too."
+              options={projects.map(({ id, name }) => ({ value: id, label: name }))}
+              chosen={projectIds}
+              onChosen={setProjectIds}
             />
-            <span>
-              <span class="mono">{shortEventType(type.type)}</span> <span class="small muted">{type.summary}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+          )}
+          <TextField
+            label="Messages a minute at most"
+            type="number"
+            hint="Empty: as they come. Further ones wait for their time."
+            value={rate}
+            onValue={setRate}
+          />
+          <HeaderFields kept={endpoint?.headerNames ?? []} rows={headers} onRows={setHeaders} />
+        </div>
+      </details>
       <ProblemNote problem={saving.problem} />
       <div class="dialog-actions">
         <button type="button" class="button" onClick={onClose}>

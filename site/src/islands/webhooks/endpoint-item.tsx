@@ -1,22 +1,41 @@
 import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import { Confirm } from '../../components/confirm.tsx';
-import { Badge } from '../../components/parts.tsx';
+import { Time } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
-import type { EventType, WebhookEndpoint } from '../../generated/client.generated.ts';
-import { shortEventType } from '../../lib/format.ts';
+import type { WebhookEndpoint } from '../../generated/client.generated.ts';
+import { counted, shortEventType } from '../../lib/format.ts';
 import { useAction } from '../../lib/use-load.ts';
-import { EndpointForm } from './endpoint-form.tsx';
+import { EndpointForm, type WebhookChoices } from './endpoint-form.tsx';
+import { EndpointBadge, EndpointFigures, EndpointTrouble } from './endpoint-health.tsx';
+import { ReplayForm } from './replay-form.tsx';
+import { RotateSecret } from './rotate-secret.tsx';
+import type { ShownSecret } from './secret-shown.tsx';
 
 interface EndpointItemProps {
   endpoint: WebhookEndpoint;
-  types: readonly EventType[];
+  choices: WebhookChoices;
   onChange(): void;
+  onSecret(shown: ShownSecret): void;
+}
+
+/** What it receives, in words. */
+function wishesOf({ eventTypes, filter, ratePerMinute, headerNames }: WebhookEndpoint): string {
+  return [
+    eventTypes.length === 0 ? 'all events' : eventTypes.map(shortEventType).join(', '),
+    filter.minimumSeverity === 'info' ? '' : filter.minimumSeverity === 'warning' ? 'warnings and errors' : 'errors',
+    filter.projectIds.length === 0 ? '' : `of ${counted(filter.projectIds.length, 'project')}`,
+    ratePerMinute === null ? '' : `at most ${ratePerMinute} a minute`,
+    headerNames.length === 0 ? '' : `with ${headerNames.join(', ')}`,
+  ]
+    .filter(part => part !== '')
+    .join(' · ');
 }
 
 /** One endpoint with what can be done to it. */
-export function EndpointItem({ endpoint, types, onChange }: EndpointItemProps) {
-  const [editing, setEditing] = useState(false);
+export function EndpointItem({ endpoint, choices, onChange, onSecret }: EndpointItemProps) {
+  const [opened, setOpened] = useState<'change' | 'rotate' | 'replay' | undefined>(undefined);
+  const [showsFigures, setShowsFigures] = useState(false);
   const acting = useAction();
   const endpointId = endpoint.id;
   const isEnabled = endpoint.state === 'enabled';
@@ -26,19 +45,26 @@ export function EndpointItem({ endpoint, types, onChange }: EndpointItemProps) {
     });
     if (went) onChange();
   };
+  const close = (): void => setOpened(undefined);
   return (
     <div class="stack">
       <div>
         <div class="row">
           <strong class="mono">{endpoint.url}</strong>
-          <Badge tone={isEnabled ? 'good' : 'quiet'}>{isEnabled ? 'enabled' : 'disabled'}</Badge>
+          <EndpointBadge endpoint={endpoint} />
         </div>
         <div class="small muted">
           {endpoint.description === '' ? '' : `${endpoint.description} · `}
-          {endpoint.eventTypes.length === 0 ? 'all events' : endpoint.eventTypes.map(shortEventType).join(', ')}
+          {wishesOf(endpoint)}
         </div>
-        {endpoint.disabledReason === null ? null : <p class="small">{endpoint.disabledReason}</p>}
+        {endpoint.previousSecretUntil === null ? null : (
+          <div class="small muted">
+            Two secrets sign: the one before until <Time at={endpoint.previousSecretUntil} />, the new one without an
+            end
+          </div>
+        )}
       </div>
+      <EndpointTrouble endpoint={endpoint} />
       <div class="row">
         <button
           type="button"
@@ -48,8 +74,14 @@ export function EndpointItem({ endpoint, types, onChange }: EndpointItemProps) {
         >
           Send a test event
         </button>
-        <button type="button" class="button button-small" onClick={() => setEditing(true)}>
+        <button type="button" class="button button-small" onClick={() => setOpened('change')}>
           Change
+        </button>
+        <button type="button" class="button button-small" onClick={() => setOpened('rotate')}>
+          Replace the secret
+        </button>
+        <button type="button" class="button button-small" disabled={!isEnabled} onClick={() => setOpened('replay')}>
+          Replay
         </button>
         <button
           type="button"
@@ -79,16 +111,31 @@ export function EndpointItem({ endpoint, types, onChange }: EndpointItemProps) {
         </Confirm>
       </div>
       <ProblemNote problem={acting.problem} />
+      <details onToggle={event => setShowsFigures(event.currentTarget.open)}>
+        <summary>How it does</summary>
+        <div class="fold-body">{showsFigures ? <EndpointFigures endpointId={endpointId} /> : null}</div>
+      </details>
       <EndpointForm
-        open={editing}
-        types={types}
+        open={opened === 'change'}
+        choices={choices}
         endpoint={endpoint}
-        onClose={() => setEditing(false)}
+        onClose={close}
         onSaved={() => {
-          setEditing(false);
+          close();
           onChange();
         }}
       />
+      <RotateSecret
+        endpoint={endpoint}
+        open={opened === 'rotate'}
+        onClose={close}
+        onRotated={shown => {
+          close();
+          onSecret(shown);
+          onChange();
+        }}
+      />
+      <ReplayForm endpoint={endpoint} open={opened === 'replay'} onClose={close} onReplayed={onChange} />
     </div>
   );
 }

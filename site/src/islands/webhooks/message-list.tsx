@@ -1,17 +1,22 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
 import { CursorPager } from '../../components/cursor-pager.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Badge, Busy, Empty, Time } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
-import type { WebhookAttempt, WebhookEndpoint } from '../../generated/client.generated.ts';
-import { counted, formatDuration, shortEventType } from '../../lib/format.ts';
+import { SelectField } from '../../components/select-field.tsx';
+import type { WebhookEndpoint } from '../../generated/client.generated.ts';
+import { counted, shortEventType } from '../../lib/format.ts';
 import { useInterval } from '../../lib/use-interval.ts';
-import { useAction, useLoad } from '../../lib/use-load.ts';
+import { useLoad } from '../../lib/use-load.ts';
+import { MessageDetail, messageTones } from './message-detail.tsx';
 
-const states = ['pending', 'delivered', 'failed'] as const;
-const tones = { pending: 'live', delivered: 'good', failed: 'bad' } as const;
+const shown = [
+  { value: '', label: 'All messages' },
+  { value: 'pending', label: 'Only pending' },
+  { value: 'delivered', label: 'Only delivered' },
+  { value: 'failed', label: 'Only failed' },
+] as const;
 const perPage = 25;
 const refreshMs = 3_000;
 
@@ -25,10 +30,10 @@ interface MessageListProps {
 
 /** What was sent, to whom, and how it went. */
 export function MessageList({ endpoints, turn, messageId }: MessageListProps) {
-  const [state, setState] = useState<(typeof states)[number] | ''>('');
+  const [state, setState] = useState<(typeof shown)[number]['value']>('');
+  const [endpointId, setEndpointId] = useState('');
   const [cursors, setCursors] = useState<string[]>([]);
   const [opened, setOpened] = useState<string | undefined>(undefined);
-  const stateId = useId();
   useEffect(() => setOpened(messageId), [messageId]);
   const before = cursors.at(-1);
   const messages = useLoad(
@@ -39,12 +44,13 @@ export function MessageList({ endpoints, turn, messageId }: MessageListProps) {
           query: {
             limit: perPage,
             ...(state === '' ? {} : { state }),
+            ...(endpointId === '' ? {} : { endpointId }),
             ...(before === undefined ? {} : { before }),
           },
         },
         { signal },
       ),
-    `${state} ${before ?? ''} ${turn}`,
+    `${state} ${endpointId} ${before ?? ''} ${turn}`,
   );
   // An event takes a moment to become messages, so a list without a pending one may be out of date just as well.
   useInterval(messages.reload, refreshMs);
@@ -54,24 +60,30 @@ export function MessageList({ endpoints, turn, messageId }: MessageListProps) {
   return (
     <section class="stack" aria-labelledby="messages-title">
       <h2 id="messages-title">Messages</h2>
-      <div class="field">
-        <label for={stateId}>Show</label>
-        <select
-          id={stateId}
+      <div class="form-grid">
+        <SelectField
+          label="Show"
+          options={shown}
           value={state}
-          onChange={event => {
-            const chosen = event.currentTarget.value;
-            setState(states.find(each => each === chosen) ?? '');
+          onValue={value => {
+            setState(value);
             setCursors([]);
           }}
-        >
-          <option value="">All messages</option>
-          {states.map(each => (
-            <option key={each} value={each}>
-              Only {each}
-            </option>
-          ))}
-        </select>
+        />
+        {endpoints.length < 2 ? null : (
+          <SelectField
+            label="Sent to"
+            options={[
+              { value: '', label: 'Any endpoint' },
+              ...endpoints.map(({ id, url }) => ({ value: id, label: url })),
+            ]}
+            value={endpointId}
+            onValue={value => {
+              setEndpointId(value);
+              setCursors([]);
+            }}
+          />
+        )}
       </div>
       <ProblemNote problem={messages.problem} retry={messages.reload} />
       {messages.value === undefined ? (
@@ -85,8 +97,9 @@ export function MessageList({ endpoints, turn, messageId }: MessageListProps) {
           {messages.value.items.map(message => (
             <li key={message.id} class="row row-between">
               <div>
-                <Badge tone={tones[message.state]}>{message.state}</Badge>{' '}
-                <strong class="mono">{shortEventType(message.eventType)}</strong>
+                <Badge tone={messageTones[message.state]}>{message.state}</Badge>{' '}
+                <strong class="mono">{shortEventType(message.eventType)}</strong>{' '}
+                {message.replayId === null ? null : <Badge tone="quiet">replayed</Badge>}
                 <div class="small muted">
                   {urlOf(message.endpointId)} · <Time at={message.createdAt} /> · {counted(message.tries, 'attempt')}
                 </div>
@@ -100,81 +113,8 @@ export function MessageList({ endpoints, turn, messageId }: MessageListProps) {
       )}
       <CursorPager cursors={cursors} next={next} onCursors={setCursors} />
       <Dialog title="Message" open={opened !== undefined} onClose={() => setOpened(undefined)} wide>
-        {opened === undefined ? null : <Message messageId={opened} onResent={messages.reload} />}
+        {opened === undefined ? null : <MessageDetail messageId={opened} onResent={messages.reload} />}
       </Dialog>
     </section>
-  );
-}
-
-function Message({ messageId, onResent }: { messageId: string; onResent(): void }) {
-  const message = useLoad(signal => call('getWebhookMessage', { params: { messageId } }, { signal }), messageId);
-  const resending = useAction();
-  useInterval(message.reload, message.value?.state === 'pending' ? refreshMs : undefined);
-  if (message.value === undefined)
-    return message.problem === undefined ? <Busy /> : <ProblemNote problem={message.problem} retry={message.reload} />;
-  const { state, eventType, data, attempts, nextAt, id } = message.value;
-  return (
-    <div class="stack">
-      <p>
-        <Badge tone={tones[state]}>{state}</Badge> <span class="mono">{eventType}</span>
-        <br />
-        <span class="small muted mono">webhook-id {id}</span>
-        {nextAt === null ? null : (
-          <span class="small muted">
-            <br />
-            Next try <Time at={nextAt} />
-          </span>
-        )}
-      </p>
-      {attempts.length === 0 ? (
-        <p class="muted">No attempt yet.</p>
-      ) : (
-        <ol class="plain attempts">
-          {attempts.map(attempt => (
-            <li key={attempt.number}>
-              <Attempt attempt={attempt} />
-            </li>
-          ))}
-        </ol>
-      )}
-      <details>
-        <summary>What was sent</summary>
-        <CodeBlock code={JSON.stringify(data, null, 2)} what="the data of the event" />
-      </details>
-      <ProblemNote problem={resending.problem} />
-      <div>
-        <button
-          type="button"
-          class="button"
-          disabled={resending.busy || state === 'pending'}
-          onClick={async () => {
-            const went = await resending.run(async () => {
-              await call('resendWebhookMessage', { params: { messageId } });
-            });
-            if (!went) return;
-            message.reload();
-            onResent();
-          }}
-        >
-          Send it again
-        </button>
-      </div>
-    </div>
-  );
-}
-
-function Attempt({ attempt }: { attempt: WebhookAttempt }) {
-  const { number, status, error, startedAt, durationMs, responseBody } = attempt;
-  const isGood = status !== null && status >= 200 && status < 300;
-  return (
-    <>
-      <Badge tone={isGood ? 'good' : 'bad'}>{status === null ? 'no answer' : String(status)}</Badge> Try {number}
-      <span class="small muted">
-        {' '}
-        · <Time at={startedAt} /> · {formatDuration(durationMs)}
-        {error === null ? '' : ` · ${error}`}
-      </span>
-      {responseBody === '' ? null : <pre class="small">{responseBody}</pre>}
-    </>
   );
 }

@@ -1,14 +1,15 @@
 import { CodeBlock } from '../../components/code-block.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 
+export interface ShownSecret {
+  url: string;
+  secret: string;
+  /** What else is to know, e.g. until when another one counts. */
+  note?: string;
+}
+
 /** A secret that can be read this once: the platform keeps it sealed and never shows it again. */
-export function SecretShown({
-  shown,
-  onClose,
-}: {
-  shown: { url: string; secret: string } | undefined;
-  onClose(): void;
-}) {
+export function SecretShown({ shown, onClose }: { shown: ShownSecret | undefined; onClose(): void }) {
   return (
     <Dialog title="The signing secret" open={shown !== undefined} onClose={onClose}>
       {shown === undefined ? null : (
@@ -18,6 +19,7 @@ export function SecretShown({
             program checks that a request comes from here.
           </p>
           <CodeBlock code={shown.secret} what="the signing secret" />
+          {shown.note === undefined ? null : <p>{shown.note}</p>}
           <div class="dialog-actions">
             <button type="button" class="button button-primary" onClick={onClose}>
               I have kept it

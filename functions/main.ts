@@ -3,6 +3,7 @@ import type { Bus } from '#events/bus/bus.ts';
 import { createEmbeddedBus } from '#events/bus/embedded.ts';
 import { startDispatcher } from '#events/dispatcher/dispatcher.ts';
 import { connectDatabase, listen } from '#shared/database/connect.ts';
+import { createDatabaseClock } from '#shared/database/database-clock.ts';
 import { createAccounts } from '#shared/identity/accounts.ts';
 import { createForeignIdNotes } from '#shared/identity/alerts-foreign-ids.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
@@ -12,6 +13,9 @@ import { createOidcLogin } from '#shared/identity/oidc.ts';
 import { createOrganizations } from '#shared/identity/organizations.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
+import { createLimits } from '#shared/limits/create-limits.ts';
+import { limitSettings } from '#shared/limits/rate-policies.ts';
+import { sweepBuckets } from '#shared/limits/take-tokens.ts';
 import { createMailer } from '#shared/mail/create-mailer.ts';
 import { mailSettings } from '#shared/mail/settings.ts';
 import { migrationSettings } from '#shared/migration/service/settings.ts';
@@ -22,6 +26,7 @@ import { Problem } from '#shared/platform/errors.ts';
 import { createEventTokens } from '#shared/platform/event-token.ts';
 import type { FunctionDefinition } from '#shared/platform/function.ts';
 import { hostApp } from '#shared/platform/host-app.ts';
+import { sweepAnswers } from '#shared/platform/idempotency.ts';
 import { systemIds } from '#shared/platform/ids.ts';
 import { createLive } from '#shared/platform/live-channel.ts';
 import { platformSettings } from '#shared/platform/platform-settings.ts';
@@ -81,19 +86,25 @@ const drainMs = 10_000;
 export async function startProcess(options: ProcessOptions): Promise<PlatformProcess> {
   const { role, environment } = options;
   const settings = readSettings(
-    { ...platformSettings, ...networkSettings, ...mailSettings, ...storageSettings, ...migrationSettings },
+    {
+      ...platformSettings,
+      ...networkSettings,
+      ...mailSettings,
+      ...storageSettings,
+      ...migrationSettings,
+      ...limitSettings,
+    },
     environment,
   );
   const databaseUrl = settings.databaseUrl;
   if (databaseUrl === undefined)
     throw new SettingsError(`DATABASE_URL is not set. It is: ${platformSettings.databaseUrl.doc}`);
   const directUrl = settings.databaseDirectUrl ?? databaseUrl;
-  const clock = { now: () => new Date() };
   const log = createLog({
     level: settings.logLevel,
     service: options.service,
     write: options.writeLog,
-    now: clock.now,
+    now: () => new Date(),
   });
   const telemetry = setUpTelemetry({
     service: options.service,
@@ -113,6 +124,8 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
         outcome: query.error === undefined ? 'ok' : 'error',
       }),
   });
+  const clock = createDatabaseClock({ database, log });
+  await clock.follow();
   const subscribe = (channels: readonly string[], onNotify: (channel: string, payload: string) => void) =>
     listen(directUrl, channels, onNotify);
   const live = await createLive(subscribe);
@@ -195,6 +208,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     eventTokens: tokens,
     draining: () => stopping.signal.aborted,
     noteForeignIds: createForeignIdNotes(platform),
+    limits: createLimits(platform, settings),
     telemetry,
     ready,
   });
@@ -220,6 +234,8 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       sweep: async () => {
         await sweepExpired({ database, store, now: clock.now(), log });
         await tokenService.maintain();
+        await sweepAnswers(database, clock.now());
+        await sweepBuckets(database, clock.now());
       },
       listen: (channels, wake) => subscribe(channels, wake),
     });
@@ -252,6 +268,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       await bus?.close();
       await live.close();
       await tokenService.close();
+      clock.close();
       await database.close();
       await telemetry.shutdown(2_000);
     },

@@ -17,7 +17,7 @@ export default defineConfig({
       directives: [
         "default-src 'none'",
         "connect-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "font-src 'none'",
         "manifest-src 'self'",
         "base-uri 'none'",

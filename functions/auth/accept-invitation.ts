@@ -12,6 +12,7 @@ export const acceptInvitation = defineOperation({
   description: 'Spends the invitation, which must be for the address of this account. `switchOrganization` goes there.',
   access: 'self:write',
   input: { body: { kind: 'json', schema: z.object({ token: InvitationToken }) } },
+  idempotency: 'service',
   output: { status: 200, body: z.object({ organizationId: z.uuid(), role: z.enum(roles) }) },
   errors: [
     'not-signed-in',
@@ -19,6 +20,7 @@ export const acceptInvitation = defineOperation({
     'forbidden',
     'origin-refused',
     'conflict',
+    'confirmation-needed',
     'validation-failed',
     'body-unreadable',
     'media-type-unsupported',

@@ -13,6 +13,7 @@ export const confirmSession = defineOperation({
   access: 'self:write',
   input: { body: { kind: 'json', schema: Confirm } },
   output: { status: 204 },
+  idempotency: 'service',
   errors: proofErrors,
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodeText, originOf, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { tellOfChange } from './change-notice.ts';
 import { proofErrors } from './self-errors.ts';
 import { answerWithSession } from './session-cookie.ts';
 
@@ -18,7 +19,9 @@ export const confirmSecondFactor = defineOperation({
     params: z.object({ deviceId: z.uuid() }),
     body: { kind: 'json', schema: z.object({ code: CodeText }) },
   },
+  answerHoldsSecret: true,
   output: { status: 200, body: Confirmed },
+  idempotency: 'service',
   errors: [...proofErrors, 'not-found'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {
@@ -27,6 +30,7 @@ export const confirmSecondFactor = defineOperation({
       { id: input.params.deviceId, code: input.body.code },
       originOf(ctx, input.request),
     );
+    tellOfChange(ctx, signedIn(ctx.actor), 'second-factor-added');
     const body: z.infer<typeof Confirmed> = { recoveryCodes };
     return answerWithSession({ status: 200, body }, session, input.request);
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { makeApiKey } from '#shared/identity/api-keys.ts';
 import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { roles } from '#shared/platform/actor.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
@@ -28,6 +29,7 @@ export const createApiKey = defineOperation({
       }),
     },
   },
+  answerHoldsSecret: true,
   output: { status: 201, body: ApiKey.extend({ secret: z.string() }) },
   errors: [
     'not-signed-in',
@@ -40,6 +42,7 @@ export const createApiKey = defineOperation({
     'confirmation-needed',
     'account-locked',
     'overloaded',
+    'quota-exceeded',
   ],
   handler: async ({ ctx, input }) => {
     const { actor } = ctx;
@@ -51,6 +54,7 @@ export const createApiKey = defineOperation({
     const { secret, prefix, hash } = makeApiKey(ctx.ids);
     const now = ctx.clock.now();
     return await ctx.transaction(async ({ db, audit }) => {
+      await requireQuota(db, actor.organizationId, 'api-keys');
       const row = await db
         .insertInto('api_keys')
         .values({

@@ -97,7 +97,7 @@ export const createIdentityProvider = defineOperation({
         .returning(providerColumns)
         .executeTakeFirstOrThrow();
       await audit('identity-provider.created', { kind: 'identity-provider', id: row.id }, { joinsAs });
-      return providerOf(row, callbackUrl(ctx));
+      return providerOf(row, callbackUrl(ctx, row.id));
     });
   },
 });

@@ -24,6 +24,7 @@ export const createSession = defineOperation({
     },
   },
   output: { status: 201, body: Self },
+  limit: 'sign-in',
   errors: [
     'link-spent',
     'sign-in-refused',

@@ -12,7 +12,9 @@ export const createToken = defineOperation({
     'Exchanges what the request is made with for a JWT of ten minutes: an API key gives one for that key (client credentials), a signed-in session one for a new session of its own, with a refresh token. An access token gives no other.',
   access: 'self:read',
   input: {},
+  answerHoldsSecret: true,
   output: { status: 201, body: TokenAnswer },
+  idempotency: 'service',
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'token-invalid'],
   handler: async ({ ctx, input }) => {
     const { actor } = ctx;

@@ -10,6 +10,7 @@ export const deleteSession = defineOperation({
   access: 'self:read',
   input: {},
   output: { status: 204 },
+  idempotency: 'service',
   errors: ['not-signed-in', 'origin-refused'],
   handler: async ({ ctx, input }) => {
     if (ctx.actor.kind === 'user')

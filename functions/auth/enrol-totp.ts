@@ -17,7 +17,9 @@ export const enrolSecondFactor = defineOperation({
       schema: z.object({ name: z.string().trim().min(1).max(100), confirm: Confirm.optional() }),
     },
   },
+  answerHoldsSecret: true,
   output: { status: 201, body: z.object({ id: z.uuid(), secret: z.string(), uri: z.string() }) },
+  idempotency: 'service',
   errors: [...proofErrors, 'conflict'],
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {

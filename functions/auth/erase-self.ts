@@ -13,6 +13,7 @@ export const eraseSelf = defineOperation({
     'Name, address, password, second factors, sessions, keys and memberships, in every organisation, at once and for good. What you made stays with its organisation, made by nobody; the audit log keeps your id and nothing else. An owner who is the last one hands over or deletes the organisation first.',
   access: 'self:write',
   input: { body: { kind: 'json', schema: z.object({ confirm: Confirm.optional() }) } },
+  idempotency: 'none',
   output: { status: 204 },
   errors: [...proofErrors, 'conflict'],
   bodyBytesMax: 16_384,

@@ -38,6 +38,7 @@ import { rotateApiKey } from './rotate-api-key.ts';
 import { setPassword } from './set-password.ts';
 import { switchOrganization } from './switch-organization.ts';
 import { testIdentityProvider } from './test-identity-provider.ts';
+import { updateSelf } from './update-self.ts';
 
 export const auth = defineFunction({
   name: 'auth',
@@ -58,6 +59,7 @@ export const auth = defineFunction({
     createSession,
     deleteSession,
     getSelf,
+    updateSelf,
     createApiKey,
     listApiKeys,
     revokeApiKey,

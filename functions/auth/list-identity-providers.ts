@@ -16,6 +16,6 @@ export const listIdentityProviders = defineOperation({
     const rows = await ctx.read(db =>
       db.selectFrom('identity_providers').select(providerColumns).orderBy('created_at').limit(100).execute(),
     );
-    return { items: rows.map(row => providerOf(row, callbackUrl(ctx))) };
+    return { items: rows.map(row => providerOf(row, callbackUrl(ctx, row.id))) };
   },
 });

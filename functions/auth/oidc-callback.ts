@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SignInNotProved } from '#shared/identity/oidc-client.ts';
 import { originOf } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { ProviderParams } from './identity-provider.ts';
 import { oidcCookie, oidcStateOf } from './oidc-cookie.ts';
 import { oidcFailure } from './oidc-problem.ts';
 import { callbackUrl } from './oidc-settings.ts';
@@ -11,23 +12,31 @@ import { cookieOf } from './session-cookie.ts';
 export const finishOidcSignIn = defineOperation({
   name: 'finishOidcSignIn',
   method: 'GET',
-  path: '/oidc/callback',
+  path: '/oidc/:providerId/callback',
   summary: 'Where an identity provider sends the browser back to',
   description:
     'Checks what the provider says, sets the session cookie and goes on. Works once, in the browser that began.',
   access: 'public',
-  input: { query: z.looseObject({ state: z.string().max(200).optional() }) },
+  input: {
+    params: ProviderParams,
+    query: z.looseObject({ state: z.string().max(200).optional() }),
+  },
   output: { status: 303 },
   errors: ['validation-failed', 'sign-in-refused', 'address-refused', 'overloaded'],
   handler: async ({ ctx, input }) => {
-    const { request } = input;
+    const { request, params } = input;
     try {
       const state = input.query.state ?? '';
       if (!isSame(state, oidcStateOf(request) ?? ''))
         throw new SignInNotProved('The state is not the one that this browser began with.');
-      const url = new URL(callbackUrl(ctx));
+      const url = new URL(callbackUrl(ctx, params.providerId));
       url.search = new URL(request.url).search;
-      const { session, returnTo } = await ctx.services.oidc.finish(state, url, originOf(ctx, request));
+      const { session, returnTo } = await ctx.services.oidc.finish(
+        params.providerId,
+        state,
+        url,
+        originOf(ctx, request),
+      );
       const headers = new Headers({
         location: returnTo,
         'cache-control': 'no-store',

@@ -24,8 +24,11 @@ export interface TestProvider {
 const kid = 'provider-key';
 const redirectsMax = 10;
 
-/** A real OpenID provider (npm oidc-provider) on loopback, at which everybody is signed in at once. */
-export async function startTestProvider(redirectUri: string): Promise<TestProvider> {
+/**
+ * A real OpenID provider (npm oidc-provider) on loopback, at which everybody is signed in at once. `redirectUris`: what a
+ * redirect URI has to look like; which it is, is known once the provider was entered.
+ */
+export async function startTestProvider(redirectUris: RegExp): Promise<TestProvider> {
   const own = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
   const server = createServer();
@@ -39,7 +42,7 @@ export async function startTestProvider(redirectUri: string): Promise<TestProvid
       {
         client_id: clientId,
         client_secret: clientSecret,
-        redirect_uris: [redirectUri],
+        redirect_uris: ['https://cloudforge.example/unknown'],
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },
@@ -67,6 +70,7 @@ export async function startTestProvider(redirectUri: string): Promise<TestProvid
       return grant;
     },
   });
+  provider.Client.prototype.redirectUriAllowed = uri => redirectUris.test(uri);
   const serve = provider.callback();
   server.on('request', (request, response) => {
     if (test.status !== undefined) {

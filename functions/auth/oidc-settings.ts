@@ -14,7 +14,10 @@ export const oidcSettings = {
 
 const Values = z.object({ publicUrl: z.string().default(oidcSettings.publicUrl.default ?? '') });
 
-/** The redirect URI that a provider has to know: of the platform's own address, whatever the request says it is. */
-export function callbackUrl(ctx: Pick<Ctx, 'settings'>): string {
-  return new URL(`${oidcPath}/callback`, Values.parse(ctx.settings).publicUrl).href;
+/**
+ * The redirect URI that a provider has to know: of the platform's own address, whatever the request says it is. Each has
+ * its own, so that what one provider sends back is never taken for another's (mix-up: RFC 9700, 4.4.2.2).
+ */
+export function callbackUrl(ctx: Pick<Ctx, 'settings'>, providerId: string): string {
+  return new URL(`${oidcPath}/${providerId}/callback`, Values.parse(ctx.settings).publicUrl).href;
 }

@@ -32,7 +32,10 @@ export const startOidcSignIn = defineOperation({
       return new Response(null, { status: 303, headers });
     }
     const begun = await ctx.services.oidc
-      .start(input.params.providerId, { redirectUri: callbackUrl(ctx), returnTo: input.query.returnTo })
+      .start(input.params.providerId, {
+        redirectUri: callbackUrl(ctx, input.params.providerId),
+        returnTo: input.query.returnTo,
+      })
       .catch((error: unknown) => oidcFailure(error, ctx.log, input.request));
     if (begun === undefined) throw new Problem('not-found');
     if (begun instanceof Response) return begun;

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import { projects } from '#functions/projects/function.ts';
+import { hashPassword } from '#shared/identity/passwords.ts';
 import { systemIds } from '#shared/platform/ids.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
 import { auth } from './function.ts';
@@ -16,7 +17,7 @@ const Created = z.object({ id: z.string(), redirectUri: z.string(), hasSecret: z
 
 test.before(async () => {
   harness = await startHarness({ functions: [auth, projects], settings: { publicUrl } });
-  provider = await startTestProvider(`${publicUrl}/api/auth/oidc/callback`);
+  provider = await startTestProvider(/^https:\/\/cloudforge\.example\/api\/auth\/oidc\/[\da-f-]{36}\/callback$/);
   providerId = await createProvider({});
 });
 test.after(async () => {
@@ -29,6 +30,8 @@ test.before.each(() => {
   provider.person = { subject: systemIds.uuid(), email: `${systemIds.uuid()}@example.com`, emailVerified: true };
 });
 
+const callbackOf = (id: string): string => `${publicUrl}/api/auth/oidc/${id}/callback`;
+
 async function createProvider(over: Record<string, unknown>): Promise<string> {
   const { issuer, clientId, clientSecret } = provider;
   const response = await harness.call('POST', '/api/auth/identity-providers', {
@@ -38,7 +41,7 @@ async function createProvider(over: Record<string, unknown>): Promise<string> {
   const text = await response.text();
   assert.not.ok(text.includes(clientSecret), 'the secret is not given out');
   const created = Created.parse(JSON.parse(text));
-  assert.is(created.redirectUri, `${publicUrl}/api/auth/oidc/callback`);
+  assert.is(created.redirectUri, callbackOf(created.id));
   return created.id;
 }
 
@@ -90,7 +93,7 @@ test('the request carries PKCE, state and nonce, and asks for no more than it ne
   assert.is(ask.response_type, 'code');
   assert.is(ask.code_challenge_method, 'S256');
   assert.is(ask.scope, 'openid email');
-  assert.is(ask.redirect_uri, `${publicUrl}/api/auth/oidc/callback`);
+  assert.is(ask.redirect_uri, callbackOf(providerId));
   for (const name of ['state', 'nonce', 'code_challenge']) assert.ok((ask[name] ?? '').length >= 43, name);
 });
 
@@ -138,6 +141,56 @@ test('a provider’s sign-in counts as a second factor only where its signed tok
       organizationId,
     ]);
   }
+});
+
+test('a provider opens its own organisation and no other, and is no proof for the account of somebody in several', async () => {
+  const signedIn = await signIn();
+  const { userId } = await selfOf(signedIn);
+  let cookie = sessionOf(signedIn);
+  const call = async (method: string, path: string, body?: object): Promise<[number, string]> => {
+    const response = await harness.call(method, `/api/auth${path}`, {
+      as: 'nobody',
+      ...(body === undefined ? {} : { body }),
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+    });
+    const next = sessionOf(response);
+    if (next !== '') cookie = next;
+    const text = await response.text();
+    return [response.status, response.ok ? '' : z.object({ code: z.string() }).parse(JSON.parse(text)).code];
+  };
+  const { organizationId } = harness.other;
+  await harness.postgres.query(
+    "insert into cloudforge.memberships (organization_id, user_id, role) values ($1, $2, 'admin')",
+    [organizationId, userId],
+  );
+  const asked = [403, 'confirmation-needed'];
+  assert.equal(await call('POST', '/sessions/current/organization', { organizationId }), asked, 'another organisation');
+  assert.equal(await call('PUT', '/self/password', { password: 'eleven green cucumbers' }), asked, 'a first password');
+  assert.equal(await call('POST', '/self/second-factors', { name: 'Phone' }), asked, 'an authenticator app');
+  assert.equal(await call('GET', '/self/export'), asked, 'everything of the person');
+  assert.equal(await call('POST', '/self/erase', {}), asked, 'the end of the account');
+  // What the person has themselves opens the way, and what the provider said stays behind.
+  await harness.postgres.query('insert into cloudforge.passwords (user_id, hash) values ($1, $2)', [
+    userId,
+    await hashPassword('eleven green cucumbers'),
+  ]);
+  assert.equal(await call('POST', '/sessions/current/confirm', { password: 'eleven green cucumbers' }), [204, '']);
+  assert.equal(await call('POST', '/sessions/current/organization', { organizationId }), [200, '']);
+  const [session] = await harness.postgres.query(
+    'select factors from cloudforge.sessions where user_id = $1 and organization_id = $2',
+    [userId, organizationId],
+  );
+  assert.equal(session?.factors, ['password']);
+});
+
+test('who belongs to one organisation alone is vouched for by its provider', async () => {
+  const cookie = sessionOf(await signIn());
+  const response = await harness.call('PUT', '/api/auth/self/password', {
+    as: 'nobody',
+    body: { password: 'eleven green cucumbers' },
+    headers: { cookie, 'sec-fetch-site': 'same-origin' },
+  });
+  assert.is(response.status, 204);
 });
 
 test('a member of this organisation alone is linked by a verified address; nobody of another organisation is', async () => {
@@ -213,7 +266,7 @@ test('the sign-in page finds providers by the domain of an address, and a refuse
   );
   assert.equal(await ask('nobody@sub.example.com'), { items: [] });
   assert.is((await harness.call('GET', '/api/auth/sign-in-providers?email=example.com', { as: 'nobody' })).status, 400);
-  const back = await harness.call('GET', '/api/auth/oidc/callback?state=forged', {
+  const back = await harness.call('GET', `/api/auth/oidc/${providerId}/callback?state=forged`, {
     as: 'nobody',
     headers: { accept: 'text/html,*/*' },
   });
@@ -257,7 +310,7 @@ test('a callback works once, in the browser that began, with its own state', asy
   const made = new URL(back);
   made.searchParams.set('state', 'x'.repeat(43));
   await refused(await comeBack(made, `cloudforge_oidc=${'x'.repeat(43)}`), 'a state that was never given');
-  await refused(await comeBack(new URL(`${publicUrl}/api/auth/oidc/callback`), ''), 'nothing at all');
+  await refused(await comeBack(new URL(callbackOf(providerId)), ''), 'nothing at all');
 });
 
 test('over HTTPS the cookie of an attempt is Secure and bound to the host by its name, and the plain name is not read', async () => {
@@ -279,6 +332,18 @@ test('over HTTPS the cookie of an attempt is Secure and bound to the host by its
   );
 });
 
+test('what one provider sends back is not taken at the address of another', async () => {
+  const otherId = await createProvider({ name: 'Another' });
+  const { url, cookie } = await begin();
+  const back = await provider.browse(url.href);
+  const mixedUp = new URL(back);
+  mixedUp.pathname = new URL(callbackOf(otherId)).pathname;
+  await refused(await comeBack(mixedUp, cookie), 'the address of another provider');
+  // The attempt is spent: whatever was behind it, it does not work again.
+  await refused(await comeBack(back, cookie), 'afterwards at its own');
+  assert.is((await signIn(otherId)).status, 303);
+});
+
 test('an attempt that is too old does not work', async () => {
   const { url, cookie } = await begin();
   const back = await provider.browse(url.href);
@@ -289,7 +354,7 @@ test('an attempt that is too old does not work', async () => {
 test('what the provider refuses is refused', async () => {
   const { url, cookie } = await begin();
   const state = url.searchParams.get('state') ?? '';
-  const back = new URL(`${publicUrl}/api/auth/oidc/callback?error=access_denied&state=${state}`);
+  const back = new URL(`${callbackOf(providerId)}?error=access_denied&state=${state}`);
   await refused(await comeBack(back, cookie), 'access_denied');
 });
 

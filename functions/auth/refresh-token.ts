@@ -13,6 +13,7 @@ export const refreshToken = defineOperation({
   access: 'public',
   input: { body: { kind: 'json', schema: RefreshTokenBody } },
   output: { status: 201, body: TokenAnswer },
+  limit: 'sign-in',
   errors: ['token-invalid', 'validation-failed', 'body-unreadable', 'media-type-unsupported', 'body-too-large'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Confirm, originOf, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { tellOfChange } from './change-notice.ts';
 import { proofErrors } from './self-errors.ts';
 import { answerWithSession } from './session-cookie.ts';
 
@@ -16,6 +17,7 @@ export const removeSecondFactor = defineOperation({
     body: { kind: 'json', schema: z.object({ confirm: Confirm.optional() }) },
   },
   output: { status: 204 },
+  idempotency: 'service',
   errors: [...proofErrors, 'not-found'],
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {
@@ -24,6 +26,7 @@ export const removeSecondFactor = defineOperation({
       { id: input.params.deviceId, proof: input.body.confirm ?? {} },
       originOf(ctx, input.request),
     );
+    tellOfChange(ctx, signedIn(ctx.actor), 'second-factor-removed');
     return answerWithSession({ status: 204 }, session, input.request);
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Confirm, originOf, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { tellOfChange } from './change-notice.ts';
 import { proofErrors } from './self-errors.ts';
 
 export const renewRecoveryCodes = defineOperation({
@@ -11,14 +12,19 @@ export const renewRecoveryCodes = defineOperation({
   description: 'Ten, in place of those before. They are answered this once.',
   access: 'self:write',
   input: { body: { kind: 'json', schema: z.object({ confirm: Confirm.optional() }) } },
+  answerHoldsSecret: true,
   output: { status: 201, body: z.object({ recoveryCodes: z.array(z.string()) }) },
+  idempotency: 'service',
   errors: [...proofErrors, 'conflict'],
   bodyBytesMax: 16_384,
-  handler: async ({ ctx, input }) => ({
-    recoveryCodes: await ctx.services.accounts.renewRecoveryCodes(
-      signedIn(ctx.actor),
+  handler: async ({ ctx, input }) => {
+    const who = signedIn(ctx.actor);
+    const recoveryCodes = await ctx.services.accounts.renewRecoveryCodes(
+      who,
       input.body.confirm ?? {},
       originOf(ctx, input.request),
-    ),
-  }),
+    );
+    tellOfChange(ctx, who, 'recovery-codes');
+    return { recoveryCodes };
+  },
 });

@@ -18,6 +18,7 @@ export const requestPasswordReset = defineOperation({
   access: 'public',
   input: { body: { kind: 'json', schema: z.object({ email: z.string().trim().min(3).max(320) }) } },
   output: { status: 202 },
+  limit: 'sign-in',
   errors: [
     'account-locked',
     'overloaded',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { originOf, PasswordText } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { tellOfChange } from './change-notice.ts';
 
 export const resetPassword = defineOperation({
   name: 'resetPassword',
@@ -14,6 +15,7 @@ export const resetPassword = defineOperation({
     body: { kind: 'json', schema: z.object({ token: z.string().min(1).max(200), password: PasswordText }) },
   },
   output: { status: 204 },
+  limit: 'sign-in',
   errors: [
     'link-spent',
     'password-weak',
@@ -25,7 +27,8 @@ export const resetPassword = defineOperation({
   ],
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {
-    await ctx.services.accounts.resetPassword(input.body, originOf(ctx, input.request));
+    const who = await ctx.services.accounts.resetPassword(input.body, originOf(ctx, input.request));
+    tellOfChange(ctx, who, 'password');
     return undefined;
   },
 });

@@ -11,6 +11,7 @@ export const revokeOtherSessions = defineOperation({
   access: 'self:write',
   input: {},
   output: { status: 200, body: z.object({ ended: z.number().int() }) },
+  idempotency: 'service',
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'confirmation-needed'],
   handler: async ({ ctx, input }) => {
     await requireFreshProof(ctx, undefined, input.request);

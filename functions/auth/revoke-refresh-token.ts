@@ -11,6 +11,7 @@ export const revokeRefreshToken = defineOperation({
   access: 'public',
   input: { body: { kind: 'json', schema: RefreshTokenBody } },
   output: { status: 204 },
+  limit: 'sign-in',
   errors: ['validation-failed', 'body-unreadable', 'media-type-unsupported', 'body-too-large'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {

@@ -12,6 +12,7 @@ export const revokeSession = defineOperation({
   access: 'self:write',
   input: { params: z.object({ sessionId: z.uuid() }) },
   output: { status: 204 },
+  idempotency: 'service',
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'validation-failed', 'confirmation-needed'],
   handler: async ({ ctx, input }) => {
     const { accounts } = ctx.services;

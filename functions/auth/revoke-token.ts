@@ -11,6 +11,7 @@ export const revokeToken = defineOperation({
   access: 'self:read',
   input: {},
   output: { status: 204 },
+  idempotency: 'service',
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found'],
   handler: async ({ ctx, input }) => {
     const { actor } = ctx;

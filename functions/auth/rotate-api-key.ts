@@ -21,6 +21,7 @@ export const rotateApiKey = defineOperation({
       schema: z.object({ graceSeconds: z.number().int().min(0).max(graceSecondsMax).default(86_400) }),
     },
   },
+  answerHoldsSecret: true,
   output: { status: 200, body: ApiKey.extend({ secret: z.string() }) },
   errors: [
     'not-signed-in',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodeText, originOf, PasswordText, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { tellOfChange } from './change-notice.ts';
 import { proofErrors } from './self-errors.ts';
 import { answerWithSession } from './session-cookie.ts';
 
@@ -23,6 +24,7 @@ export const setPassword = defineOperation({
     },
   },
   output: { status: 204 },
+  idempotency: 'service',
   errors: [...proofErrors, 'password-weak'],
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {
@@ -32,6 +34,7 @@ export const setPassword = defineOperation({
       { password, proof: { password: currentPassword, code } },
       originOf(ctx, input.request),
     );
+    tellOfChange(ctx, signedIn(ctx.actor), 'password');
     return answerWithSession({ status: 204 }, session, input.request);
   },
 });

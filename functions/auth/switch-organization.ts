@@ -12,6 +12,7 @@ export const switchOrganization = defineOperation({
   description: 'The session goes on there, under a new id and a new cookie. It ends when it would have.',
   access: 'self:write',
   input: { body: { kind: 'json', schema: z.object({ organizationId: z.uuid() }) } },
+  idempotency: 'none',
   output: { status: 200, body: Self },
   errors: [
     'not-signed-in',
@@ -19,6 +20,7 @@ export const switchOrganization = defineOperation({
     'origin-refused',
     'not-found',
     'conflict',
+    'confirmation-needed',
     'validation-failed',
     'body-unreadable',
     'media-type-unsupported',

@@ -20,7 +20,14 @@ export const generateBundle = defineReaction({
   handler: async ({ ctx, event }) => {
     const { runId, projectId } = event.data;
     const begun = await ctx.before(async scope => {
-      const run = await scope.db.selectFrom('runs').select('state').where('id', '=', runId).executeTakeFirst();
+      // Locked: this delivery may be under way twice, and then the second goes on with what the first has begun. Were it
+      // to find the run where the first found it, it would end without an effect, and the delivery would be done.
+      const run = await scope.db
+        .selectFrom('runs')
+        .select('state')
+        .where('id', '=', runId)
+        .forUpdate()
+        .executeTakeFirst();
       if (run === undefined || run.state === 'waiting') return false;
       // A try that died after this commit finds the run generating already, and goes on.
       if (run.state === 'generating') return true;

@@ -47,6 +47,7 @@ export const createWebhookSource = defineOperation({
     'A URL that starts a run in the project. The URL and the signing secret are in this answer and nowhere else.',
   access: 'webhooks:write',
   input: { body: { kind: 'json', schema: NewSource } },
+  answerHoldsSecret: true,
   output: {
     status: 201,
     body: WebhookSource.extend({

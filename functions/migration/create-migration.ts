@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keepSecret } from '#shared/identity/sealed-secrets.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { connectionLabel } from '#shared/migration/service/check-address.ts';
 import { Decisions } from '#shared/migration/service/decisions.ts';
 import { queueWork } from '#shared/migration/service/queue-work.ts';
@@ -43,6 +44,7 @@ export const createMigration = defineOperation({
     },
   },
   output: { status: 201, body: Migration },
+  limit: 'heavy',
   errors: [
     'not-signed-in',
     'forbidden',
@@ -53,6 +55,7 @@ export const createMigration = defineOperation({
     'media-type-unsupported',
     'body-too-large',
     'address-refused',
+    'quota-exceeded',
     'conflict',
   ],
   handler: async ({ ctx, input }) => {
@@ -67,6 +70,7 @@ export const createMigration = defineOperation({
     const migrationId = ctx.ids.uuid();
     return await ctx.transaction(async scope => {
       const { db } = scope;
+      await requireQuota(db, ctx.actor.organizationId, 'migrations');
       const from =
         source.kind === 'run'
           ? await uploadOfRun(db, projectId, source.runId)

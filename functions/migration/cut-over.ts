@@ -24,6 +24,7 @@ export const cutOver = defineOperation({
     },
   },
   output: { status: 202, body: Migration },
+  limit: 'heavy',
   errors: [...startErrors, 'body-unreadable', 'media-type-unsupported', 'body-too-large'],
   handler: async ({ ctx, input }) =>
     await startWork(ctx, {

@@ -18,6 +18,7 @@ export const resumeMigration = defineOperation({
   resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
+  limit: 'heavy',
   errors: startErrors,
   handler: async ({ ctx, input }) => {
     const { migrationId } = input.params;

@@ -12,6 +12,7 @@ export const startCopy = defineOperation({
   resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 202, body: Migration },
+  limit: 'heavy',
   errors: startErrors,
   handler: async ({ ctx, input }) =>
     await startWork(ctx, { migrationId: input.params.migrationId, work: 'copy', from: ['planned', 'rehearsed'] }),

@@ -30,6 +30,7 @@ export const createWebhookEndpoint = defineOperation({
       }),
     },
   },
+  answerHoldsSecret: true,
   output: { status: 201, body: WebhookEndpoint.extend({ secret: z.string() }) },
   errors: [
     'not-signed-in',

@@ -32,6 +32,7 @@ export const rotateWebhookSecret = defineOperation({
         .prefault({}),
     },
   },
+  answerHoldsSecret: true,
   output: { status: 200, body: WebhookEndpoint.extend({ secret: z.string() }) },
   errors: [
     'not-signed-in',

@@ -25,6 +25,7 @@ export const createInvitation = defineOperation({
   input: {
     body: { kind: 'json', schema: z.object({ email: z.email().max(320), role: z.enum(roles) }) },
   },
+  answerHoldsSecret: true,
   output: {
     status: 201,
     body: Invitation.extend({

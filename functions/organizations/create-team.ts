@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { bodyErrors } from './errors.ts';
-import { nameTaken, Team, TeamName } from './team.ts';
+import { lockTeamNames, nameTaken, Team, TeamName } from './team.ts';
 
 const teamsMax = 500;
 
@@ -18,6 +18,7 @@ export const createTeam = defineOperation({
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) =>
     await ctx.transaction(async ({ db, audit }) => {
+      await lockTeamNames(db, ctx.actor.organizationId);
       const { count } = await db
         .selectFrom('teams')
         .select(({ fn }) => fn.countAll<number>().as('count'))

@@ -21,6 +21,7 @@ export const deleteOrganization = defineOperation({
   input: {
     body: { kind: 'json', schema: z.object({ name: z.string().max(200), confirm: Confirm.optional() }) },
   },
+  idempotency: 'none',
   output: { status: 204 },
   errors: [...proofErrors, 'not-found', 'conflict'],
   bodyBytesMax: 16_384,

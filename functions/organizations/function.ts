@@ -6,6 +6,7 @@ import { createTeam } from './create-team.ts';
 import { deleteGrant } from './delete-grant.ts';
 import { deleteOrganization } from './delete-organization.ts';
 import { deleteTeam } from './delete-team.ts';
+import { endMemberSessions } from './end-member-sessions.ts';
 import { exportOrganization } from './export-organization.ts';
 import { getOrganization } from './get-organization.ts';
 import { getOrganizationContents } from './get-organization-contents.ts';
@@ -36,6 +37,7 @@ export const organizations = defineFunction({
     listMembers,
     updateMember,
     removeMember,
+    endMemberSessions,
     createInvitation,
     listInvitations,
     revokeInvitation,

@@ -11,6 +11,7 @@ export const leaveOrganization = defineOperation({
     'Ends your sessions and keys here. If it was your only organisation, your account is erased with it. The last owner can not leave.',
   access: 'self:write',
   input: {},
+  idempotency: 'none',
   output: { status: 204 },
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'conflict'],
   handler: async ({ ctx }) => {

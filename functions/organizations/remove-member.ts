@@ -12,6 +12,7 @@ export const removeMember = defineOperation({
     'Their sessions here end, their keys are revoked, teams and grants go. What they made stays. Somebody who belongs to no organisation any more has no account any more. The last owner stays.',
   access: 'members:write',
   input: { params: MemberParams },
+  idempotency: 'service',
   output: { status: 204 },
   errors: [...changeErrors, 'not-found', 'conflict'],
   handler: async ({ ctx, input }) => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -9,6 +10,11 @@ export const Team = z
 export const TeamName = z.string().trim().min(1).max(100);
 export const TeamParams = z.object({ teamId: z.uuid() });
 export const TeamMemberParams = z.object({ teamId: z.uuid(), userId: z.uuid() });
+
+/** Names of teams are given one after the other, until the transaction ends: two at once can not give the same one. */
+export async function lockTeamNames(db: Db, organizationId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`team-names:${organizationId}`}, 0))`.execute(db);
+}
 
 /** What is answered where another team has the name. */
 export function nameTaken(): Problem {

@@ -18,6 +18,7 @@ export const updateMember = defineOperation({
     params: MemberParams,
     body: { kind: 'json', schema: z.object({ role: z.enum(roles), confirm: Confirm.optional() }) },
   },
+  idempotency: 'service',
   output: { status: 204 },
   errors: [...proofErrors, 'not-found', 'conflict'],
   bodyBytesMax: 16_384,

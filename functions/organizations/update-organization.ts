@@ -23,6 +23,7 @@ export const updateOrganization = defineOperation({
       }),
     },
   },
+  idempotency: 'service',
   output: { status: 200, body: Organization },
   errors: proofErrors,
   bodyBytesMax: 16_384,

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { bodyErrors } from './errors.ts';
-import { nameTaken, TeamName, TeamParams } from './team.ts';
+import { lockTeamNames, nameTaken, requireTeam, TeamName, TeamParams } from './team.ts';
 
 export const updateTeam = defineOperation({
   name: 'updateTeam',
@@ -17,6 +16,8 @@ export const updateTeam = defineOperation({
   handler: async ({ ctx, input }) => {
     const { teamId } = input.params;
     await ctx.transaction(async ({ db, audit }) => {
+      await lockTeamNames(db, ctx.actor.organizationId);
+      await requireTeam(db, teamId);
       const other = await db
         .selectFrom('teams')
         .select('id')
@@ -24,12 +25,7 @@ export const updateTeam = defineOperation({
         .where('id', '!=', teamId)
         .executeTakeFirst();
       if (other !== undefined) throw nameTaken();
-      const renamed = await db
-        .updateTable('teams')
-        .set({ name: input.body.name })
-        .where('id', '=', teamId)
-        .executeTakeFirst();
-      if (renamed.numUpdatedRows === 0n) throw new Problem('not-found');
+      await db.updateTable('teams').set({ name: input.body.name }).where('id', '=', teamId).execute();
       await audit('team.renamed', { kind: 'team', id: teamId });
     });
     return undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { Project, projectColumns, projectOf } from './project.ts';
 
@@ -23,9 +24,11 @@ export const createProject = defineOperation({
     'body-unreadable',
     'media-type-unsupported',
     'body-too-large',
+    'quota-exceeded',
   ],
   handler: async ({ ctx, input }) =>
     await ctx.transaction(async ({ db, audit }) => {
+      await requireQuota(db, ctx.actor.organizationId, 'projects');
       const now = ctx.clock.now();
       const row = await db
         .insertInto('projects')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { ProjectParams } from './project.ts';
 import { Run, runOf, selectRuns } from './run.ts';
@@ -18,15 +19,20 @@ export const listRuns = defineOperation({
     }),
   },
   output: { status: 200, body: z.object({ items: z.array(Run), next: z.uuid().nullable() }) },
-  errors: ['not-signed-in', 'validation-failed'],
+  errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { limit, before } = input.query;
-    const rows = await ctx.read(db => {
+    const { projectId } = input.params;
+    const rows = await ctx.read(async db => {
       const newest = selectRuns(db)
-        .where('runs.project_id', '=', input.params.projectId)
+        .where('runs.project_id', '=', projectId)
         .orderBy('runs.id', 'desc')
         .limit(limit + 1);
-      return (before === undefined ? newest : newest.where('runs.id', '<', before)).execute();
+      const found = await (before === undefined ? newest : newest.where('runs.id', '<', before)).execute();
+      if (found.length > 0) return found;
+      const project = await db.selectFrom('projects').select('id').where('id', '=', projectId).executeTakeFirst();
+      if (project === undefined) throw new Problem('not-found');
+      return found;
     });
     const items = rows.slice(0, limit).map(runOf);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -1,3 +1,4 @@
+import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { sourceKey, uploadBucket } from '#shared/storage/upload-place.ts';
@@ -13,7 +14,7 @@ export interface BegunUpload {
 
 /**
  * Begins an upload: in the store, then as a row. `sizeBytes` is undefined where the length shows at the end. Throws
- * 'not-found' for a project the actor can't see, and 'body-too-large'.
+ * 'not-found' for a project the actor can't see, 'body-too-large' and 'quota-exceeded'.
  */
 export async function beginUpload(
   ctx: Ctx,
@@ -33,6 +34,8 @@ export async function beginUpload(
   };
   try {
     await ctx.transaction(async ({ db, audit }) => {
+      await requireQuota(db, ctx.actor.organizationId, 'uploads');
+      await requireQuota(db, ctx.actor.organizationId, 'stored-bytes', options.sizeBytes ?? 0);
       await db
         .insertInto('artifacts')
         .values({

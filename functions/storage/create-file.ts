@@ -38,6 +38,7 @@ export const createFile = defineOperation({
     'media-type-unsupported',
     'checksum-mismatch',
     'overloaded',
+    'quota-exceeded',
   ],
   bodyBytesMax: uploadBytesCeiling,
   handler: async ({ ctx, input }) => {

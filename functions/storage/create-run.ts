@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { startRun } from '#shared/runs/start-run.ts';
 import { ArtifactParams, requireArtifact, requireStored } from './artifact.ts';
@@ -18,6 +19,7 @@ export const createRun = defineOperation({
     },
   },
   output: { status: 201, body: z.object({ runId: z.uuid(), projectId: z.uuid() }) },
+  limit: 'heavy',
   errors: [
     'not-signed-in',
     'forbidden',
@@ -29,9 +31,11 @@ export const createRun = defineOperation({
     'not-found',
     'conflict',
     'gone',
+    'quota-exceeded',
   ],
   handler: async ({ ctx, input }) =>
     await ctx.transaction(async scope => {
+      await requireQuota(scope.db, ctx.actor.organizationId, 'runs');
       // Locked: the sweeper must not expire the file between here and the commit.
       const row = await requireArtifact(scope.db, input.params.artifactId, { lock: true });
       requireStored(row, ctx.clock.now());

@@ -34,6 +34,7 @@ export const createUpload = defineOperation({
     'media-type-unsupported',
     'checksum-mismatch',
     'overloaded',
+    'quota-exceeded',
   ],
   bodyBytesMax: uploadBytesCeiling,
   handler: async ({ ctx, input }) =>

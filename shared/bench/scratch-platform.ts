@@ -55,6 +55,8 @@ export async function startScratchPlatform(): Promise<ScratchPlatform> {
           .privateKey.export({ type: 'pkcs8', format: 'pem' })
           .toString(),
         LOG_LEVEL: 'error',
+        // What is measured is the work, not its limits.
+        CLOUDFORGE_RATE_SCALE: '1000',
       },
       key: secret,
       projectId,

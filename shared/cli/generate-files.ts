@@ -5,7 +5,10 @@ import { loadAll } from '#functions/registry.ts';
 import { clientSource } from '#shared/platform/client-source.ts';
 import { openapiDocument } from '#shared/platform/openapi.ts';
 import { reactionTable } from '#shared/platform/reaction-table.ts';
+import { rolesPage } from '#shared/platform/roles-page.ts';
 import { version } from '#shared/platform/version.ts';
+import { renderAsvsPage } from '#shared/security/asvs/render-page.ts';
+import { renderInventoryPage } from '#shared/security/inventory/render-page.ts';
 import { knativeFiles } from '../../infra/knative/generate.ts';
 import { checkout } from './up/state-folder.ts';
 
@@ -39,6 +42,9 @@ async function generatedFiles(): Promise<Map<string, string>> {
     ['site/src/generated/openapi.generated.json', json({ 'x-generated': 'npm run generate', ...openapi })],
     ['site/src/generated/asyncapi.generated.json', json({ 'x-generated': 'npm run generate', ...asyncapi })],
     ['site/src/generated/client.generated.ts', clientSource(definitions)],
+    ['site/src/content/docs/roles.md', rolesPage(definitions)],
+    ['site/src/content/docs/asvs.md', renderAsvsPage()],
+    ['site/src/content/docs/security-inventory.md', renderInventoryPage()],
     ...(await knativeFiles()),
   ]);
 }

@@ -54,11 +54,17 @@ export interface SessionDescription {
 export interface Accounts {
   signIn(given: { email: string; password: string; code?: string | undefined }, origin: Origin): Promise<NewSession>;
   describe(who: { userId: string; organizationId: string }): Promise<AccountDescription>;
+  /** Gives the person another name. */
+  rename(who: SignedIn, displayName: string, origin: Origin): Promise<void>;
   changePassword(who: SignedIn, change: { password: string; proof: Proof }, origin: Origin): Promise<RenewedSession>;
   /** Counts that somebody asks for a reset link; throws `account-locked` where that is too often. */
   admitReset(origin: Origin): Promise<void>;
   requestReset(email: string, origin: Origin): Promise<{ token: string; email: string; userId: string } | undefined>;
-  resetPassword(reset: { token: string; password: string }, origin: Origin): Promise<void>;
+  /** Returns whose it is, and the organisation that the link was made in. */
+  resetPassword(
+    reset: { token: string; password: string },
+    origin: Origin,
+  ): Promise<{ userId: string; organizationId: string }>;
   enrol(
     who: SignedIn,
     device: { name: string; proof: Proof },
@@ -113,6 +119,22 @@ export function createAccounts(port: AccountPort): Accounts {
           ...(await listSecondFactors(db, userId)),
           secondFactorRequired: row.two_factor_required,
         };
+      }),
+
+    rename: async ({ userId, organizationId }, displayName, origin) =>
+      await asAuth(async db => {
+        await db.updateTable('users').set({ display_name: displayName }).where('id', '=', userId).execute();
+        await writeAudit(
+          db,
+          {
+            organizationId,
+            actorId: userId,
+            action: 'person.renamed',
+            target: { kind: 'user', id: userId },
+            requestId: origin.requestId,
+          },
+          port,
+        );
       }),
 
     listSessions: async userId =>

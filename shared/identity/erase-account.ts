@@ -1,9 +1,10 @@
+import { sql } from 'kysely';
 import type { Db } from '#shared/platform/ctx.ts';
 
 /**
  * Erases a person in this transaction of the auth role: name, address, password, second factors, recovery codes,
  * sessions, keys, links, external identities, memberships with their teams and grants (by their foreign keys), counted
- * attempts, invitations to their address, answers kept for them. What they made belongs to its organisation and stays,
+ * attempts, invitations to their address, answers and limits kept for them. What they made belongs to its organisation and stays,
  * made by nobody; audit rows name the id that nobody has any more.
  */
 export async function eraseAccount(db: Db, userId: string): Promise<void> {
@@ -22,5 +23,7 @@ export async function eraseAccount(db: Db, userId: string): Promise<void> {
     .deleteFrom('idempotency_keys')
     .where('actor_id', 'in', [userId, ...keys.map(key => key.id)])
     .execute();
+  for (const id of [userId, ...keys.map(key => key.id)])
+    await db.deleteFrom('rate_buckets').where(sql<boolean>`position(${id} in key) > 0`).execute();
   await db.deleteFrom('users').where('id', '=', userId).execute();
 }

@@ -62,7 +62,7 @@ async function aboutPerson(db: Db, userId: string) {
       .execute(),
     session: await db
       .selectFrom('sessions')
-      .select(['id', 'organization_id', 'kind', 'created_at', 'last_seen_at', 'expires_at'])
+      .select(['id', 'organization_id', 'kind as session_kind', 'created_at', 'last_seen_at', 'expires_at'])
       .select(['user_agent', 'address', 'factors'])
       .where('user_id', '=', userId)
       .execute(),

@@ -4,7 +4,7 @@ import { Problem } from '#shared/platform/errors.ts';
 import { lockOrganization } from './members.ts';
 import { judgePassword } from './password-strength.ts';
 import { hashPassword } from './passwords.ts';
-import { type NewSession, type Origin, openSession, tokenHash } from './sessions.ts';
+import { type NewSession, type Origin, openSession, ownFactorsOf, tokenHash } from './sessions.ts';
 import { type AccountPort, canonicalEmail, inAuth } from './sign-in.ts';
 import type { SignedIn } from './sign-in-proof.ts';
 import { writeAudit } from './write-audit.ts';
@@ -33,7 +33,8 @@ export async function describeInvitation(port: AccountPort, token: string): Prom
 
 /**
  * Takes whoever is signed in into the organisation. The invitation is for one address: a link that went astray lets
- * nobody else in. Throws `link-spent`, `forbidden`, `conflict`.
+ * nobody else in. A session that only the identity provider of another organisation vouches for does not do: whoever
+ * chooses that provider would come along. Throws `link-spent`, `forbidden`, `confirmation-needed`, `conflict`.
  */
 export async function acceptInvitation(
   port: AccountPort,
@@ -52,6 +53,16 @@ export async function acceptInvitation(
     const invitation = await find(db, token, port);
     if (canonicalEmail(invitation.email) !== canonicalEmail(email))
       throw new Problem('forbidden', { detail: 'This invitation is for another address. Sign in with that one.' });
+    const session = await db
+      .selectFrom('sessions')
+      .select('factors')
+      .where('id', '=', who.sessionId)
+      .executeTakeFirst();
+    if (ownFactorsOf(session?.factors ?? []).length === 0)
+      throw new Problem('confirmation-needed', {
+        detail:
+          'You came in by the sign-in service of another organisation. Confirm with your password or a code; a password can be set by a link that comes by mail.',
+      });
     await join(db, invitation, who.userId, origin, port);
     return { organizationId, role: invitation.role };
   });

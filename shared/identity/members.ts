@@ -145,6 +145,50 @@ export async function removeMember(
   return { accountErased };
 }
 
+/**
+ * Ends every session that a member has in one's own organisation; they stay a member. Nobody ends those of a role above
+ * their own. Throws `not-found`, `forbidden`. Returns how many it were.
+ */
+export async function endMemberSessions(
+  db: Db,
+  { actor, requestId }: Acting,
+  userId: string,
+  port: Pick<SessionPort, 'clock' | 'ids'>,
+): Promise<number> {
+  const { organizationId } = actor;
+  await lockOrganization(db, organizationId);
+  const role = await memberRole(db, organizationId, userId);
+  const mine = await roleNow(db, actor);
+  refuseAbove(mine, 'admin');
+  refuseAbove(mine, role);
+  const ended = await db
+    .deleteFrom('sessions')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  // A link that is on its way would open the next one.
+  await db
+    .deleteFrom('sign_in_links')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute();
+  const sessionsEnded = Number(ended.numDeletedRows);
+  await writeAudit(
+    db,
+    {
+      organizationId,
+      actorKind: actor.kind,
+      actorId: actorName(actor).id,
+      action: 'member.sessions-ended',
+      target: { kind: 'user', id: userId },
+      data: { sessionsEnded },
+      requestId,
+    },
+    port,
+  );
+  return sessionsEnded;
+}
+
 /** Ends what somebody has in one organisation: sessions, keys, links, invitations they made, the membership itself. */
 export async function endMembership(
   db: Db,

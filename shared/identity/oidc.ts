@@ -23,10 +23,15 @@ export interface OidcLogin {
     ask: { redirectUri: string; returnTo: string },
   ): Promise<{ url: string; state: string; validForMs: number } | undefined>;
   /**
-   * Ends it: the session, and where the person wanted to go. `url` is the redirect URI with what the provider added.
-   * Each state works once. Throws SignInNotProved, ProviderUnreachable or AddressRefused.
+   * Ends it: the session, and where the person wanted to go. `url` is the redirect URI of this very provider with what it
+   * added. Each state works once. Throws SignInNotProved, ProviderUnreachable or AddressRefused.
    */
-  finish(state: string, url: URL, origin: Origin): Promise<{ session: NewSession; returnTo: string }>;
+  finish(
+    providerId: string,
+    state: string,
+    url: URL,
+    origin: Origin,
+  ): Promise<{ session: NewSession; returnTo: string }>;
 }
 
 interface Port {
@@ -120,7 +125,7 @@ export function createOidcLogin(port: Port): OidcLogin {
       });
       return { url, state, validForMs: attemptForMs };
     },
-    finish: async (state, url, origin) => {
+    finish: async (providerId, state, url, origin) => {
       // Gone before anything else is done with it: whatever happens now, it does not work again.
       const attempt = await asAuth(db =>
         db
@@ -131,6 +136,8 @@ export function createOidcLogin(port: Port): OidcLogin {
       );
       if (attempt === undefined || attempt.expires_at <= clock.now())
         throw new SignInNotProved('The state is unknown, spent or too old.');
+      if (attempt.provider_id !== providerId)
+        throw new SignInNotProved('The sign-in was begun with another provider than it comes back from.');
       const provider = await providerOf(attempt.provider_id);
       if (provider === undefined) throw new SignInNotProved('The provider was deleted.');
       const proved = await provider.client.finish({

@@ -6,8 +6,8 @@ import { Problem } from '#shared/platform/errors.ts';
 import { eraseOrganizationRows, erasePerson } from './erase.ts';
 import { exportPerson } from './export-person.ts';
 import { acceptInvitation, describeInvitation, type InvitationDescription, joinByInvitation } from './invitations.ts';
-import { type Acting, changeMemberRole, lockOrganization, removeMember } from './members.ts';
-import { type NewSession, type Origin, openSession } from './sessions.ts';
+import { type Acting, changeMemberRole, endMemberSessions, lockOrganization, removeMember } from './members.ts';
+import { type NewSession, type Origin, openSession, ownFactorsOf } from './sessions.ts';
 import { type AccountPort, inAuth } from './sign-in.ts';
 import type { SignedIn } from './sign-in-proof.ts';
 import { writeAudit } from './write-audit.ts';
@@ -23,6 +23,8 @@ export interface Organizations {
   changeMemberRole(acting: Acting, change: { userId: string; role: Role }): Promise<void>;
   /** Ends a membership with its sessions and keys; one's own to leave. */
   removeMember(acting: Acting, userId: string): Promise<{ accountErased: boolean }>;
+  /** Ends every session of a member here; returns how many it were. */
+  endMemberSessions(acting: Acting, userId: string): Promise<number>;
   /** How many members of an organisation belong to no other. */
   countAccounts(organizationId: string): Promise<number>;
   /** Organisations of one person, by name. */
@@ -49,6 +51,7 @@ export function createOrganizations(port: AccountPort): Organizations {
     update: (acting, change) => asAuth(db => updateOrganization(db, acting, change, port)),
     changeMemberRole: (acting, change) => asAuth(db => changeMemberRole(db, acting, change, port)),
     removeMember: (acting, userId) => asAuth(db => removeMember(db, acting, userId, port)),
+    endMemberSessions: (acting, userId) => asAuth(db => endMemberSessions(db, acting, userId, port)),
     countAccounts: organizationId =>
       asAuth(async db => {
         const { count } = await db
@@ -91,6 +94,8 @@ export function createOrganizations(port: AccountPort): Organizations {
 }
 
 const listedMax = 1_000;
+const ownProofNeeded =
+  'You came in by the sign-in service of one organisation, which opens no other. Confirm with your password or a code; a password can be set by a link that comes by mail.';
 
 async function updateOrganization(
   db: Db,
@@ -149,9 +154,11 @@ async function switchSession(
     .executeTakeFirst();
   if (before?.kind !== 'browser')
     throw new Problem('conflict', { detail: 'Only a session of a browser changes over; sign in anew instead.' });
+  // What the provider of one organisation says counts in that one only: its owners choose it.
+  const factors = ownFactorsOf(Factors.parse(before.factors));
+  if (factors.length === 0) throw new Problem('confirmation-needed', { detail: ownProofNeeded });
   await db.deleteFrom('sessions').where('id', '=', who.sessionId).execute();
   const { userId } = who;
-  const factors = Factors.parse(before.factors);
   const opened = await openSession(db, { userId, organizationId, role: membership.role, factors }, origin, port);
   // It is the same sign-in: neither younger nor proved later than it was.
   await db

@@ -221,6 +221,16 @@ export function hasSecondFactor(factors: readonly string[]): boolean {
   return factors.some(factor => secondFactors.includes(factor));
 }
 
+const ownFactors: readonly string[] = ['link', 'password', 'totp', 'recovery'] satisfies readonly Factor[];
+
+/**
+ * What the person themselves has shown, of the factors of a session. An identity provider is chosen by an organisation,
+ * and vouches for its members there: in no other organisation, and not for the account, which is the person's own.
+ */
+export function ownFactorsOf<T extends string>(factors: readonly T[]): T[] {
+  return factors.filter(factor => ownFactors.includes(factor));
+}
+
 export function isLongAgo(seenAt: Date | null, now: Date): boolean {
   return seenAt === null || now.getTime() - seenAt.getTime() > lastSeenEveryMs;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientAddressHeader } from '#shared/limits/client-address.ts';
 import type { Actor } from '#shared/platform/actor.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -39,7 +40,10 @@ export function signedIn(actor: Actor): SignedIn {
 export function originOf(ctx: Pick<Ctx, 'requestId'>, request: Request): Origin {
   return {
     userAgent: request.headers.get('user-agent') ?? '',
-    address: (request.headers.get('x-forwarded-for') ?? '').split(',').at(-1)?.trim() ?? '',
+    address:
+      request.headers.get(clientAddressHeader) ??
+      (request.headers.get('x-forwarded-for') ?? '').split(',').at(-1)?.trim() ??
+      '',
     requestId: ctx.requestId,
   };
 }

@@ -130,14 +130,14 @@ export async function resetPassword(
   port: AccountPort,
   reset: { token: string; password: string },
   origin: Origin,
-): Promise<void> {
+): Promise<{ userId: string; organizationId: string }> {
   const asAuth = inAuth(port);
   // Looked at first without spending it: strangers cause no hashing.
   const link = await asAuth(db => findLink(db, reset.token, 'reset-password', port));
   if (link === undefined) throw new Problem('link-spent');
   await judge(port, link.userId, reset.password);
   const hash = await hashPassword(reset.password);
-  await asAuth(async db => {
+  return await asAuth(async db => {
     const spent = await spendLink(db, reset.token, 'reset-password', port);
     if (spent === undefined) throw new Problem('link-spent');
     const { userId, organizationId } = spent;
@@ -156,6 +156,7 @@ export async function resetPassword(
       },
       port,
     );
+    return spent;
   });
 }
 

@@ -1,5 +1,5 @@
 import { Problem } from '#shared/platform/errors.ts';
-import { hasSecondFactor, type Origin } from './sessions.ts';
+import { hasSecondFactor, type Origin, ownFactorsOf } from './sessions.ts';
 import { type AccountPort, inAuth, type Proof, prove } from './sign-in.ts';
 import { confirmedDevices } from './totp.ts';
 
@@ -15,7 +15,8 @@ export interface SignedIn {
 
 /**
  * Returns if the session's person has proved who they are within the last quarter of an hour, or does so now.
- * `secondFactor`: where one is set up, a session that came without asks for a code. Throws `confirmation-needed`,
+ * `secondFactor`: where one is set up, a session that came without asks for a code. What only an organisation's identity
+ * provider vouches for is no proof of somebody who belongs to other organisations too. Throws `confirmation-needed`,
  * `account-locked`.
  */
 export async function requireProof(
@@ -26,18 +27,25 @@ export async function requireProof(
   options: { secondFactor?: boolean } = {},
 ): Promise<void> {
   const asAuth = inAuth(port);
-  const { session, devices } = await asAuth(async db => ({
+  const { session, devices, organizations } = await asAuth(async db => ({
     session: await db
       .selectFrom('sessions')
       .select(['proved_at', 'factors'])
       .where('id', '=', who.sessionId)
       .executeTakeFirst(),
     devices: (await confirmedDevices(db, who.userId)).length,
+    organizations: await db
+      .selectFrom('memberships')
+      .select('organization_id')
+      .where('user_id', '=', who.userId)
+      .limit(2)
+      .execute(),
   }));
   if (session === undefined) throw new Problem('confirmation-needed');
   const needsCode = options.secondFactor === true && devices > 0 && !hasSecondFactor(session.factors);
   if (proof.password === undefined && proof.code === undefined) {
-    if (needsCode || !isFresh(session.proved_at, port)) throw new Problem('confirmation-needed');
+    const vouchedFor = ownFactorsOf(session.factors).length === 0 && organizations.length > 1;
+    if (needsCode || vouchedFor || !isFresh(session.proved_at, port)) throw new Problem('confirmation-needed');
     return;
   }
   if (needsCode && proof.code === undefined)

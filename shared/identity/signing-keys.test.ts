@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { z } from 'zod';
 import { connectDatabase, type PlatformDatabase } from '#shared/database/connect.ts';
 import { migrateSchema } from '#shared/database/migrate.ts';
 import { systemIds } from '#shared/platform/ids.ts';
@@ -134,6 +135,8 @@ test('the private part is sealed, and bound to its row', async () => {
   const [row] = await postgres.query('select * from cloudforge.signing_keys');
   assert.equal(Object.keys(row?.public_jwk ?? {}).sort(), ['e', 'kty', 'n']);
   assert.not.ok(Buffer.from(String(row?.envelope)).includes('PRIVATE'));
+  const { n } = z.object({ n: z.string() }).parse(row?.public_jwk);
+  assert.is(Buffer.from(n, 'base64url').length * 8, 3_072, '128 bits of security');
   await postgres.query('update cloudforge.signing_keys set id = $1', ['x'.repeat(43)]);
   let message = '';
   try {

@@ -6,7 +6,7 @@ import { changedTables, namesOf } from './changed-tables.ts';
 import { allowancesOf, ConfigurationError, castsOf, skipsOf, suppressionsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
 import { isNewerFile, refuseOther } from './migration-checks.ts';
-import { refuseAllowances } from './refuse-allowances.ts';
+import { refuseAllowances, refuseCasts } from './refuse-allowances.ts';
 import type { MigrationState } from './state.ts';
 import { kept, readJson, writeJson } from './store.ts';
 import { targetLabel } from './target-label.ts';
@@ -38,6 +38,7 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
   if (source.description.kind === 'mysql' && options.deep !== true) options.onNote(notLookedFor);
   refuseSkips(assessment);
   refuseAllowances(configuration, assessment);
+  refuseCasts(configuration, assessment);
   await refuseOtherTables(options, assessment);
   await writeJson(store, kept.assessment, assessment);
   return assessment;

@@ -44,6 +44,18 @@ test('chunks and rows that were copied again are counted by table, over all roun
   assert.equal(first[0]?.chunksCopied, 1, 'what was before stays as it was');
 });
 
+test('a chunk that several rounds copied is not more than one', () => {
+  const again = add(add(add([], [3], [1]), [3], [1]), [3], [1]);
+  assert.equal(again[0], {
+    table: 'log',
+    chunksCopied: 1,
+    chunks: 1,
+    rowsCopied: 100,
+    rows: 100,
+    wholeBecause: 'it is one chunk',
+  });
+});
+
 test('a line says how much of a table it was, and why all of it', () => {
   assert.is(
     describeDelta({ table: 'orders', chunksCopied: 12, chunks: 160, rowsCopied: 75_000, rows: 1_000_000 }),

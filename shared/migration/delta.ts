@@ -43,9 +43,10 @@ export function addDelta(
       again.length === own.length ? (compared[at]?.wholeBecause ?? earlier?.wholeBecause) : undefined;
     byTable.set(name, {
       table: name,
-      chunksCopied: (earlier?.chunksCopied ?? 0) + again.length,
+      // A chunk that was copied in several rounds is one chunk.
+      chunksCopied: Math.min(own.length, (earlier?.chunksCopied ?? 0) + again.length),
       chunks: own.length,
-      rowsCopied: (earlier?.rowsCopied ?? 0) + sum(again),
+      rowsCopied: Math.min(sum(own), (earlier?.rowsCopied ?? 0) + sum(again)),
       rows: sum(own),
       ...(wholeBecause !== undefined && { wholeBecause }),
     });

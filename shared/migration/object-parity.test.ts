@@ -37,4 +37,26 @@ test('a position that was set, and another statement that failed, are not', () =
   assert.equal(differentOf([other]), []);
 });
 
+test('large objects that stay behind stand in the certificate', () => {
+  const issue = {
+    code: 'large-objects',
+    line: 3,
+    object: 'large objects',
+    message: 'They stay.',
+    count: 1200,
+  } as const;
+  const parity = objectParity({ ...assessment, model: { ...model, issues: [issue] } }, facts, [], asPlanned);
+  assert.equal(
+    parity.filter(({ kind }) => kind === 'large object'),
+    [
+      {
+        kind: 'large object',
+        source: 1,
+        target: 0,
+        missing: [{ name: 'pg_largeobject (1,200 of them)', finding: 'R01' }],
+      },
+    ],
+  );
+});
+
 test.run();

@@ -59,6 +59,7 @@ export function objectParity(
       ];
     }),
     ...indexParity(outcomes),
+    ...largeObjectParity(model),
   ];
   return withRefusedPositions(withDifferences(bySource, comparison), outcomes);
 }
@@ -95,6 +96,14 @@ function indexParity(outcomes: readonly StatementOutcome[]): Parity {
       missing: failed.map(({ object }) => ({ name: object, finding: null })),
     },
   ];
+}
+
+/** Data that lies outside of tables: what stays behind of it is said, by its number. */
+function largeObjectParity({ issues }: Assessment['model']): Parity {
+  const count = issues.reduce((sum, issue) => sum + (issue.code === 'large-objects' ? issue.count : 0), 0);
+  if (count === 0) return [];
+  const name = `pg_largeobject (${count.toLocaleString('en-US')} of them)`;
+  return [{ kind: 'large object', source: 1, target: 0, missing: [{ name, finding: 'R01' }] }];
 }
 
 /** The name alone: without table, argument types and quotes; case does not count, as names are folded. */

@@ -5,7 +5,7 @@ import { assess } from '#shared/engines/schema/assess.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { columnOf, modelOf, noFacts, tableOf } from '#shared/engines/schema/mapping/testing.ts';
 import { ConfigurationError, noConfiguration, parseConfiguration } from './configuration.ts';
-import { refuseAllowances } from './refuse-allowances.ts';
+import { refuseAllowances, refuseCasts } from './refuse-allowances.ts';
 
 let assessment: Assessment;
 test.before(async () => {
@@ -44,6 +44,22 @@ test('columns that are there, patterns that fit some, and all of everything are 
 test('a column of a table that stays behind is no mistake', () => {
   const skipped = { tables: [{ name: 'old', reason: 'unused', rows: 1, line: 1 }], left: [], issues: 0 };
   assert.not.throws(() => refuseAllowances(allowing('nul-removed = ["old.note"]'), { ...assessment, skipped }));
+});
+
+test('a type for a column that is not there is refused likewise; one for a type of the source is not', () => {
+  const casting = (text: string) => parseConfiguration(`[[cast]]\n${text}\n`, 'cloudforge.toml');
+  assert.throws(
+    () => refuseCasts(casting('column = "posts.bodi"\ntype = "jsonb"'), assessment),
+    (error: Error) =>
+      error instanceof ConfigurationError &&
+      /^Nothing was written\. cloudforge\.toml, line 2: .*posts\.bodi, .*jsonb.*posts\.body/.test(error.message),
+  );
+  for (const column of ['posts.body', 'app.notes.body', '*.made'])
+    assert.not.throws(() => refuseCasts(casting(`column = "${column}"\ntype = "text"`), assessment), column);
+  assert.not.throws(() => refuseCasts(casting('from = "tinyint(1)"\ntype = "smallint"'), assessment));
+  const skipped = { tables: [{ name: 'old', reason: 'unused', rows: 1, line: 1 }], left: [], issues: 0 };
+  const old = casting('column = "old.note"\ntype = "text"');
+  assert.not.throws(() => refuseCasts(old, { ...assessment, skipped }));
 });
 
 test.run();

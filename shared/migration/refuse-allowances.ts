@@ -42,6 +42,33 @@ export function refuseAllowances(configuration: Configuration, { model, skipped 
   if (problems.length > 0) throw new ConfigurationError(`Nothing was written. ${problems.join(' ')}`);
 }
 
+/**
+ * A type that is chosen for a column which is not there: the column that was meant would get the type of the rules.
+ *
+ * @throws ConfigurationError with the line, and the names that may have been meant
+ */
+export function refuseCasts(configuration: Configuration, { model, skipped }: Assessment): void {
+  const behind = (skipped?.tables ?? []).flatMap(namesOf);
+  const problems: string[] = [];
+  for (const [at, { column: written, type }] of configuration.cast.entries()) {
+    if (written === undefined) continue;
+    const dot = written.lastIndexOf('.');
+    const [table, column] = [written.slice(0, dot), written.slice(dot + 1)];
+    const isThere = model.tables.some(
+      each =>
+        namesOf(each).some(name => fitsPattern(table, name)) &&
+        each.columns.some(({ name }) => fitsPattern(column, name)),
+    );
+    if (isThere || behind.some(name => fitsPattern(table, name))) continue;
+    const place = configuration.placeOf?.(['cast', at, 'column']);
+    const near = nearNames(written, columnNames(model, table.includes('.')));
+    problems.push(
+      `${place === undefined ? '' : `${place}: `}No column of the source is called ${written}, so it can't become ${type}.${near.length === 0 ? '' : ` There is ${near.join(', ')}.`}`,
+    );
+  }
+  if (problems.length > 0) throw new ConfigurationError(`Nothing was written. ${problems.join(' ')}`);
+}
+
 const noAllowances: Configuration['allow'] = { 'nul-removed': [], 'encoding-replaced': [], 'zero-date': [] };
 
 function namesOf({ schema, name }: { schema?: string; name: string }): string[] {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { skipped } from '#shared/testing/skip.ts';
@@ -70,6 +71,48 @@ test('HTTPS: the certificate must be trusted and name the host of the URL', asyn
     server.closeAllConnections();
     await new Promise(done => server.close(done));
   }
+});
+
+test('HTTPS is TLS 1.2 or newer, with suites that have forward secrecy and authentication', async () => {
+  if (certificate === undefined) return skipped('versions of TLS', 'no openssl to make a certificate with');
+  const dialer = createDialer({
+    allowPrivate: false,
+    allowLoopback: true,
+    resolve,
+    certificateAuthority: certificate.cert,
+  });
+  const ask = async (how: SecureContextOptions): Promise<string> => {
+    const server = createServer({ ...certificate, ...how }, (request, response) => {
+      const { socket } = request;
+      const told = socket instanceof TLSSocket ? `${socket.getProtocol()} ${socket.getCipher().standardName}` : '';
+      response.end(told);
+    });
+    // What the server says of a handshake that fails is not asked for here.
+    server.on('tlsClientError', () => undefined);
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      const answer = await dialer.request({ ...dial, url: `https://hooks.example:${port}/` });
+      return Buffer.from(answer.body).toString();
+    } catch {
+      return 'refused';
+    } finally {
+      server.closeAllConnections();
+      await new Promise(done => server.close(done));
+    }
+  };
+  const old = { ciphers: 'ALL:@SECLEVEL=0', minVersion: 'TLSv1' } as const;
+  assert.match(await ask({}), /^TLSv1\.3 TLS_(AES|CHACHA20)/, 'the newest is preferred');
+  assert.match(await ask({ maxVersion: 'TLSv1.2' }), /^TLSv1\.2 TLS_ECDHE_\w+_(GCM|POLY1305)_/);
+  assert.is(await ask({ ...old, maxVersion: 'TLSv1.1' }), 'refused');
+  assert.is(await ask({ ...old, maxVersion: 'TLSv1' }), 'refused');
+  for (const ciphers of ['NULL', 'aNULL', 'RC4', '3DES', 'EXPORT'])
+    assert.is(
+      await ask({ ...old, maxVersion: 'TLSv1.2', ciphers: `${ciphers}:@SECLEVEL=0` }).catch(() => 'refused'),
+      'refused',
+      ciphers,
+    );
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
+import { proxySettings } from '#shared/limits/client-address.ts';
 import { Problem, problemAnswer } from '#shared/platform/errors.ts';
 import { createGateway } from '#shared/platform/gateway.ts';
 import { systemIds } from '#shared/platform/ids.ts';
@@ -16,6 +17,7 @@ const { port, host, logLevel, otlpEndpoint, functionUrlTemplate, functionUrls } 
 
 /** Settings of the gateway's container. It has no database, no keys and no store: it only passes requests on. */
 export const gatewaySettings = {
+  ...proxySettings,
   ...{ port, host, logLevel, otlpEndpoint, functionUrlTemplate, functionUrls },
   siteFolder: defineSetting<string | undefined>({
     doc: 'Folder of the built pages. Default: the folder site beside the program.',
@@ -76,6 +78,7 @@ export async function startGateway(
   let draining = false;
   const gateway = createGateway({
     routes,
+    trustedProxies: settings.trustedProxies,
     siteFolder: settings.siteFolder ?? join(dirname(fileURLToPath(import.meta.url)), 'site'),
     // The functions scale from zero: asking them would wake every one of them, every few seconds.
     ready: async () => !draining,

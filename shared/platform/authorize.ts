@@ -18,6 +18,7 @@ export async function authorize(c: Context<HostEnv>, operation: Operation, platf
   const actor = await actorOf(c.req.raw.headers, platform.services.identity);
   if (actor === undefined)
     throw new Problem('not-signed-in', { headers: { 'www-authenticate': 'Bearer realm="cloudforge"' } });
+  c.set('actor', actor);
   // A token is sent by whoever holds it, not by a browser on its own.
   const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
   if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);

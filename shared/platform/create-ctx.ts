@@ -22,6 +22,8 @@ export interface CallScope {
   requestId: string;
   /** A function where making the signal costs something and most calls have no use for it. */
   signal: AbortSignal | (() => AbortSignal);
+  /** Told of the transactions that write: inside each before it commits, and after it did. */
+  idempotent?: { effect(db: Db): Promise<void>; effected(): void } | undefined;
 }
 
 /** The ctx of one call. */
@@ -50,9 +52,11 @@ export function createCtx(platform: Platform, call: CallScope): Ctx {
     transaction: async work => {
       const result = await platform.database.transaction({ role: 'cloudforge_app', ...tenant }, async db => {
         const inside = await work(createScope(platform, call, db));
+        await call.idempotent?.effect(db);
         crashPoint('transaction.before-commit');
         return inside;
       });
+      call.idempotent?.effected();
       crashPoint('transaction.after-commit');
       return result;
     },

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
+import { clientAddress, clientAddressHeader, type TrustedRanges } from '#shared/limits/client-address.ts';
 import { Problem, problemAnswer } from './errors.ts';
 import { systemIds } from './ids.ts';
 import { barePolicy, createPagePolicies, secureAnswer } from './security-headers.ts';
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   storage?: (request: Request) => Promise<Response>;
   /** true where something in front speaks TLS: every request counts as https then, whatever it says itself. */
   tls?: boolean;
+  /** Whose X-Forwarded-For is believed. Default: nobody's. */
+  trustedProxies?: TrustedRanges;
   /** Built site; may not be there yet. */
   siteFolder: string;
   /** /admin/api/...: operators' pages of this machine (traces, outbox of mail). */
@@ -26,6 +29,8 @@ export interface GatewayOptions {
   onError(error: unknown): void;
 }
 
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
 /** Headers that only the platform's own processes may set, and hop-by-hop ones of the forwarded chain. */
 const strippedHeaders = [
   'x-forwarded-for',
@@ -34,6 +39,7 @@ const strippedHeaders = [
   'cloudforge-delivery',
   'cloudforge-attempt',
   'cloudforge-cause',
+  clientAddressHeader,
 ];
 
 /**
@@ -47,6 +53,12 @@ export function createGateway(options: GatewayOptions): Hono {
     await next();
     secureAnswer(c.res.headers, { isHttps: options.tls === true || c.req.url.startsWith('https:') });
   });
+  app.use(async (c, next) => {
+    // Others (TRACE, CONNECT) are no requests that could be handed on (fetch standard, 2.2.1).
+    if (!methods.includes(c.req.method))
+      throw new Problem('method-not-allowed', { headers: { allow: methods.join(', ') } });
+    await next();
+  });
   app.get('/health/live', c => c.json({ status: 'alive' }));
   app.get('/health/ready', async c => {
     const ready = await options.ready();
@@ -58,10 +70,12 @@ export function createGateway(options: GatewayOptions): Hono {
     app.get('/metrics', async () => new Response(await scrape(), { headers }));
   }
   for (const [prefix, target] of options.routes) {
-    const handle = (request: Request): Response | Promise<Response> =>
-      typeof target === 'string' ? forward(request, target, options) : target(withForwardedHost(request, options));
-    app.all(`/api/${prefix}`, c => handle(c.req.raw));
-    app.all(`/api/${prefix}/*`, c => handle(c.req.raw));
+    const handle = (request: Request, connection: unknown): Response | Promise<Response> => {
+      const inner = withForwardedHost(request, options, remoteAddressOf(connection));
+      return typeof target === 'string' ? forward(inner, target) : target(inner);
+    };
+    app.all(`/api/${prefix}`, c => handle(c.req.raw, c.env));
+    app.all(`/api/${prefix}/*`, c => handle(c.req.raw, c.env));
   }
   const { storage, admin } = options;
   if (storage !== undefined) app.all('/storage/*', c => storage(c.req.raw));
@@ -97,24 +111,35 @@ export function createGateway(options: GatewayOptions): Hono {
   return app;
 }
 
-async function forward(request: Request, target: string, options: Pick<GatewayOptions, 'tls'>): Promise<Response> {
-  const url = new URL(request.url);
-  const inner = withForwardedHost(request, options);
+async function forward(inner: Request, target: string): Promise<Response> {
+  const url = new URL(inner.url);
   try {
     return await proxy(`${target}${url.pathname}${url.search}`, {
       raw: inner,
       headers: Object.fromEntries(inner.headers),
     });
   } catch (error) {
-    if (request.signal.aborted) throw error;
+    if (inner.signal.aborted) throw error;
     // The process behind it is being started again; nothing of the request was lost on our side.
     return problem('overloaded', { 'retry-after': '1' });
   }
 }
 
-function withForwardedHost(request: Request, { tls }: Pick<GatewayOptions, 'tls'>): Request {
+/** What the server says about the connection, where a server passed the request on. */
+function remoteAddressOf(connection: unknown): string | undefined {
+  if (typeof connection !== 'object' || connection === null || !('remoteAddress' in connection)) return undefined;
+  return typeof connection.remoteAddress === 'string' ? connection.remoteAddress : undefined;
+}
+
+function withForwardedHost(
+  request: Request,
+  { tls, trustedProxies = [] }: Pick<GatewayOptions, 'tls' | 'trustedProxies'>,
+  remoteAddress: string | undefined,
+): Request {
   const headers = new Headers(request.headers);
   for (const name of strippedHeaders) headers.delete(name);
+  const address = clientAddress(remoteAddress, request.headers.get('x-forwarded-for'), trustedProxies);
+  if (address !== '') headers.set(clientAddressHeader, address);
   const url = new URL(request.url);
   headers.set('x-forwarded-host', request.headers.get('host') ?? url.host);
   headers.set('x-forwarded-proto', tls === true ? 'https' : url.protocol.slice(0, -1));

@@ -1,18 +1,23 @@
 import { type Context, Hono } from 'hono';
 import type { NoteForeignIds } from '#shared/identity/alerts-foreign-ids.ts';
+import type { Limits } from '#shared/limits/create-limits.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
+import type { Actor } from './actor.ts';
 import { authorize, authorizeInput } from './authorize.ts';
 import { createCtx, type Platform } from './create-ctx.ts';
 import { Problem, problemAnswer } from './errors.ts';
 import type { EventTokens } from './event-token.ts';
 import type { FunctionDefinition } from './function.ts';
 import { mountReactions } from './host-reactions.ts';
-import type { Operation } from './operation.ts';
+import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
+import type { Input, InputSpec, Operation } from './operation.ts';
+import { countActor, countAddress } from './rate-limit.ts';
+import { logRefusal } from './refusal-log.ts';
 import { validateInput } from './validate-input.ts';
 
 export interface HostEnv {
-  Variables: { requestId: string };
+  Variables: { requestId: string; limitHeaders?: Record<string, string>; actor?: Actor };
 }
 
 export interface HostOptions {
@@ -22,6 +27,8 @@ export interface HostOptions {
   draining(): boolean;
   /** Told which ids of a path were answered with 404, and to whom. */
   noteForeignIds?: NoteForeignIds;
+  /** Left away, nothing is limited. */
+  limits?: Limits;
 }
 
 /**
@@ -36,7 +43,9 @@ export function hostFunction(definition: FunctionDefinition, options: HostOption
     const requestId = given !== undefined && /^[\w.-]{1,100}$/.test(given) ? given : options.platform.ids.uuid();
     c.set('requestId', requestId);
     await next();
-    c.res.headers.set('x-request-id', requestId);
+    const { headers } = c.res;
+    headers.set('x-request-id', requestId);
+    for (const [name, value] of Object.entries(c.get('limitHeaders') ?? {})) headers.set(name, value);
   });
   app.onError((error, c) => problemResponse(error, c, options.platform));
   const base = `/api/${definition.prefix}`;
@@ -58,10 +67,12 @@ export function hostFunction(definition: FunctionDefinition, options: HostOption
   }
   mountReactions(app, definition, options);
   app.notFound(c => {
-    const known = definition.operations.some(operation =>
-      pathMatches(`${base}${operation.path === '/' ? '' : operation.path}`, c.req.path),
-    );
-    throw new Problem(known ? 'method-not-allowed' : 'not-found');
+    const methods = definition.operations
+      .filter(({ path }) => pathMatches(`${base}${path === '/' ? '' : path}`, c.req.path))
+      .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    // A path of which only a parameter does not fit is one that does not exist.
+    if (methods.length === 0 || methods.some(method => method === c.req.method)) throw new Problem('not-found');
+    throw new Problem('method-not-allowed', { headers: { allow: [...new Set(methods)].sort().join(', ') } });
   });
   return app;
 }
@@ -129,14 +140,81 @@ async function serveOperation(
 
 async function callOperation(c: Context<HostEnv>, operation: Operation, options: HostOptions): Promise<Response> {
   const { platform } = options;
-  const requestId = c.get('requestId');
-  const actor = await authorize(c, operation, platform);
-  const input = await validateInput(c, operation);
+  if (options.limits?.gate.isFull() === true) throw new Problem('overloaded', { headers: { 'retry-after': '1' } });
+  const actor = await admit(c, operation, options);
+  let bytes: Uint8Array = new Uint8Array();
+  const input = await validateInput(c, operation, body => {
+    bytes = body;
+  });
   authorizeInput(actor, operation, input);
+  const release = await enter(operation, actor, options);
+  try {
+    const key = operation.idempotency === 'none' ? undefined : c.req.header('idempotency-key');
+    if (key === undefined || actor.kind === 'system') return await handle(c, operation, options, actor, input);
+    const { url } = c.req.raw;
+    const begun = await beginIdempotent(platform, {
+      ...{ key, operation, actor, body: bytes },
+      target: `${operation.method} ${url.slice(url.indexOf('/', url.indexOf('//') + 2))}`,
+    });
+    if ('replay' in begun) return begun.replay;
+    let answer: Response;
+    try {
+      answer = await handle(c, operation, options, actor, input, begun.claimed);
+    } catch (error) {
+      answer = problemResponse(error, c, platform);
+    }
+    return await begun.claimed.finish(answer);
+  } finally {
+    release?.();
+  }
+}
+
+/** Who calls, counted against the limits. A call that is refused for its credentials counts for its address. */
+async function admit(c: Context<HostEnv>, operation: Operation, options: HostOptions): Promise<Actor> {
+  const { limits, platform } = options;
+  if (limits === undefined) return await authorize(c, operation, platform);
+  const { headers } = c.req.raw;
+  if (operation.access === 'public') {
+    c.set('limitHeaders', await countAddress(limits, operation.limit, headers));
+    return await authorize(c, operation, platform);
+  }
+  let actor: Actor;
+  try {
+    actor = await authorize(c, operation, platform);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not-signed-in') await countAddress(limits, 'refused', headers);
+    throw error;
+  }
+  if (actor.kind !== 'system') {
+    const counted = countActor(limits, operation.limit, actor);
+    c.set('limitHeaders', counted instanceof Promise ? await counted : counted);
+  }
+  return actor;
+}
+
+/** Takes a place at work; uploads have places of their own, as they last as long as their clients send. */
+async function enter(operation: Operation, actor: Actor, { limits }: HostOptions): Promise<(() => void) | undefined> {
+  if (limits === undefined || operation.limit === 'upload') return undefined;
+  const entered = limits.gate.enter(actor.organizationId);
+  const release = entered instanceof Promise ? await entered : entered;
+  if (release === undefined) throw new Problem('overloaded', { headers: { 'retry-after': '1' } });
+  return release;
+}
+
+async function handle(
+  c: Context<HostEnv>,
+  operation: Operation,
+  options: HostOptions,
+  actor: Actor,
+  input: Input<InputSpec>,
+  idempotent?: IdempotentCall,
+): Promise<Response> {
+  const { platform } = options;
   let signal: AbortSignal | undefined;
   const ctx = createCtx(platform, {
     actor,
-    requestId,
+    requestId: c.get('requestId'),
+    idempotent,
     // Made when it is asked for: a short read has no use for it, and it is the dearest part of a Request.
     signal: () => {
       signal ??= AbortSignal.any([c.req.raw.signal, platform.signal]);
@@ -167,7 +245,10 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
 export function problemResponse(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
   const requestId = c.get('requestId') ?? 'none';
   const answer = problemAnswer(error, requestId, { 'cache-control': 'no-store', 'x-request-id': requestId });
-  if (answer.status >= 500) platform.log.error('request failed', { requestId, path: shownPath(c.req.path), error });
+  const path = shownPath(c.req.path);
+  if (answer.status >= 500) platform.log.error('request failed', { requestId, path, error });
+  else if (error instanceof Problem)
+    logRefusal(platform.log, error, { requestId, method: c.req.method, path, actor: c.get('actor') });
   return answer;
 }
 

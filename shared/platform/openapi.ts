@@ -4,6 +4,7 @@ import { sessionCookie } from './credential.ts';
 import { problems } from './errors.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { InputSpec, Operation } from './operation.ts';
+import { errorsOf } from './operation-errors.ts';
 
 type Json = Record<string, unknown>;
 
@@ -56,14 +57,14 @@ function describe(definition: FunctionDefinition, operation: Operation, schemas:
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(operation.access === 'public' ? { security: [] } : { 'x-permission': operation.access }),
-    ...parameters(input, schemas),
+    ...parameters(operation, schemas),
     ...requestBody(input, schemas),
     responses: { [output.status]: success, ...errorResponses(operation) },
   };
 }
 
-function parameters(input: InputSpec, schemas: Record<string, Json>): Json {
-  const list = (
+function parameters({ input, idempotency }: Operation, schemas: Record<string, Json>): Json {
+  const list: Json[] = (
     [
       ['path', input.params],
       ['query', input.query],
@@ -82,8 +83,18 @@ function parameters(input: InputSpec, schemas: Record<string, Json>): Json {
       ...(typeof property.description === 'string' ? { description: property.description } : {}),
     }));
   });
+  if (idempotency !== 'none') list.push(idempotencyKey);
   return list.length === 0 ? {} : { parameters: list };
 }
+
+const idempotencyKey: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A repeat with the same key and the same request gets the answer of the first (Idempotency-Replayed: true) and does nothing. Kept for 24 hours.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
 
 function requestBody(input: InputSpec, schemas: Record<string, Json>): Json {
   const { body } = input;
@@ -102,7 +113,7 @@ function requestBody(input: InputSpec, schemas: Record<string, Json>): Json {
 
 function errorResponses(operation: Operation): Json {
   const byStatus = new Map<number, string[]>();
-  for (const code of operation.errors)
+  for (const code of errorsOf(operation))
     byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LimitClass } from '#shared/limits/rate-policies.ts';
 import type { Permission } from './actor.ts';
 import type { Ctx } from './ctx.ts';
 import type { ProblemCode } from './errors.ts';
@@ -67,6 +68,16 @@ export interface OperationSpec<I extends InputSpec, O extends OutputSpec> {
   input: I;
   output: O;
   errors: readonly ProblemCode[];
+  /** Which rate limits count it. Default: by its method, and `public` where no credentials are needed. */
+  limit?: LimitClass;
+  /**
+   * How a repeat with the same Idempotency-Key is told from a new request. `transaction`: by ctx.transaction, the
+   * default of what changes something and takes no stream. `service`: its effects are committed by a service, so that
+   * it counts as done as soon as it begins. `none`: the key is not looked at.
+   */
+  idempotency?: Idempotency;
+  /** The answer is not kept for a repeat, which is told so. */
+  answerHoldsSecret?: true;
   /** Bodies above are refused. Default 1 MiB; streams name theirs. */
   bodyBytesMax?: number;
   handler(call: { ctx: Ctx; input: Input<I> }): Promise<OperationResult<O>>;
@@ -89,8 +100,27 @@ export interface Operation {
   input: InputSpec;
   output: OutputSpec;
   errors: readonly ProblemCode[];
+  limit: LimitClass;
+  idempotency: Idempotency;
+  answerHoldsSecret?: true;
   bodyBytesMax: number;
   handler(call: { ctx: Ctx; input: Input<InputSpec> }): Promise<unknown>;
+}
+
+export type Idempotency = 'transaction' | 'service' | 'none';
+
+const readMethods: readonly Method[] = ['GET', 'HEAD', 'OPTIONS'];
+
+function limitOf({ access, method, input }: Pick<Operation, 'access' | 'method' | 'input'>): LimitClass {
+  if (access === 'public') return 'public';
+  if (readMethods.includes(method)) return 'read';
+  return input.body !== undefined && input.body.kind !== 'json' ? 'upload' : 'write';
+}
+
+function idempotencyOf({ access, method, input }: Pick<Operation, 'access' | 'method' | 'input'>): Idempotency {
+  // Before anyone is signed in there is nobody whose key it could be; uploads repeat by their offset.
+  if (access === 'public' || readMethods.includes(method)) return 'none';
+  return input.body !== undefined && input.body.kind !== 'json' ? 'none' : 'transaction';
 }
 
 const bodyBytesMaxDefault = 1024 * 1024;
@@ -102,6 +132,8 @@ export function defineOperation<const I extends InputSpec, const O extends Outpu
   return {
     kind: 'operation',
     bodyBytesMax: bodyBytesMaxDefault,
+    limit: limitOf(spec),
+    idempotency: idempotencyOf(spec),
     ...spec,
     // The host calls it only with input that the very same schemas have parsed.
     handler: call => spec.handler(call as { ctx: Ctx; input: Input<I> }),

@@ -7,8 +7,13 @@ export interface Served {
   close(graceMs: number): Promise<void>;
 }
 
+/** Where a request came from, as the operating system knows it. */
+export interface Connection {
+  remoteAddress?: string | undefined;
+}
+
 export interface ServeOptions {
-  fetch: (request: Request) => Response | Promise<Response>;
+  fetch: (request: Request, connection?: Connection) => Response | Promise<Response>;
   port: number;
   hostname: string;
 }
@@ -50,7 +55,8 @@ async function answer(
   request: Request,
   bindings: Partial<HttpBindings> | object,
 ): Promise<Response> {
-  const response = await options.fetch(request);
+  const connection = 'incoming' in bindings ? { remoteAddress: bindings.incoming?.socket.remoteAddress } : {};
+  const response = await options.fetch(request, connection);
   if (!('incoming' in bindings) || bindings.incoming === undefined || bindings.outgoing === undefined) return response;
   const { incoming } = bindings;
   if (!incoming.complete && Number(incoming.headers['content-length'] ?? 0) <= smallBodyBytes) await drain(incoming);

@@ -5,14 +5,21 @@ import type { HostEnv } from './host-function.ts';
 import type { Input, InputSpec, Operation } from './operation.ts';
 import { limitedStream, readBody } from './request-body.ts';
 
-/** The parts of a request, each parsed by the operation's own schema. Throws `validation-failed` and its like. */
-export async function validateInput(c: Context<HostEnv>, operation: Operation): Promise<Input<InputSpec>> {
+/**
+ * The parts of a request, each parsed by the operation's own schema; `onBody` is told the bytes of a JSON body. Throws
+ * `validation-failed` and its like.
+ */
+export async function validateInput(
+  c: Context<HostEnv>,
+  operation: Operation,
+  onBody?: (bytes: Uint8Array) => void,
+): Promise<Input<InputSpec>> {
   const input = {
     params: validate('params', operation.input.params, c.req.param()),
     query: operation.input.query === undefined ? undefined : validate('query', operation.input.query, c.req.query()),
     headers:
       operation.input.headers === undefined ? undefined : validate('headers', operation.input.headers, c.req.header()),
-    body: await readInputBody(c, operation),
+    body: await readInputBody(c, operation, onBody),
     request: c.req.raw,
   };
   // Each part was parsed by the operation's own schema just above.
@@ -55,12 +62,17 @@ function invalid(part: string, error: z.ZodError): Problem {
   });
 }
 
-async function readInputBody(c: Context<HostEnv>, operation: Operation): Promise<unknown> {
+async function readInputBody(
+  c: Context<HostEnv>,
+  operation: Operation,
+  onBody?: (bytes: Uint8Array) => void,
+): Promise<unknown> {
   const spec: InputSpec['body'] = operation.input.body;
   if (spec === undefined) return undefined;
   if (spec.kind !== 'json') return limitedStream(c.req.raw, operation.bodyBytesMax);
   const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   const bytes = await readBody(c.req.raw, operation.bodyBytesMax);
+  onBody?.(bytes);
   if (bytes.byteLength > 0 && mediaType !== 'application/json')
     throw new Problem('media-type-unsupported', { detail: 'Send JSON with the content type application/json.' });
   let value: unknown;

@@ -4,7 +4,7 @@ import { assess } from '#shared/engines/schema/assess.ts';
 import { detectDialect } from '#shared/engines/schema/detect.ts';
 import type { ParsePostgresql } from '#shared/engines/schema/dialects/postgresql/machine.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
-import { createMachine, DialectUnreadable } from '#shared/engines/schema/machine.ts';
+import { DialectUnreadable } from '#shared/engines/schema/machine-factory.ts';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
 import type { Dialect, DialectMachine, Reading, ReadLimits } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
@@ -13,6 +13,7 @@ import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { Container } from './decompress.ts';
 import { fileBytes } from './file-bytes.ts';
 import type { SourceLimits } from './limits.ts';
+import { loadMachine } from './load-machine.ts';
 import { loadParser } from './load-parser.ts';
 import { type OpenSource, openSource, type SourceInput } from './open-source.ts';
 import { withLayout } from './plan-file-chunks.ts';
@@ -186,10 +187,11 @@ function detect(source: OpenSource, fileName: string | undefined): Detection {
   return found;
 }
 
-function machineOf(dialect: Dialect, options: SourceOptions, parse: ParsePostgresql): DialectMachine {
+async function machineOf(dialect: Dialect, options: SourceOptions, parse: ParsePostgresql): Promise<DialectMachine> {
   const { limits, profile = true } = options;
+  const make = await loadMachine(dialect);
   try {
-    return createMachine(dialect, {
+    return make({
       profile,
       createProfiler,
       parsePostgresql: parse,
@@ -211,7 +213,7 @@ async function readScript(
   progress: { bytes: number; bytesTotal: number },
   copy: SeekableWriter | undefined,
 ): Promise<Reading> {
-  const machine = machineOf(dialect, options, parse);
+  const machine = await machineOf(dialect, options, parse);
   let reportAt = 0;
   let read = 0;
   for await (const portion of source.bytes) {

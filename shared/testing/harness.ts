@@ -17,6 +17,7 @@ import { createOidcLogin } from '#shared/identity/oidc.ts';
 import { createOrganizations } from '#shared/identity/organizations.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
 import { createTokenService } from '#shared/identity/tokens-service.ts';
+import { createLimits } from '#shared/limits/create-limits.ts';
 import { createDialer } from '#shared/network/create-dialer.ts';
 import type { Role } from '#shared/platform/actor.ts';
 import { createCtx, type Platform } from '#shared/platform/create-ctx.ts';
@@ -178,6 +179,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     eventTokens,
     draining: () => stopping.signal.aborted,
     noteForeignIds: createForeignIdNotes(platform),
+    limits: createLimits(platform, { rateScale: 100, requestsMax: 256 }),
     telemetry: { scrape: async () => '' },
     ready: () => database.answers(1_000),
   });

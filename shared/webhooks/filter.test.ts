@@ -24,6 +24,19 @@ test('only patterns that some event fits are taken, each once', () => {
   assert.not.ok(EndpointFilter.safeParse({ projectIds: ['x'] }).success);
 });
 
+test('text that is no pattern is refused in no time, whatever it would be as a regular expression', () => {
+  for (const bad of ['+0.0', '(a', '[a', `${'*'.repeat(30)}x`, `${'*'.repeat(500_000)}x`, '\\', '(?<a>)', '']) {
+    const started = process.cpuUsage();
+    assert.not.ok(EventTypePatterns.safeParse([bad]).success, bad.slice(0, 40));
+    assert.not.ok(matchesPattern(bad, 'cloudforge.run.failed.v1'), bad.slice(0, 40));
+    const { user } = process.cpuUsage(started);
+    assert.ok(user < 500_000, `${bad.slice(0, 40)} took ${user} microseconds`);
+  }
+  assert.ok(matchesPattern('*.*.*', 'a.b.c'));
+  assert.not.ok(matchesPattern('*.*.*', 'a.b'));
+  assert.not.ok(matchesPattern('a.*', 'a.'), 'a star is one segment at least');
+});
+
 test('nothing named wants every public event', () => {
   for (const type of publicEventTypes) assert.ok(wantsEvent({ eventTypes: [], filter: all }, { type, data: {} }), type);
 });

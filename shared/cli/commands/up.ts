@@ -6,8 +6,9 @@ import { callersFolder, inputFile } from '../input-file.ts';
 import { type MainJobResult, runMainJob } from '../main-job.ts';
 import { createProgressPrinter, type ProgressPrinter } from '../progress.ts';
 import { sampleFile } from '../sample.ts';
+import { exposureOf } from '../up/exposure.ts';
 import { buildSite, isSiteBuilt } from '../up/site.ts';
-import { isLoopback, startPlatform } from '../up/start-platform.ts';
+import { startPlatform } from '../up/start-platform.ts';
 import { openStateFolder } from '../up/state-folder.ts';
 
 export const up: Command = {
@@ -98,8 +99,8 @@ async function bringUp(options: UpOptions): Promise<number> {
       printer.line(`  Sign in (this link works once, for 10 minutes): ${await platform.createSignInLink()}`);
       printer.line('  cloudforge login prints another one.');
     }
-    if (!isLoopback(options.host))
-      printer.line(`  Other machines can reach it, because --host is ${options.host}. Put TLS in front of it.`);
+    const { warning } = exposureOf(options.host, process.env.CLOUDFORGE_PUBLIC_URL);
+    if (warning !== undefined) printer.line(`  ${warning}`);
     printer.line('');
     let exitCode = 0;
     if (options.job) {

@@ -12,6 +12,7 @@ const sources = [
   'site/package.json',
   'site/src/**/*',
   'site/public/**/*',
+  'shared/platform/actor.ts',
   'shared/platform/errors.ts',
   'shared/**/*settings.ts',
   'shared/cli/commands/*.ts',

@@ -6,13 +6,16 @@ import { type PlatformProcess, startProcess } from '#functions/main.ts';
 import { loadAll, registry } from '#functions/registry.ts';
 import { freePort } from '#shared/database/embedded-postgres.ts';
 import { signInLinkForMs } from '#shared/identity/sign-in-links.ts';
+import { proxySettings } from '#shared/limits/client-address.ts';
 import { createGateway, type GatewayOptions } from '#shared/platform/gateway.ts';
 import { serve } from '#shared/platform/serve.ts';
+import { readSettings } from '#shared/platform/settings.ts';
 import { createTraceCollector, type TraceCollector } from '#shared/telemetry/trace-collector.ts';
 import { createAdmin } from './admin.ts';
 import { ensureBus } from './bus.ts';
 import { ensureCliKey } from './cli-key.ts';
 import { startDatabase } from './database.ts';
+import { exposureOf, isLoopback } from './exposure.ts';
 import { keepServer } from './keep-server.ts';
 import { openLogFile } from './log-file.ts';
 import { siteFolder } from './site.ts';
@@ -74,6 +77,7 @@ async function start(
 
   const port = await choosePort(options.port, options.host);
   const publicHost = isLoopback(options.host) ? 'localhost' : options.host;
+  const { isPrivate } = exposureOf(options.host, options.environment.CLOUDFORGE_PUBLIC_URL);
 
   const collector = createTraceCollector();
   const collectorServer = await serve({ fetch: collectorApp(collector).fetch, port: 0, hostname: '127.0.0.1' });
@@ -88,7 +92,9 @@ async function start(
     CLOUDFORGE_TARGET_SERVER: options.environment.CLOUDFORGE_TARGET_SERVER ?? database.targetServer,
     OTEL_EXPORTER_OTLP_ENDPOINT:
       options.environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${collectorServer.port}`,
-    CLOUDFORGE_ALLOW_LOOPBACK: options.environment.CLOUDFORGE_ALLOW_LOOPBACK ?? String(isLoopback(options.host)),
+    // Whoever sits at the machine is not to meet limits that are for strangers.
+    CLOUDFORGE_RATE_SCALE: options.environment.CLOUDFORGE_RATE_SCALE ?? (isLoopback(options.host) ? '100' : undefined),
+    CLOUDFORGE_ALLOW_LOOPBACK: options.environment.CLOUDFORGE_ALLOW_LOOPBACK ?? String(isPrivate),
   };
 
   const definitions = await loadAll();
@@ -128,12 +134,13 @@ async function start(
   const owner = await ensureCliKey(state, process_.platform);
   const gateway = createGateway({
     routes,
+    trustedProxies: readSettings(proxySettings, environment).trustedProxies,
     siteFolder,
     tls: environment.CLOUDFORGE_PUBLIC_URL?.startsWith('https:') === true,
     ready: process_.ready,
     onError: error => process_.platform.log.error('gateway', { error }),
     // Figures of what goes on here are for this machine's own eyes.
-    ...(isLoopback(options.host)
+    ...(isPrivate
       ? { scrape: async () => await (await process_.fetch(new Request('http://localhost/metrics'))).text() }
       : {}),
     ...(process_.storage === undefined ? {} : { storage: process_.storage }),
@@ -183,8 +190,4 @@ async function choosePort(wanted: number, host: string): Promise<number> {
     probe.once('error', () => resolve(freePort()));
     probe.listen(wanted, host, () => probe.close(() => resolve(wanted)));
   });
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

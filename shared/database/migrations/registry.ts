@@ -5,6 +5,7 @@ import { identity } from './0004-identity.ts';
 import { limitsAndAudit } from './0005-limits-and-audit.ts';
 import { webhookProduct } from './0006-webhook-product.ts';
 import { hiddenProjects } from './0007-hidden-projects.ts';
+import { limits } from './0008-limits.ts';
 import type { SchemaMigration } from './migration.ts';
 
 /** Every migration, in the order it is applied. Names are never changed and never used twice. */
@@ -16,4 +17,5 @@ export const schemaMigrations: readonly SchemaMigration[] = [
   limitsAndAudit,
   webhookProduct,
   hiddenProjects,
+  limits,
 ];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { castNames } from '#shared/engines/transfer/codec.ts';
 import { compareTable, type TableEvidence } from './compare.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { hashKeyBytes, rowHashMethod } from './row-hash.ts';
-import { comparedColumns } from './source-sink.ts';
 import { verdictOf } from './verdict.ts';
 
 const Count = z.number().int().min(0);

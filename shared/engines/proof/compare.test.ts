@@ -53,6 +53,21 @@ for (const [name, breach, sentence] of breaches) {
   });
 }
 
+test('columns that are compared by their text are named where the sums differ', () => {
+  const differing = evidence(e => {
+    e.target.digest.sum = 'cd'.repeat(32);
+    e.table = tablePlan([
+      columnPlan('d', 'date', { kind: 'date' }),
+      columnPlan('r', 'int4range', { kind: 'other', type: 'int4range' }),
+    ]);
+  });
+  assert.match(
+    compareTable(differing).differences.join(),
+    /Columns r are compared by the text .* give that server as the source/,
+  );
+  assert.not.match(compareTable(evidence(e => (e.target.digest.sum = 'cd'.repeat(32)))).differences.join(), /Columns/);
+});
+
 test('digests of chunks add up', () => {
   const total = addDigests([
     { rows: 1, sum: 'f'.repeat(64), casts: { a: { 'zero-date': 1 } } },

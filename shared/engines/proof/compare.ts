@@ -1,7 +1,7 @@
 import { castNames } from '#shared/engines/transfer/codec.ts';
 import type { TableDigest, TablePlan } from '#shared/engines/transfer/plan.ts';
+import { comparedColumns } from './compared-columns.ts';
 import type { ProblemList } from './problems.ts';
-import { comparedColumns } from './source-sink.ts';
 
 /** All that is known of one table when both sides have been read. */
 export interface TableEvidence {
@@ -38,9 +38,24 @@ export function compareTable({ table, source, target, copied }: TableEvidence): 
     ...castSentences(table, source.digest.casts, copied.casts),
   ];
   if (source.digest.sum !== target.digest.sum && source.digest.rows === target.digest.rows)
-    differences.push('The sums of the row hashes differ: at least one value is not what it was.');
+    differences.push(
+      `The sums of the row hashes differ: at least one value is not what it was.${comparedAsText(table)}`,
+    );
   else if (source.digest.sum !== target.digest.sum) differences.push('The sums of the row hashes differ.');
   return { equal: differences.length === 0, differences };
+}
+
+const columnsNamed = 5;
+
+/**
+ * Values of PostgreSQL's other types are compared by the one text that a server writes for them. A script written by
+ * hand may write `1 year -2 mons` where the server writes `10 mons`, which is the same value and another text.
+ */
+function comparedAsText(table: TablePlan): string {
+  const names = comparedColumns(table).flatMap(({ target, codec }) => (codec.kind === 'other' ? [target] : []));
+  if (names.length === 0) return '';
+  const more = names.length > columnsNamed ? ` and ${names.length - columnsNamed} more` : '';
+  return ` Columns ${names.slice(0, columnsNamed).join(', ')}${more} are compared by the text that a server writes for their values: if the script was written by hand, load it into a PostgreSQL, and give that server as the source.`;
 }
 
 function problemSentences(side: 'source' | 'target', { count, first }: TableEvidence['source']['problems']): string[] {

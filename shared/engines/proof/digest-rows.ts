@@ -1,9 +1,9 @@
 import { type CastName, castNames } from '#shared/engines/transfer/codec.ts';
 import type { TableDigest, TablePlan } from '#shared/engines/transfer/plan.ts';
 import type { CanonicalRow, RowArena, RowConsumer } from './canonical/canonical-row.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { addSums } from './hash/sum-256.ts';
 import type { RowHash } from './row-hash.ts';
-import { comparedColumns } from './source-sink.ts';
 
 /** Sums up all rows. */
 export class RowDigest implements RowConsumer {

@@ -1,9 +1,9 @@
 import type { ColumnPlan, TablePlan } from '#shared/engines/transfer/plan.ts';
 import type { CanonicalRow, RowConsumer } from './canonical/canonical-row.ts';
 import { describeField } from './canonical/describe.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { bucketOf, keyPlaces } from './digest-rows.ts';
 import type { RowHash } from './row-hash.ts';
-import { comparedColumns } from './source-sink.ts';
 
 /** Rows and bytes that one side keeps in the second pass. */
 export const locateLimits = { rowsMax: 10_000, bytesMax: 64 * 1024 * 1024 } as const;

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '#shared/engines/schema/emit/quote.ts';
 import type { ColumnPlan, TablePlan } from '#shared/engines/transfer/plan.ts';
-import { comparedColumns } from './source-sink.ts';
+import { comparedColumns } from './compared-columns.ts';
 
 /** Types that are read back as they are: their binary form is the one that their codec knows. */
 const plainText = /^(text|varchar|character varying)(\(\d+\))?$/i;

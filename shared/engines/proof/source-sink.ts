@@ -1,6 +1,8 @@
 import type { ColumnPlan, TableDigest, TablePlan } from '#shared/engines/transfer/plan.ts';
 import { type RowSink, type ValueKind, valueKind } from '#shared/engines/transfer/row-sink.ts';
 import { CanonicalRow, type RowConsumer } from './canonical/canonical-row.ts';
+import { ColumnUnknown } from './column-unknown.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { ProblemList } from './problems.ts';
 import { excerptOf, wordOf } from './source/ascii.ts';
 import type { CommonForm } from './source/common-form.ts';
@@ -8,11 +10,6 @@ import { commonFormOf, writeCommon } from './source/common-forms.ts';
 import { constantBytes } from './source/constant.ts';
 import { createDecoder } from './source/create-decoder.ts';
 import { outcome, type SourceContext, type SourceDecoder } from './source/source-decoder.ts';
-
-/** Rows that can't be compared, as the plan knows nothing of one of their columns. */
-export class ColumnUnknown extends Error {
-  override readonly name = 'ColumnUnknown';
-}
 
 export interface ProofSinkOptions {
   table: TablePlan;
@@ -34,11 +31,6 @@ interface Compared {
   digits: number;
   /** What a row that does not give it has. */
   omitted: { bytes: Uint8Array; kind: ValueKind } | 'null' | 'missing';
-}
-
-/** The columns of a table that the proof compares, in the order of the canonical row. */
-export function comparedColumns(table: TablePlan): ColumnPlan[] {
-  return table.columns.filter(column => column.compared);
 }
 
 /**

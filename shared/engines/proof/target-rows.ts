@@ -1,7 +1,7 @@
 import type { TablePlan } from '#shared/engines/transfer/plan.ts';
 import { CanonicalRow, type RowConsumer } from './canonical/canonical-row.ts';
+import { comparedColumns } from './compared-columns.ts';
 import { ProblemList } from './problems.ts';
-import { comparedColumns } from './source-sink.ts';
 import { type FieldForm, fieldFormOf, writeField } from './target/common-fields.ts';
 import { createFieldDecoder } from './target/create-field-decoder.ts';
 import type { FieldDecoder } from './target/field-decoder.ts';

@@ -111,6 +111,7 @@ const severityOf: { readonly [code in ReadIssue['code']]: Finding['severity'] } 
   'limit-reached': 'data-loss',
   'command-ignored': 'cosmetic',
   'table-unknown': 'data-loss',
+  'large-objects': 'blocker',
   'rows-changed': 'blocker',
 };
 

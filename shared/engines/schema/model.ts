@@ -376,6 +376,8 @@ export interface ReadIssue {
     | 'limit-reached'
     | 'command-ignored'
     | 'table-unknown'
+    /** Objects of pg_largeobject: data outside of all tables, which is not carried. `count`: how many. */
+    | 'large-objects'
     /** Rows that were read are not what the table holds in the end; only a server knows what it does. */
     | 'rows-changed';
   line: number;

@@ -1,6 +1,7 @@
 import type { Dialect } from '../schema/model.ts';
 import { type ConstantField, constantField } from './encode/constant.ts';
 import type { ColumnPlan, TablePlan } from './plan.ts';
+import { RowsDoNotFit } from './rows-do-not-fit.ts';
 
 export type CopyFormat = 'binary' | 'text';
 
@@ -17,11 +18,6 @@ export interface CopyLayout {
   fields: CopyField[];
   /** By position of a value: its field, -1 where the column is not copied. */
   positions: number[];
-}
-
-/** Rows that have no place in the table as it is at the end of the source. `message` is for the source's owner. */
-export class RowsDoNotFit extends Error {
-  override readonly name = 'RowsDoNotFit';
 }
 
 /** Whether the target can take a table's rows in binary: no column has a type whose binary form is not known. */

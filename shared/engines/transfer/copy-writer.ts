@@ -5,7 +5,8 @@ import { asciiOf } from './encode/ascii-value.ts';
 import { type Transcoder, transcoderOf } from './encode/charset.ts';
 import { constantField } from './encode/constant.ts';
 import { createEncoder, type Session } from './encode/create-encoder.ts';
-import { ColumnState, type Encoder, type PendingCast } from './encode/encoder.ts';
+import { ColumnState, type PendingCast } from './encode/encoder.ts';
+import { FieldEncoders } from './encode/field-encoders.ts';
 import { doubled, Output } from './encode/output.ts';
 import { timeZoneRule } from './encode/time-zone.ts';
 import type { ChunkResult, Reject, TablePlan } from './plan.ts';
@@ -66,7 +67,7 @@ export class CopyWriter implements RowSink {
   readonly #out = new Output(bufferBytes);
   /** In text format: the fields of the present row in binary; else the same as `#out`. */
   readonly #fields: Output;
-  readonly #encoders: Encoder[] = [];
+  readonly #encoders = new FieldEncoders();
   readonly #states: ColumnState[] = [];
   /** By position of the value: its field, -1 where the column is not copied. */
   readonly #fieldOf: Int32Array;
@@ -107,7 +108,7 @@ export class CopyWriter implements RowSink {
       const state = new ColumnState(codec, dialect, position, new Set(casts), this.#pending);
       const session: Session = { charset, bytesCharset: field.column.charset, zone };
       this.#states.push(state);
-      this.#encoders.push(createEncoder(codec, state, session));
+      this.#encoders.add(createEncoder(codec, state, session));
     }
     this.#fieldOf = Int32Array.from(layout.positions);
     this.#dialect = dialect;
@@ -153,7 +154,7 @@ export class CopyWriter implements RowSink {
     }
     const fields = this.#fields;
     const mark = fields.length;
-    if (!this.#encoders[field]!.encode(fields, bytes, start, end, kind)) {
+    if (!this.#encoders.encode(field, fields, bytes, start, end, kind)) {
       fields.length = mark;
       this.#pending.length = this.#castsSeen;
       if (kind === valueKind.keyword && this.#default(field, bytes, start, end)) return;

@@ -134,6 +134,39 @@ test('T-SQL: an empty text is the first of January 1900 in a column of dates', (
   expectBoth('sqlserver', 'varchar(10)', [["''", 'text:']]);
 });
 
+test('T-SQL: a whole number is days since 1900 in a column of dates', () => {
+  expectBoth('sqlserver', 'datetime', [
+    ['0', 'text:1900-01-01'],
+    ['43830', 'text:2020-01-02'],
+    ['-1', 'text:1899-12-31'],
+    ['(-(53690))', 'text:1753-01-01'],
+    ['2958464', 'number:2958464'],
+    ['1.5', 'number:1.5'],
+  ]);
+  expectBoth('sqlserver', 'int', [['0', 'number:0']]);
+});
+
+test('T-SQL: a bit is 1 for every number but 0', () => {
+  expectBoth('sqlserver', 'bit', [
+    ['0', 'number:0'],
+    ['1', 'number:1'],
+    ['5', 'number:1'],
+    ['-1', 'number:1'],
+    ['0.00', 'number:0.00'],
+    ["'true'", 'text:true'],
+  ]);
+  expectBoth('sqlserver', 'int', [['5', 'number:5']]);
+});
+
+test('Oracle: infinity has both signs', () => {
+  expectBoth('oracle', 'binary_double', [
+    ['BINARY_DOUBLE_INFINITY', 'number:Infinity'],
+    ['-BINARY_DOUBLE_INFINITY', 'number:-Infinity'],
+    ['-BINARY_FLOAT_INFINITY', 'number:-Infinity'],
+    ['-1.5d', 'number:-1.5'],
+  ]);
+});
+
 test('T-SQL: an empty text is midnight in a column of times', () => {
   expectBoth('sqlserver', 'time(3)', [
     ["''", 'text:00:00:00'],

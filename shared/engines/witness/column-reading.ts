@@ -8,7 +8,7 @@ import { guidText } from './literals/guid.ts';
 import { bytesOfHex, type Literal, textOf } from './literals/literal.ts';
 import { oracleMoment } from './moments/oracle-format.ts';
 import { oracleIntervalText } from './moments/oracle-interval.ts';
-import { tsqlTextMoment } from './moments/tsql-text.ts';
+import { tsqlDays, tsqlTextMoment } from './moments/tsql-text.ts';
 import type { WitnessRules } from './rules.ts';
 
 /** What a value becomes because of the column it is for: the source's server would read it so. */
@@ -19,6 +19,7 @@ export type ColumnReading =
   | 'tsql-moment'
   | 'tsql-time'
   | 'tsql-guid'
+  | 'tsql-flag'
   | 'oracle-moment'
   | 'oracle-timestamp'
   | 'oracle-zoned'
@@ -36,6 +37,7 @@ export function columnReading(dialect: Dialect, codec: Codec | undefined): Colum
     if (isDated) return 'tsql-moment';
     if (codec?.kind === 'time' || codec?.kind === 'timetz') return 'tsql-time';
     if (codec?.kind === 'uuid') return 'tsql-guid';
+    if (codec?.kind === 'boolean') return 'tsql-flag';
   }
   if (dialect !== 'oracle') return 'as-written';
   if (codec?.kind === 'bytes') return 'oracle-raw';
@@ -83,8 +85,18 @@ export function readForColumn(
       const interval = oracleIntervalText(new TextDecoder().decode(bytes.subarray(start, end)));
       return interval === undefined ? undefined : textOf(out, interval);
     }
+    case 'tsql-flag': {
+      // All that is not 0 is 1.
+      if (kind !== valueKind.number || (end - start === 1 && (bytes[start]! & 0xfe) === 0x30)) return undefined;
+      const value = Number(new TextDecoder().decode(bytes.subarray(start, end)));
+      return value === 0 || Number.isNaN(value) ? undefined : { ...textOf(out, '1'), kind: valueKind.number };
+    }
     case 'tsql-moment':
     case 'tsql-time': {
+      if (reading === 'tsql-moment' && kind === valueKind.number && end - start <= momentBytesMax) {
+        const date = tsqlDays(new TextDecoder().decode(bytes.subarray(start, end)));
+        return date === undefined ? undefined : textOf(out, date);
+      }
       if (kind !== valueKind.text || end - start > momentBytesMax || isIso(bytes, start, end)) return undefined;
       const text = new TextDecoder().decode(bytes.subarray(start, end));
       // Without anything in it, a text is the moment from which the server counts.

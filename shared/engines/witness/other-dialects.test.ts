@@ -262,7 +262,7 @@ test('Oracle: literals and functions', () => {
     ["NUMTODSINTERVAL(5, 'hour')", 'text:5 hour'],
     ["UTL_RAW.CAST_TO_RAW('ab')", 'bytes:6162'],
     ['BINARY_DOUBLE_NAN', 'number:NaN'],
-    ["TO_DATE('01-01-20', 'DD-MM-YY')", "keyword:TO_DATE('01-01-20', 'DD-MM-YY')"],
+    ["TO_DATE('01-01-20', 'DD-MM-YY')", 'text:2020-01-01 00:00:00'],
     ['SYSDATE', 'keyword:SYSDATE'],
     ["TO_DATE('10:00', 'HH24:MI')", "keyword:TO_DATE('10:00', 'HH24:MI')"],
     ['NULL', null],

@@ -127,6 +127,8 @@ function codecOf(type: SourceType, model: Model): Codec {
       return { kind: 'interval', from: 'text' };
     case 'uuid':
       return { kind: 'uuid' };
+    case 'boolean':
+      return { kind: 'boolean' };
     case 'affinity':
       return model.dialect === 'sqlite' && type.affinity === 'integer'
         ? { kind: 'integer', bytes: 8 }

@@ -31,11 +31,20 @@ export async function doWork(ctx: Ctx, job: Job<WorkJob>): Promise<WorkResult | 
       onNote: text => ctx.log.info('a migration says', { migrationId: job.input.migrationId, text }),
     });
   } catch (error) {
-    if (error instanceof WorkFailed && !error.mayPass) throw new JobFailed(error.code, error.message, { cause: error });
+    if (error instanceof WorkFailed && isForItsOwner(error, job.input.work))
+      throw new JobFailed(error.code, error.message, { cause: error });
     throw error;
   } finally {
     await progress.settled();
   }
+}
+
+/**
+ * Whether trying again can't help. A server that was never reached is most often a misspelt address: whoever typed it
+ * hears so at once, and the work of others does not wait behind it.
+ */
+export function isForItsOwner({ mayPass, code }: WorkFailed, work: WorkJob['work']): boolean {
+  return !mayPass || (work === 'read' && code === 'source-unreachable');
 }
 
 type Loaded = Omit<WorkInput, 'signal' | 'onProgress' | 'onNote'>;

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { type MigrationRunState, migrationStates } from '#shared/database/schema.ts';
 import { isWorking, migrationTransitions } from './advance-migration.ts';
 import { connectionLabel, connectionStringProblem } from './check-address.ts';
-import { migrationWorks } from './contract.ts';
+import { migrationWorks, WorkFailed } from './contract.ts';
 import { Decisions, noDecisions } from './decisions.ts';
+import { isForItsOwner } from './do-work.ts';
 import { workTable } from './queue-work.ts';
 import { readLines } from './read-lines.ts';
 
@@ -82,6 +83,14 @@ test('lines are whole however the bytes are cut', async () => {
     for await (const line of readLines(ReadableStream.from(parts))) lines.push(line);
     assert.equal(lines, ['{"a":"ä€"}', '{"b":1}', 'last']);
   }
+});
+
+test('a source that was never reached is told at once; one that is lost while rows are copied may come back', () => {
+  const unreachable = new WorkFailed('source-unreachable', 'Nothing listens there.', { mayPass: true });
+  assert.ok(isForItsOwner(unreachable, 'read'));
+  assert.not.ok(isForItsOwner(unreachable, 'copy'));
+  assert.not.ok(isForItsOwner(new WorkFailed('source-lost', 'It went away.', { mayPass: true }), 'read'));
+  assert.ok(isForItsOwner(new WorkFailed('source-refused', 'Wrong password.'), 'copy'));
 });
 
 test.run();

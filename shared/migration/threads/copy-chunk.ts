@@ -39,7 +39,7 @@ export async function copyChunk(options: CopyChunkOptions): Promise<ChunkResult>
   const refused: Refusals = new Map();
   for (let reading = 1; ; reading += 1) {
     try {
-      return await copyOnce(options, refused);
+      return await copyOnce(options, refused, reading === 1);
     } catch (error) {
       if (!(error instanceof RowRefused) || reading >= readingsMax) throw error;
       await findRefusals(options, refused);
@@ -47,10 +47,11 @@ export async function copyChunk(options: CopyChunkOptions): Promise<ChunkResult>
   }
 }
 
-async function copyOnce(options: CopyChunkOptions, refused: Refusals): Promise<ChunkResult> {
+/** `mayBeRaw`: rows may go as the source wrote them. What the server refuses of them it may take as they are read here. */
+async function copyOnce(options: CopyChunkOptions, refused: Refusals, mayBeRaw: boolean): Promise<ChunkResult> {
   const { plan, chunk, source, signal } = options;
   const table = tableOf(plan, chunk);
-  if (refused.size === 0) {
+  if (mayBeRaw) {
     const raw = await source.raw?.(chunk, table, signal);
     if (raw !== undefined) return await copyRaw(options, table, raw);
   }

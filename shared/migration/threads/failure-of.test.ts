@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { TargetError } from '#shared/targets/target.ts';
+import { RowRefused, TargetError } from '#shared/targets/target.ts';
 import { failureOf } from './failure-of.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error(code), { code });
@@ -12,6 +12,15 @@ test('a server that is down may come back; a name that nobody has does not', () 
   assert.not.ok(failed('ENOTFOUND'));
   assert.not.ok(failureOf(new TargetError('target-privileges', 'No.')).mayPass);
   assert.not.ok(failureOf(new Error('a fault of ours')).mayPass);
+});
+
+test('a row that the target refuses is told in a sentence', () => {
+  const failure = failureOf(new RowRefused('invalid byte sequence.', 3, 'v'));
+  assert.equal(failure, {
+    message: 'The target refuses a row (column v): invalid byte sequence.',
+    code: 'rows-do-not-fit',
+    mayPass: false,
+  });
 });
 
 test.run();

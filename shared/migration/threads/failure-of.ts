@@ -1,7 +1,7 @@
-import { ColumnUnknown } from '#shared/engines/proof/source-sink.ts';
-import { RowsDoNotFit } from '#shared/engines/transfer/copy-layout.ts';
+import { ColumnUnknown } from '#shared/engines/proof/column-unknown.ts';
+import { RowsDoNotFit } from '#shared/engines/transfer/rows-do-not-fit.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
-import { TargetError } from '#shared/targets/target.ts';
+import { RowRefused, TargetError } from '#shared/targets/target.ts';
 import { TaskFailed, type TaskFailure } from './tasks.ts';
 
 /** Causes that go away when a server is back. */
@@ -31,6 +31,10 @@ export function failureOf(error: unknown): TaskFailure {
   }
   if (error instanceof RowsDoNotFit || error instanceof ColumnUnknown)
     return { message: error.message, code: 'rows-do-not-fit', mayPass: false };
+  if (error instanceof RowRefused) {
+    const column = error.column === undefined ? '' : ` (column ${error.column})`;
+    return { message: `The target refuses a row${column}: ${error.message}`, code: 'rows-do-not-fit', mayPass: false };
+  }
   const code = codeOf(error) ?? 'unexpected';
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message, code, mayPass: passing.has(code) };

@@ -1,5 +1,5 @@
 import type { ParsePostgresql } from '#shared/engines/schema/dialects/postgresql/machine.ts';
-import { createMachine } from '#shared/engines/schema/machine.ts';
+import type { MachineOptions } from '#shared/engines/schema/machine-factory.ts';
 import type { Dialect, DialectMachine } from '#shared/engines/schema/model.ts';
 import type { ByteSource } from '../byte-source.ts';
 import type { RowRead } from '../row-source.ts';
@@ -16,6 +16,8 @@ const valueBytesMax = 3 * 1024 ** 3;
 /** Blanks behind a chunk that make a machine look at its last bytes at once. */
 const blanksMax = 256 * 1024;
 const blanks = new Uint8Array(blanksMax).fill(0x20);
+/** Ends a block of PL/SQL whose last statement was the chunk: its rows are handed on when it is complete. */
+const endOfBlock = Buffer.from(';\nEND;\n/\n');
 
 export interface ReaderParts {
   dialect: Dialect;
@@ -23,6 +25,8 @@ export interface ReaderParts {
   layout: DumpLayout;
   schema: SchemaText;
   parse: ParsePostgresql | undefined;
+  /** Makes a machine of the dialect. */
+  machine: (options: MachineOptions) => DialectMachine;
 }
 
 /**
@@ -42,9 +46,9 @@ export class DumpReader {
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
-    const { dialect, parse } = parts;
+    const { dialect, parse, machine } = parts;
     this.#gates = new RowGates(dialect === 'postgresql');
-    this.#machine = createMachine(dialect, {
+    this.#machine = machine({
       profile: true,
       limits: { valueBytesMax },
       createProfiler: () => this.#gates,
@@ -100,6 +104,7 @@ export class DumpReader {
     for (let size = 1024; format === 'insert' && isShort() && size <= blanksMax; size *= 4) {
       this.#machine.push(blanks.subarray(0, size));
     }
+    if (isShort() && rowsExpected !== null && this.#parts.dialect === 'oracle') this.#feed(endOfBlock);
     if (!isShort()) return false;
     this.#machine.finish();
     return true;

@@ -1,7 +1,7 @@
-import { createMachine } from '#shared/engines/schema/machine.ts';
 import type { Dialect } from '#shared/engines/schema/model.ts';
 import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
 import { type ByteSource, openByteSource } from '../byte-source.ts';
+import { loadMachine } from '../load-machine.ts';
 import { loadParser } from '../load-parser.ts';
 import type { RowRead, RowSource } from '../row-source.ts';
 import { SourceError } from '../source-error.ts';
@@ -31,7 +31,7 @@ export async function openDumpRows(address: DumpAddress): Promise<RowSource> {
   const bytes = await openByteSource(address.path);
   try {
     const parse = address.dialect === 'postgresql' ? await loadParser() : undefined;
-    const parts = { dialect: address.dialect, bytes, parse };
+    const parts = { dialect: address.dialect, bytes, parse, machine: await loadMachine(address.dialect) };
     const layout = address.layout ?? (await readLayout(parts));
     if (layout.sizeBytes !== bytes.sizeBytes) {
       throw new SourceError(
@@ -47,8 +47,8 @@ export async function openDumpRows(address: DumpAddress): Promise<RowSource> {
 }
 
 /** Reads a dump from first byte to last, to see where its rows lie. */
-async function readLayout(parts: Pick<ReaderParts, 'dialect' | 'bytes' | 'parse'>): Promise<DumpLayout> {
-  const machine = createMachine(parts.dialect, {
+async function readLayout(parts: Pick<ReaderParts, 'dialect' | 'bytes' | 'parse' | 'machine'>): Promise<DumpLayout> {
+  const machine = parts.machine({
     profile: true,
     createProfiler: () => new RowGates(parts.dialect === 'postgresql'),
     ...(parts.parse !== undefined && { parsePostgresql: parts.parse }),

@@ -137,6 +137,61 @@ INSERT INTO t VALUES (DEFAULT, 2, 'b');
   assert.equal(await readAll('postgresql', insert), ['1=a', '2=b']);
 });
 
+test('PostgreSQL: rows behind a change of the encoding are read in it by both', () => {
+  const machineCharsets: (string | undefined)[] = [];
+  const machine = createMachine('postgresql', {
+    profile: true,
+    parsePostgresql,
+    createProfiler: () => ({
+      table: (_table, _columns, charset) => ({
+        row: () => machineCharsets.push(charset),
+        value() {},
+        null() {},
+        rowEnd() {},
+      }),
+      finish: () => ({ duplicateKeys: [], orphans: [], duplicateRows: [] }),
+    }),
+  });
+  const row = "INSERT INTO t VALUES (1, 'a');\n";
+  machine.push(
+    Buffer.from(
+      `SET client_encoding = 'LATIN1';\nCREATE TABLE t (id int, name text);\n${row}SET client_encoding TO 'UTF8';\n${row}\\encoding LATIN2\n${row}SET NAMES 'WIN1251';\n${row}RESET client_encoding;\n${row}`,
+    ),
+  );
+  const { model } = machine.finish();
+  const charsets = ['LATIN1', undefined, 'LATIN2', 'WIN1251', undefined];
+  assert.equal(machineCharsets, charsets);
+  assert.equal(
+    model.tables[0]?.rowSpans.map(({ charset }) => charset),
+    charsets,
+  );
+});
+
+test('Oracle: rows within blocks of PL/SQL, alone and among others', async () => {
+  const script = `CREATE TABLE "t" ("id" NUMBER(5), "name" VARCHAR2(40), "note" VARCHAR2(40));
+CREATE TABLE "u" ("id" NUMBER(5), "name" VARCHAR2(40));
+INSERT INTO "t" ("id", "name") VALUES (1, 'a');
+BEGIN
+  INSERT INTO "u" ("id", "name") VALUES (1, 'other');
+  INSERT INTO "t" ("id", "note", "name") VALUES (2, 'x', 'b');
+  INSERT INTO "u" ("id", "name") VALUES (2, 'other');
+  INSERT INTO "t" ("id", "name") VALUES (3, 'c');
+  INSERT INTO "t" ("id", "name") VALUES (4, 'd');
+  COMMIT;
+END;
+/
+INSERT INTO "t" ("id", "note", "name") VALUES (5, 'x', 'e');
+BEGIN
+  INSERT INTO "t" ("id", "name") VALUES (6, 'f');
+END;
+/
+INSERT INTO "u" ("id", "name") VALUES (3, 'other');
+INSERT INTO "t" ("id", "name") VALUES (7, 'g');
+`;
+  const rows = await readAll('oracle', script);
+  assert.equal(rows.toSorted(), ['1=a', '2=b', '3=c', '4=d', '5=e', '6=f', '7=g']);
+});
+
 test.after(() => folder.remove());
 
 test.run();

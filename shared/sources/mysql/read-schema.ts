@@ -1,6 +1,6 @@
-import { createMachine } from '#shared/engines/schema/machine.ts';
 import type { Model, ReadIssue, Table } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
+import { loadMachine } from '../load-machine.ts';
 import type { MysqlConnection } from './connection.ts';
 import { type AccountRights, accountRights } from './grants.ts';
 import { SchemaScript } from './schema-script.ts';
@@ -33,7 +33,7 @@ export async function readMysqlSchema(connection: MysqlConnection, database: str
   await showTriggers(context);
   await showEvents(context);
   const text = script.toString();
-  const model = read(text, facts.isMaria);
+  const model = await read(text, facts.isMaria);
   await complete(model, connection, database);
   model.serverVersion = facts.version;
   model.issues.push(...script.issues, ...hiddenKinds(await accountRights(connection, database), database));
@@ -41,8 +41,9 @@ export async function readMysqlSchema(connection: MysqlConnection, database: str
   return { model, script: text, rowEstimates };
 }
 
-function read(script: string, isMaria: boolean): Model {
-  const machine = createMachine(isMaria ? 'mariadb' : 'mysql', { profile: false, createProfiler });
+async function read(script: string, isMaria: boolean): Promise<Model> {
+  const make = await loadMachine(isMaria ? 'mariadb' : 'mysql');
+  const machine = make({ profile: false, createProfiler });
   machine.push(Buffer.from(script));
   return machine.finish().model;
 }

@@ -1,7 +1,7 @@
-import { createMachine } from '#shared/engines/schema/machine.ts';
 import type { Reading } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { loadMachine } from '../load-machine.ts';
 import { loadParser } from '../load-parser.ts';
 import { connectOracle, type OracleOptions, parseOracleUrl } from './oracledb.ts';
 import { oracleScript } from './schema-script.ts';
@@ -25,7 +25,8 @@ export async function readOracleSchema(url: string, options: OracleOptions = {})
   const connection = await connectOracle(url, options);
   try {
     const { script, issues, version, rows } = await oracleScript(connection, schema);
-    const machine = createMachine('oracle', { profile: false, createProfiler, parsePostgresql: await loadParser() });
+    const make = await loadMachine('oracle');
+    const machine = make({ profile: false, createProfiler, parsePostgresql: await loadParser() });
     machine.push(Buffer.from(script));
     const reading = machine.finish();
     const { model } = reading;

@@ -119,9 +119,9 @@ async function serverVersion(connection: PostgresqlConnection): Promise<string> 
 
 async function gapsOf(connection: PostgresqlConnection): Promise<ReadIssue[]> {
   const issues: ReadIssue[] = [];
-  for (const { query, message } of catalogueGaps(connection.version)) {
-    for (const { name } of await connection.query('reading the definitions of other objects', query)) {
-      issues.push({ code: 'clause-unknown', line: 0, object: String(name), message, count: 1 });
+  for (const { query, message, code = 'clause-unknown' } of catalogueGaps(connection.version)) {
+    for (const { name, count = 1 } of await connection.query('reading the definitions of other objects', query)) {
+      issues.push({ code, line: 0, object: String(name), message, count: Number(count) });
     }
   }
   return issues;

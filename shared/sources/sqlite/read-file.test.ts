@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'uvu';
@@ -41,6 +41,16 @@ DELETE FROM t WHERE id = 8;
 CREATE TABLE p (k TEXT PRIMARY KEY, n REFERENCES t(id)) WITHOUT ROWID; INSERT INTO p VALUES ('a', 1), ('b', 99);
 CREATE VIRTUAL TABLE f USING fts5(title); INSERT INTO f VALUES ('words');
 CREATE VIEW v AS SELECT * FROM t; CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END; CREATE INDEX i ON t (b);`;
+
+test('the process that read a file is gone when the reading is there, and leaves nothing behind', async () => {
+  const list = `/proc/${process.pid}/task/${process.pid}/children`;
+  if (!existsSync(list)) return skipped('processes of readings', 'this system has no list of them');
+  const children = () => readFileSync(list, 'utf8').trim();
+  const before = children();
+  await readSqliteFile(databaseOf('gone.db', 'CREATE TABLE t (a)'), { profile: true });
+  // One that ended and was not waited for would still be in the list.
+  assert.is(children(), before);
+});
 
 test('a file is read whole, in a process of its own', async () => {
   const path = databaseOf('all.db', everything);

@@ -54,12 +54,13 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
     let complaint = '';
     let checker: ChildProcess | undefined;
     let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
     const end = (settle: () => void) => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', cancel);
-      child.kill('SIGKILL');
-      checker?.kill('SIGKILL');
-      settle();
+      void Promise.all([gone(child), checker === undefined ? undefined : gone(checker)]).then(settle);
     };
     const cancel = () => end(() => reject(new SourceError('source-cancelled', 'Reading was cancelled.')));
     const heard = () => {
@@ -115,6 +116,19 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
       isCheckedApart,
       ...(options.limits !== undefined && { limits: options.limits }),
     });
+  });
+}
+
+/**
+ * Ends a process and waits until it is gone: a thread that ends before would leave it behind, dead but not waited for,
+ * until this process ends, too.
+ */
+function gone(child: ChildProcess): Promise<void> {
+  const isGone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  if (isGone) return Promise.resolve();
+  return new Promise(resolve => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
   });
 }
 

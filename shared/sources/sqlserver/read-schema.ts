@@ -1,7 +1,7 @@
-import { createMachine } from '#shared/engines/schema/machine.ts';
 import type { Reading } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
+import { loadMachine } from '../load-machine.ts';
 import { loadParser } from '../load-parser.ts';
 import { sqlserverScript } from './schema-script.ts';
 import { connectSqlserver, type SqlserverOptions } from './tedious.ts';
@@ -24,7 +24,8 @@ export async function readSqlserverSchema(url: string, options: SqlserverOptions
   const connection = await connectSqlserver(url, options);
   try {
     const { script, issues, database, version, collation, rows } = await sqlserverScript(connection);
-    const machine = createMachine('sqlserver', { profile: false, createProfiler, parsePostgresql: await loadParser() });
+    const make = await loadMachine('sqlserver');
+    const machine = make({ profile: false, createProfiler, parsePostgresql: await loadParser() });
     machine.push(Buffer.from(script));
     const reading = machine.finish();
     const { model } = reading;

@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -138,6 +139,27 @@ test('bytes that changed on the disk are found when the parts are joined', async
   truncateSync(data, 8_000);
   await refuses('checksum', store.completeUpload('user-uploads', 'changed', uploadId, [part]));
   assert.is(await store.head('user-uploads', 'changed'), undefined);
+});
+
+test('a header that the disk did not keep is found before the upload counts as stored', async () => {
+  const store = createDiskObjectStore({ folder: join(folder, 'headless') });
+  await store.prepare();
+  const { uploadId } = await store.createUpload('user-uploads', 'headless', { mediaType: 'text/plain' });
+  const part = await store.appendPart('user-uploads', 'headless', uploadId, 1, inPieces(randomBytes(9_000), 9_000), {
+    sizeBytesMax: 9_000,
+  });
+  const someFile = await open(join(folder, 'some-file'), 'w');
+  const prototype = Object.getPrototypeOf(someFile);
+  await someFile.close();
+  const write = prototype.write;
+  try {
+    // Only the header is written at the very beginning of a file, and all of it at once.
+    prototype.write = async (_buffer: Uint8Array, _offset: number, length: number) => ({ bytesWritten: length });
+    await refuses('checksum', store.completeUpload('user-uploads', 'headless', uploadId, [part]));
+  } finally {
+    prototype.write = write;
+  }
+  assert.is(await store.head('user-uploads', 'headless'), undefined);
 });
 
 test('a damaged or shortened object file is said to be so', async () => {

@@ -6,7 +6,7 @@ import { type Bucket, type ObjectInfo, ObjectStoreError, type UploadPart } from 
 import { verifyParts } from '../verify-parts.ts';
 import { ensureFolder, onDisk, readChunks, removeFile, syncFolder, systemCode, writeAll } from './disk-io.ts';
 import type { DiskLayout } from './layout.ts';
-import { headerBytes, writeHeader } from './object-file.ts';
+import { headerBytes, readHeader, writeHeader } from './object-file.ts';
 
 /**
  * Resumable uploads on disk. The parts of an upload go one after the other into one file that has the place of the
@@ -153,6 +153,8 @@ export class DiskUploads {
         });
         await data.sync();
       });
+      // The bytes were read again above; without its header, whose write a disk may lose as well, they are no object.
+      await readHeader(data);
       info = { bucket, key, sizeBytes, sha256, mediaType: about.mediaType, modifiedAt };
     } finally {
       await data.close();

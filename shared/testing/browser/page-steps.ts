@@ -62,8 +62,8 @@ export async function brokenLinks(page: Page, origin: string, paths: readonly st
       if (url.origin !== origin) continue;
       const found = await placesOf(url.pathname);
       const place = decodeURIComponent(url.hash.slice(1));
-      // The tabs of these two pages come from the API, and have no element of their own in the file.
-      const isTab = /^\/(admin|runs)\//.test(url.pathname);
+      // The places of these pages come with their data, and have no element of their own in the file.
+      const isTab = /^\/(account|admin|organization|runs|webhooks)\//.test(url.pathname);
       if (found === 'missing' || (place !== '' && !isTab && !found.has(place))) broken.add(`${path} -> ${href}`);
     }
   }

@@ -206,7 +206,7 @@ else {
   });
 
   test('an API key is made, shown once, and revoked', async () => {
-    await open('/admin/#keys');
+    await open('/organization/#keys');
     await page.getByLabel('What the key is for').fill('browser test');
     await page.getByRole('button', { name: 'Create the key' }).click();
     const secret = await textOf(page.getByRole('dialog').locator('pre'));
@@ -254,7 +254,7 @@ else {
   test('no page has anything that axe objects to, in light and in dark; none scrolls sideways at 360 px', async () => {
     const paths = ['/', '/projects/', '/webhooks/', '/sign-in/', '/404.html', ...(await docsPaths(page, at('/docs/')))];
     const tabbed = ['findings', 'tables', 'diagram', 'bundle', 'events'].map(tab => `${runPath}#${tab}`);
-    const operations = ['traces', 'dead-letters', 'mail', 'keys'].map(tab => `/admin/#${tab}`);
+    const operations = ['traces', 'dead-letters', 'mail'].map(tab => `/admin/#${tab}`);
     const trouble: string[] = [];
     for (const path of [...paths, ...tabbed, ...operations]) {
       // A page that differs from the last one only behind # would not be loaded anew.

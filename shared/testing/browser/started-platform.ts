@@ -21,7 +21,7 @@ export async function startedPlatform(): Promise<StartedPlatform> {
   const state = mkdtempSync(join(tmpdir(), 'cloudforge-browser-'));
   const child = spawn(process.execPath, [join(root, 'shared/cli/main.ts'), 'up', '--no-job', '--port', '0'], {
     cwd: root,
-    env: { ...process.env, CLOUDFORGE_STATE: state, CLOUDFORGE_PUBLIC_URL: '' },
+    env: { ...process.env, CLOUDFORGE_STATE: state, CLOUDFORGE_PUBLIC_URL: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = async (): Promise<void> => {

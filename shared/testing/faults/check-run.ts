@@ -106,16 +106,17 @@ function storedSha256(stateFolder: string, bucket: string, key: string): string 
   return createHash('sha256').update(readFileSync(path).subarray(headerBytes)).digest('hex');
 }
 
-/** true once nothing of the run is under way any more, so that what is missing then stays missing. */
-export function isSettled(facts: RunFacts): boolean {
-  return (
-    ['completed', 'failed', 'cancelled'].includes(facts.state ?? '') &&
-    facts.events.every(event => event.expanded) &&
-    facts.deliveries.every(delivery => delivery.state !== 'pending') &&
-    facts.jobs.every(job => job.state !== 'ready' && job.state !== 'running') &&
-    facts.messages.every(message => message.state !== 'pending') &&
-    facts.probe.jobs.every(job => job.state !== 'ready' && job.state !== 'running')
-  );
+/** What of the run is still under way; empty: nothing any more, so that what is missing then stays missing. */
+export function underWay(facts: RunFacts): string[] {
+  const isOpen = (job: { state: string }): boolean => job.state === 'ready' || job.state === 'running';
+  return [
+    ...(['completed', 'failed', 'cancelled'].includes(facts.state ?? '') ? [] : [`the run is ${facts.state}`]),
+    ...facts.events.filter(event => !event.expanded).map(event => `event ${event.type} is not expanded`),
+    ...facts.deliveries.filter(({ state }) => state === 'pending').map(({ reaction }) => `delivery to ${reaction}`),
+    ...facts.jobs.filter(isOpen).map(({ worker, state }) => `job of ${worker} is ${state}`),
+    ...facts.messages.filter(({ state }) => state === 'pending').map(({ eventType }) => `webhook of ${eventType}`),
+    ...facts.probe.jobs.filter(isOpen).map(({ state }) => `job of the probe is ${state}`),
+  ];
 }
 
 export type ViolationKind = 'lost' | 'duplicate' | 'stuck' | 'dead';
@@ -133,7 +134,8 @@ export function checkRun(
 ): Violation[] {
   const found: Violation[] = [];
   const say = (kind: ViolationKind, message: string): void => void found.push({ kind, message });
-  if (!isSettled(facts)) say('stuck', `the run is ${facts.state}, and something of it is still under way`);
+  const open = underWay(facts);
+  if (open.length > 0) say('stuck', `still under way: ${open.join('; ')}`);
   else if (facts.state !== 'completed') say('lost', `the run ended as ${facts.state}`);
   for (const name of ['analyses', 'bundles'] as const) {
     if (facts[name] !== 1) say(facts[name] === 0 ? 'lost' : 'duplicate', `${facts[name]} ${name} instead of 1`);

@@ -35,7 +35,7 @@ export interface IsolatedPlatform {
   stop(): Promise<void>;
 }
 
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 180_000;
 const queryTimeoutMs = 30_000;
 
 /** Starts a fresh platform in a temporary folder. */
@@ -99,6 +99,21 @@ export async function startIsolatedPlatform(
     await next.connect();
     return next;
   };
+  let queries: Promise<unknown> = Promise.resolve();
+  const queryPatiently = async (sql: string, values?: unknown[]): Promise<Record<string, unknown>[]> => {
+    const deadline = Date.now() + queryTimeoutMs;
+    for (;;) {
+      try {
+        client ??= await connectOnce();
+        return (await client.query<Record<string, unknown>>(sql, values)).rows;
+      } catch (error) {
+        client?.end().catch(() => undefined);
+        client = undefined;
+        if (Date.now() > deadline) throw error;
+        await sleep(100);
+      }
+    }
+  };
   const platform: IsolatedPlatform = {
     bus,
     stateFolder,
@@ -120,19 +135,11 @@ export async function startIsolatedPlatform(
     },
     start,
     databaseUrl,
-    query: async (sql, values) => {
-      const deadline = Date.now() + queryTimeoutMs;
-      for (;;) {
-        try {
-          client ??= await connectOnce();
-          return (await client.query<Record<string, unknown>>(sql, values)).rows;
-        } catch (error) {
-          client?.end().catch(() => undefined);
-          client = undefined;
-          if (Date.now() > deadline) throw error;
-          await sleep(100);
-        }
-      }
+    query: (sql, values) => {
+      // One after the other: a connection answers one query at a time.
+      const answer = queries.then(() => queryPatiently(sql, values));
+      queries = answer.catch(() => undefined);
+      return answer;
     },
     log: () => {
       const path = join(stateFolder, 'logs/platform.log');

@@ -45,6 +45,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+/** A recovery that took longer than this is told with what came last. */
+const slowMs = 10_000;
 process.exitCode = values.help ? printHelp() : await main();
 
 function printHelp(): number {
@@ -79,6 +81,7 @@ async function main(): Promise<number> {
       mutants = await runMutants(stage, {
         seeds: [1, 2, 3],
         isShort: false,
+        withControl: true,
         onTrial: (name, result) => console.error(`${name}: ${result.violations.length} violations`),
       });
   } finally {
@@ -132,6 +135,7 @@ function say(result: TrialResult, log: () => string): void {
   const end = result.recoveryMs === undefined ? 'not settled' : `settled ${result.recoveryMs} ms later`;
   const fault = result.struck === 0 ? 'no fault came' : `${result.struck} faults (${result.stateAtFault ?? 'apart'})`;
   console.error(`${result.scenario} ${result.what}, seed ${result.seed}: ${fault}, ${end}`);
+  if ((result.recoveryMs ?? 0) > slowMs) console.error(`  last: ${result.lastUnderWay.join('; ')}`);
   if (result.violations.length === 0) return;
   for (const violation of result.violations.slice(0, 20)) console.error(`  ${violation.kind}: ${violation.message}`);
   console.error(`  the end of the platform's log:\n${log().slice(-4_000)}`);

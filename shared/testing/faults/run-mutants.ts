@@ -22,7 +22,13 @@ const restartMs = 30_000;
 /** Each mutant, and the process as it is, in the trial of the suite that must tell them apart. */
 export async function runMutants(
   stage: Stage,
-  options: { seeds: readonly number[]; isShort: boolean; onTrial?(name: string, result: TrialResult): void },
+  options: {
+    seeds: readonly number[];
+    isShort: boolean;
+    /** false where the trials of the process as it is were run already. */
+    withControl: boolean;
+    onTrial?(name: string, result: TrialResult): void;
+  },
 ): Promise<MutantResult[]> {
   const results: MutantResult[] = [];
   for (const mutant of mutants) {
@@ -35,7 +41,7 @@ export async function runMutants(
       }
       return done;
     };
-    const control = await trialsOf(`as it is, for ${mutant.name}`);
+    const control = options.withControl ? await trialsOf(`as it is, for ${mutant.name}`) : [];
     await become(stage, mutant.role, mutant.name);
     const changed = await trialsOf(mutant.name);
     await become(stage, mutant.role, undefined);

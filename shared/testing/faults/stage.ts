@@ -31,7 +31,7 @@ export interface StageOptions {
   seed: number;
 }
 
-const webhookTimeoutMs = 2_000;
+const webhookTimeoutMs = 6_000;
 const startTriesMax = 3;
 
 export async function startStage(options: StageOptions): Promise<Stage> {

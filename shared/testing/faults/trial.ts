@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkRun, isSettled, type RunFacts, readRunFacts, type Violation } from './check-run.ts';
+import { checkRun, type RunFacts, readRunFacts, underWay, type Violation } from './check-run.ts';
 import { ClientError, uploadPatiently } from './patient-client.ts';
 import type { Stage } from './stage.ts';
 
@@ -47,6 +47,8 @@ export interface TrialResult {
   stateAtFault: string | undefined;
   /** From the last fault until everything is settled; from the begin where nothing was disturbed. */
   recoveryMs: number | undefined;
+  /** What was the last to come to its end. */
+  lastUnderWay: string[];
   /** Messages on the wire beyond one per id: allowed, but counted. */
   wireRepeats: number;
   violations: Violation[];
@@ -81,6 +83,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
   // Patience begins again with each fault: what is asked is that everything goes on once nothing is disturbed.
   const deadlineMs = (): number => (strikes.at(-1) ?? begun) + patienceMs;
   let settledAt = begun;
+  let last: string[] = [];
   const follow = async (at: number): Promise<string | undefined> => {
     try {
       await sleep(at * (plan.staggerMs ?? 0));
@@ -90,8 +93,9 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
         await sleep(pollMs);
         facts = await readRunFacts(platform.query, platform.stateFolder, runId);
         progress.set(at, facts.state ?? 'uploading');
-      } while (!isSettled(facts) && Date.now() < deadlineMs());
-      if (isSettled(facts)) settledAt = Math.max(settledAt, Date.now());
+        if (underWay(facts).length > 0) last = underWay(facts);
+      } while (underWay(facts).length > 0 && Date.now() < deadlineMs());
+      if (underWay(facts).length === 0) settledAt = Math.max(settledAt, Date.now());
       return runId;
     } catch (error) {
       violations.push({ kind: 'stuck', message: describe(error) });
@@ -123,6 +127,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
     struck: strikes.length,
     stateAtFault,
     recoveryMs: isSettledAll ? Math.max(0, settledAt - (strikes.at(-1) ?? begun)) : undefined,
+    lastUnderWay: last,
     wireRepeats,
     violations,
   };

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RowsDoNotFit } from '#shared/engines/transfer/copy-layout.ts';
+import { RowsDoNotFit } from '#shared/engines/transfer/rows-do-not-fit.ts';
 import { failureOf } from '#shared/migration/threads/failure-of.ts';
 import { scratchFolder } from '#shared/sources/testing.ts';
 import { planFile, readAsCopier } from './fuzz/read-mutated.ts';

@@ -76,6 +76,8 @@ export interface Operations {
   deleteSession: { input: {  }; result: undefined };
   /** Who am I */
   getSelf: { input: {  }; result: Self };
+  /** Change your name */
+  updateSelf: { input: { body: { "displayName": string } }; result: undefined };
   /** Create an API key */
   createApiKey: { input: { body: { "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes"?: ("projects:read" | "projects:write" | "projects:delete" | "uploads:write" | "runs:read" | "runs:write" | "migrations:read" | "migrations:write" | "migrations:cut-over" | "webhooks:read" | "webhooks:write" | "events:read" | "events:replay" | "keys:read" | "keys:write" | "operations:read" | "members:read" | "members:write" | "organization:read" | "organization:write" | "organization:own" | "audit:read" | "alerts:read" | "alerts:write" | "self:read" | "self:write")[]; "validForDays"?: number; "confirm"?: Confirm } }; result: { "id": string; "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes": (string)[]; "prefix": string; "createdAt": string; "expiresAt": string | null; "lastUsedAt": string | null; "revokedAt": string | null; "previousUntil": string | null; "secret": string } };
   /** List API keys */
@@ -107,7 +109,7 @@ export interface Operations {
   /** Sign in by an identity provider */
   startOidcSignIn: { input: { params: { "providerId": string }; query?: { "returnTo"?: string } }; result: undefined };
   /** Where an identity provider sends the browser back to */
-  finishOidcSignIn: { input: { query?: { "state"?: string } }; result: undefined };
+  finishOidcSignIn: { input: { params: { "providerId": string }; query?: { "state"?: string } }; result: undefined };
   /** List the organisations one belongs to */
   listOwnOrganizations: { input: {  }; result: { "items": (OwnOrganization)[] } };
   /** Change over to another organisation */
@@ -140,6 +142,8 @@ export interface Operations {
   updateMember: { input: { params: { "userId": string }; body: { "role": "owner" | "admin" | "operator" | "viewer"; "confirm"?: Confirm } }; result: undefined };
   /** Remove a member */
   removeMember: { input: { params: { "userId": string } }; result: undefined };
+  /** End all sessions of a member */
+  endMemberSessions: { input: { params: { "userId": string } }; result: { "ended": number } };
   /** Invite somebody */
   createInvitation: { input: { body: { "email": string; "role": "owner" | "admin" | "operator" | "viewer" } }; result: { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string; "link": string | null } };
   /** List invitations, newest first */
@@ -329,6 +333,7 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   createSession: { method: 'POST', path: '/api/auth/sessions' },
   deleteSession: { method: 'DELETE', path: '/api/auth/sessions/current' },
   getSelf: { method: 'GET', path: '/api/auth/self' },
+  updateSelf: { method: 'PATCH', path: '/api/auth/self' },
   createApiKey: { method: 'POST', path: '/api/auth/api-keys' },
   listApiKeys: { method: 'GET', path: '/api/auth/api-keys' },
   revokeApiKey: { method: 'DELETE', path: '/api/auth/api-keys/:keyId' },
@@ -344,7 +349,7 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   testIdentityProvider: { method: 'POST', path: '/api/auth/identity-providers/:providerId/test' },
   listSignInProviders: { method: 'GET', path: '/api/auth/sign-in-providers' },
   startOidcSignIn: { method: 'GET', path: '/api/auth/oidc/:providerId/start' },
-  finishOidcSignIn: { method: 'GET', path: '/api/auth/oidc/callback' },
+  finishOidcSignIn: { method: 'GET', path: '/api/auth/oidc/:providerId/callback' },
   listOwnOrganizations: { method: 'GET', path: '/api/auth/self/organizations' },
   switchOrganization: { method: 'POST', path: '/api/auth/sessions/current/organization' },
   readInvitation: { method: 'POST', path: '/api/auth/invitations/read' },
@@ -361,6 +366,7 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   listMembers: { method: 'GET', path: '/api/organizations/members' },
   updateMember: { method: 'PATCH', path: '/api/organizations/members/:userId' },
   removeMember: { method: 'DELETE', path: '/api/organizations/members/:userId' },
+  endMemberSessions: { method: 'DELETE', path: '/api/organizations/members/:userId/sessions' },
   createInvitation: { method: 'POST', path: '/api/organizations/invitations' },
   listInvitations: { method: 'GET', path: '/api/organizations/invitations' },
   revokeInvitation: { method: 'DELETE', path: '/api/organizations/invitations/:invitationId' },

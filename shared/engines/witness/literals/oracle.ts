@@ -73,6 +73,16 @@ function notEmpty(literal: Literal): Literal {
 
 /** 1.5f and 1.5d are binary floating point numbers. */
 function number(scanner: Scanner, out: ByteStore): Literal | undefined {
+  const sign = scanner.peek();
+  const next = scanner.peek(1);
+  if ((sign === minus || sign === plus) && (next | 0x20) === 0x62) {
+    scanner.position++;
+    const word = scanner.peekWord();
+    scanner.position += word.length;
+    if (/^BINARY_(?:FLOAT|DOUBLE)_INFINITY$/.test(word))
+      return numberOf(out, sign === minus ? '-Infinity' : 'Infinity');
+    return undefined;
+  }
   const literal = signedNumber(scanner, out);
   const suffix = scanner.peek() | 0x20;
   if (literal !== undefined && (suffix === 0x66 || suffix === 0x64)) scanner.position++;

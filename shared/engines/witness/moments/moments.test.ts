@@ -4,7 +4,7 @@ import { civilDate } from './civil.ts';
 import { oracleMoment } from './oracle-format.ts';
 import { oracleInterval, oracleIntervalText } from './oracle-interval.ts';
 import { type TsqlMoment, tsqlBinaryMoment } from './tsql-binary.ts';
-import { tsqlTextMoment } from './tsql-text.ts';
+import { tsqlDays, tsqlTextMoment } from './tsql-text.ts';
 
 test('days from 0001-01-01 are the dates of the calendar', () => {
   for (let days = 0; days <= 3_652_058; days += 173) {
@@ -16,6 +16,15 @@ test('days from 0001-01-01 are the dates of the calendar', () => {
   assert.equal(civilDate(3_652_058), { year: 9999, month: 12, day: 31 });
   assert.is(civilDate(3_652_059), undefined);
   assert.is(civilDate(-1), undefined);
+});
+
+test('T-SQL: a whole number is days since 1900', () => {
+  const given = ['0', '-1', '43830', '-53690', '-53691', '2958463', '2958464', '1.5', ''];
+  const read = ['1900-01-01', '1899-12-31', '2020-01-02', '1753-01-01', undefined, '9999-12-31', undefined];
+  assert.equal(
+    given.map(number => tsqlDays(number)),
+    [...read, undefined, undefined],
+  );
 });
 
 test('T-SQL: the bytes of a date', () => {
@@ -97,6 +106,12 @@ test('Oracle: formats', () => {
     ['-0044-03-15', 'SYYYY-MM-DD', '0044-03-15 00:00:00 BC'],
     ['2003-02-30', 'YYYY-MM-DD', undefined],
     ['2003-07', 'YYYY-MM', '2003-07-01 00:00:00'],
+    ['09-JUL-99', 'DD-MON-YY', '2099-07-09 00:00:00'],
+    ['2460000', 'J', '2023-02-24 00:00:00'],
+    ['1721425', 'J', undefined],
+    ['2020060', 'YYYYDDD', '2020-02-29 00:00:00'],
+    ['2019366', 'YYYYDDD', undefined],
+    ['2019000', 'YYYYDDD', undefined],
     ['09', 'DD', undefined],
     ['2003-07-09 extra', 'YYYY-MM-DD', undefined],
     ['x', 'ZZ', undefined],

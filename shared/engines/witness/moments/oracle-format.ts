@@ -1,10 +1,12 @@
-import { dateText, isDate, monthOf, offsetText, timeText } from './civil.ts';
+import { civilDate, dateText, daysOfMonth, isDate, monthOf, offsetText, timeText } from './civil.ts';
 
 const formatLengthMax = 200;
+/** The Julian day of 0001-01-01. */
+const julianDayZero = 1_721_426;
 
 /** Elements of a format, longest first (Oracle SQL Reference, "Datetime Format Elements"). */
 const elementPattern =
-  /SYYYY|YYYY|RRRR|RR|YYY|YY|Y|MONTH|MON|MM|MI|DDD|DD|DY|DAY|HH24|HH12|HH|SSSSS|SS|FF[1-9]?|X|A\.M\.|P\.M\.|AM|PM|A\.D\.|B\.C\.|AD|BC|TZH|TZM|TZR|FM|FX|"[^"]*"|[^A-Za-z0-9"]/iy;
+  /SYYYY|YYYY|RRRR|RR|YYY|YY|Y|MONTH|MON|MM|MI|DDD|DD|DY|DAY|HH24|HH12|HH|SSSSS|SS|FF[1-9]?|J|X|A\.M\.|P\.M\.|AM|PM|A\.D\.|B\.C\.|AD|BC|TZH|TZM|TZR|FM|FX|"[^"]*"|[^A-Za-z0-9"]/iy;
 
 /**
  * What TO_DATE, TO_TIMESTAMP and TO_TIMESTAMP_TZ make of a text, in ISO form. undefined: the text does not fit the
@@ -41,6 +43,9 @@ class MomentReader {
   #second = 0;
   #fraction = '';
   #half: 'AM' | 'PM' | undefined;
+  #dayOfYear: number | undefined;
+  /** Days since 0001-01-01. */
+  #days: number | undefined;
   #isBeforeChrist = false;
   #offset: number | undefined;
   #offsetSign = 1;
@@ -75,6 +80,14 @@ class MomentReader {
       case 'DD':
         return this.#number(2, value => {
           this.#day = value;
+        });
+      case 'DDD':
+        return this.#number(3, value => {
+          this.#dayOfYear = value;
+        });
+      case 'J':
+        return this.#number(7, value => {
+          this.#days = value - julianDayZero;
         });
       case 'DY':
       case 'DAY':
@@ -123,7 +136,7 @@ class MomentReader {
     }
     if (name.startsWith('FF')) return this.#fractionDigits();
     if (name.startsWith('"')) return this.#literal(element.slice(1, -1));
-    if (name === 'YYY' || name === 'Y' || name === 'DDD') return false;
+    if (name === 'YYY' || name === 'Y') return false;
     return this.#separator();
   }
 
@@ -143,13 +156,13 @@ class MomentReader {
     return true;
   }
 
-  /** Two digits: RR up to 49 is this century, above the last one; what YY means depends on the day. */
+  /** Two digits: YY is this century; so is RR up to 49, and above the last one. */
   #yearOf(element: string): boolean {
     const found = this.#match(/ *\d{1,4}/y)?.trim();
     if (found === undefined) return false;
     const value = Number(found);
     if (found.length > 2 || element === 'YYYY') this.#year = value;
-    else if (element === 'YY') return false;
+    else if (element === 'YY') this.#year = 2000 + value;
     else this.#year = value < 50 ? 2000 + value : 1900 + value;
     return true;
   }
@@ -211,8 +224,27 @@ class MomentReader {
     return true;
   }
 
+  /** A day that is counted has its month and day now; false if there is no such day. */
+  #findDay(): boolean {
+    if (this.#days !== undefined) {
+      const date = civilDate(this.#days);
+      if (date === undefined) return false;
+      this.#year = date.year;
+      this.#month = date.month;
+      this.#day = date.day;
+    } else if (this.#dayOfYear !== undefined && this.#year !== undefined) {
+      let rest = this.#dayOfYear;
+      let month = 1;
+      while (month <= 12 && rest > daysOfMonth(this.#year, month)) rest -= daysOfMonth(this.#year, month++);
+      this.#month = month;
+      this.#day = rest;
+    }
+    return true;
+  }
+
   finish(): string | undefined {
     const rest = this.#text.slice(this.#at).trim();
+    if (!this.#findDay()) return undefined;
     if (rest !== '' || this.#year === undefined || this.#month === undefined) return undefined;
     if (this.#half !== undefined) {
       if (this.#hour < 1 || this.#hour > 12) return undefined;

@@ -1,9 +1,19 @@
-import { dateText, isDate, monthOf, offsetText, timeText } from './civil.ts';
+import { civilDate, dateText, isDate, monthOf, offsetText, timeText } from './civil.ts';
 
 /** Order of the numbers in 1/2/2020: SET DATEFORMAT, or the style of a CONVERT. */
 export type DateOrder = 'mdy' | 'dmy' | 'ymd' | 'ydm' | 'myd' | 'dym';
 
 const textLengthMax = 60;
+/** Days from 0001-01-01 to 1900-01-01, and to 1753-01-01, the first one that datetime holds. */
+const dayZero = 693_595;
+const firstDay = 639_905;
+
+/** The day that a whole number means in a column of dates: so many after 1900-01-01. undefined: it is none. */
+export function tsqlDays(number: string): string | undefined {
+  const days = /^[+-]?[0-9]{1,12}$/.test(number) ? Number(number) + dayZero : -1;
+  const date = days < firstDay ? undefined : civilDate(days);
+  return date === undefined ? undefined : dateText(date.year, date.month, date.day);
+}
 
 /**
  * A date, a time or both as T-SQL takes them (Microsoft, "Date and time data types: supported string literal formats")

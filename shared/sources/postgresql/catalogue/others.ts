@@ -1,3 +1,4 @@
+import { largeObjectsMessage } from '#shared/engines/schema/dialects/postgresql/large-objects.ts';
 import { type CatalogueGap, type CataloguePart, foreignOptions, notOfExtension, userSchema } from './part.ts';
 
 /** Oids below are the server's own (access/transam.h, FirstNormalObjectId). */
@@ -91,9 +92,9 @@ export function catalogueGaps(version: number): CatalogueGap[] {
         'The table belongs to an extension, which brings its own rows; rows that were added to it by hand are not carried over.',
     },
     {
-      query: `select 'large objects' as name from pg_catalog.pg_largeobject_metadata having count(*) > 0`,
-      message:
-        'The database holds large objects (pg_largeobject), which lie outside of any table and are not carried over. Put them into bytea columns before, or export them with lo_export.',
+      query: `select 'large objects' as name, count(*) as count from pg_catalog.pg_largeobject_metadata having count(*) > 0`,
+      code: 'large-objects',
+      message: largeObjectsMessage,
     },
     {
       query: `select 'logical replication' as name where exists (select from pg_catalog.pg_stat_subscription)`,

@@ -1,3 +1,5 @@
+import type { ReadIssue } from '#shared/engines/schema/model.ts';
+
 /**
  * One kind of object of a database, as a catalogue query whose rows are statements. The server quotes names and values
  * by itself (`format('%I', ...)`), so that what it wrote it can read.
@@ -14,8 +16,10 @@ export interface CataloguePart {
 
 /** A kind of object that the script has no statement for; each that is there becomes an issue. */
 export interface CatalogueGap {
-  /** One column `name`. */
+  /** A column `name`, and perhaps one `count`. */
   query: string;
+  /** Default: a clause that is not known. */
+  code?: ReadIssue['code'];
   /** What is the case with it: a sentence behind the name. */
   message: string;
 }

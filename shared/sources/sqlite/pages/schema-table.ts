@@ -1,4 +1,4 @@
-import { createMachine } from '#shared/engines/schema/machine.ts';
+import { createSqliteMachine } from '#shared/engines/schema/dialects/sqlite/machine.ts';
 import type { Table } from '#shared/engines/schema/model.ts';
 import { SourceError } from '../../source-error.ts';
 import { TreeCursor } from './btree.ts';
@@ -61,7 +61,7 @@ export function tableOf(schema: ReadonlyMap<string, SchemaEntry>, name: string):
       `Table ${name} is a virtual table: its rows are made by an extension and lie in no page of the file.`,
     );
   }
-  const machine = createMachine('sqlite', {
+  const machine = createSqliteMachine({
     profile: false,
     createProfiler: () => {
       throw new Error('Nothing is profiled.');

@@ -51,6 +51,7 @@ export const badReceivers: Scenario = {
       struck: ended.reduce((sum, one) => sum + one.refusals, 0),
       stateAtFault: undefined,
       recoveryMs: stuck ? undefined : Date.now() - begun,
+      lastUnderWay: [],
       wireRepeats: 0,
       violations,
     } satisfies TrialResult;

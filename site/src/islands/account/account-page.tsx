@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import { Badge, Busy, NextStep } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
@@ -5,6 +6,7 @@ import { useProof } from '../../components/proof.tsx';
 import type { Account } from '../../generated/client.generated.ts';
 import { useLoad } from '../../lib/use-load.ts';
 import { AuthenticatorApps } from './authenticator-apps.tsx';
+import { NameSection } from './name-section.tsx';
 import { OrganizationSwitch } from './organization-switch.tsx';
 import { OwnData } from './own-data.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -22,6 +24,11 @@ export function AccountPage() {
     return { me, organizations: organizations.items };
   }, 'self');
   const sessions = useLoad(async signal => (await call('listSessions', {}, { signal })).items, 'sessions');
+  const isThere = self.value !== undefined;
+  useEffect(() => {
+    // The browser looked for the place of the address before it was there.
+    if (isThere) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [isThere]);
   if (self.value === undefined)
     return self.problem === undefined ? <Busy /> : <ProblemNote problem={self.problem} retry={self.reload} />;
   const { me, organizations } = self.value;
@@ -42,6 +49,7 @@ export function AccountPage() {
       </header>
       {current === undefined ? null : <SessionFactor account={account} session={current} onChange={refresh} />}
       <OrganizationSwitch organizations={organizations} />
+      <NameSection account={account} onChange={self.reload} />
       <PasswordSection account={account} proof={proof} onChange={refresh} />
       <AuthenticatorApps account={account} proof={proof} onChange={refresh} />
       <SessionList sessions={sessions} proof={proof} />

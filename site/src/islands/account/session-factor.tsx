@@ -5,6 +5,9 @@ import { CodeField } from '../../components/text-field.tsx';
 import type { Account, Session } from '../../generated/client.generated.ts';
 import { useAction } from '../../lib/use-load.ts';
 
+/** How a session can have proved more than one thing, as the platform counts it. */
+const secondFactors: readonly string[] = ['totp', 'recovery', 'oidc-second-factor'];
+
 /** Where the organisation asks for a second factor and this session has none: what to do, and a way to do it here. */
 export function SessionFactor({
   account,
@@ -17,7 +20,7 @@ export function SessionFactor({
 }) {
   const [code, setCode] = useState('');
   const proving = useAction();
-  const hasFactor = session.factors.some(factor => factor === 'totp' || factor === 'recovery');
+  const hasFactor = session.factors.some(factor => secondFactors.includes(factor));
   if (!account.secondFactorRequired || hasFactor) return null;
   if (account.secondFactors.length === 0)
     return (

@@ -84,7 +84,7 @@ function OrganizationStep({ viewer, organization }: { viewer: Viewer; organizati
   return (
     <NextStep title="See what each role may">
       <p>Give each person, and each program, the smallest role that is enough.</p>
-      <a class="button" href="/docs/security/#roles">
+      <a class="button" href="/docs/roles/">
         Roles
       </a>
     </NextStep>

@@ -51,20 +51,22 @@ export function ScopeTable({ permissions, role, chosen, onChosen }: ScopeTablePr
           {scopesOf(permissions, role).map(({ area, scopes }) => (
             <tr key={area}>
               <th scope="row">{areaNames[area] ?? area}</th>
-              <td class="row">
-                {scopes.map(scope => (
-                  <label key={scope} class="check">
-                    <input
-                      type="checkbox"
-                      checked={chosen.includes(scope)}
-                      onChange={event => toggle(scope, event.currentTarget.checked)}
-                    />
-                    <span>
-                      <span class="visually-hidden">{areaNames[area] ?? area}: </span>
-                      {scope.split(':')[1]?.replace('-', ' ')}
-                    </span>
-                  </label>
-                ))}
+              <td>
+                <div class="row">
+                  {scopes.map(scope => (
+                    <label key={scope} class="check">
+                      <input
+                        type="checkbox"
+                        checked={chosen.includes(scope)}
+                        onChange={event => toggle(scope, event.currentTarget.checked)}
+                      />
+                      <span>
+                        <span class="visually-hidden">{areaNames[area] ?? area}: </span>
+                        {scope.split(':')[1]?.replace('-', ' ')}
+                      </span>
+                    </label>
+                  ))}
+                </div>
               </td>
             </tr>
           ))}

@@ -57,6 +57,7 @@ function simpleParts(statement: StatementReader): Part[] | undefined {
   if (!cursor.acceptWords('BEGIN')) return undefined;
   const parts: Part[] = [];
   while (!cursor.atEnd && parts.length < statementsMax) {
+    if (cursor.accept(';')) continue;
     // A handler catches what a former run left behind; here nothing was left.
     if (cursor.acceptWords('EXCEPTION')) skipHandlers(statement);
     if (cursor.acceptWords('END')) {

@@ -133,6 +133,8 @@ export function runCommand(context: ReadContext, name: string, argument: string,
 }
 
 function applySet(context: ReadContext, argument: string): void {
+  const mark = /\bESC(?:A|AP|APE)?\s+(ON|OFF|'.'|"."|[^\w\s;])/i.exec(argument)?.[1]?.replace(/^(['"])(.)\1$/, '$2');
+  if (mark !== undefined) context.session.escape = /^off$/i.test(mark) ? undefined : /^on$/i.test(mark) ? '\\' : mark;
   const found = /\b(?:DEF|DEFI|DEFIN|DEFINE|SCAN)\s+(ON|OFF|'.'|"."|[^\w\s;])/i.exec(argument);
   if (found === null) return;
   const value = (found[1] ?? '').replace(/^(['"])(.)\1$/, '$2');

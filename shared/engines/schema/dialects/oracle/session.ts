@@ -19,6 +19,8 @@ export class Session {
   schema: string | undefined;
   /** The character before a substitution variable; undefined: SET DEFINE OFF. */
   define: string | undefined = '&';
+  /** The character that SQL*Plus takes out before any other one; undefined: SET ESCAPE OFF. */
+  escape: string | undefined;
   dateFormat = new MomentFormat(defaultDateFormat);
   timestampFormat = new MomentFormat(defaultTimestampFormat);
   zonedFormat = new MomentFormat(defaultZonedFormat);

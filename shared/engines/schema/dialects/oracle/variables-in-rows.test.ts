@@ -32,7 +32,18 @@ test('an ampersand that may be plain text is told, and no more', () => {
   assert.equal(said(`${table}INSERT INTO t VALUES ('AT&T');`), ['2 command-ignored']);
   assert.equal(said(`DEFINE n = 5\nUNDEFINE n\n${table}INSERT INTO t VALUES ('&n');`), ['4 command-ignored']);
   assert.equal(said(`DEFINE n = 5\nSET DEFINE OFF\n${table}INSERT INTO t VALUES ('&n &&n');`), []);
-  assert.equal(said(`DEFINE n = 5\n${table}INSERT INTO t VALUES ('a & n', '&5');`), ['3 row-unreadable']);
+  assert.equal(said(`DEFINE n = 5\n${table}INSERT INTO t VALUES ('a & n & 0');`), []);
+  // A parameter of the script.
+  assert.equal(said(`${table}INSERT INTO t VALUES ('&1');`), ['2 command-ignored']);
+});
+
+test('the character that SET ESCAPE names does not come into the rows', () => {
+  const row = "INSERT INTO t VALUES ('a\\&b');\n";
+  assert.equal(said(`SET ESCAPE ON\n${table}${row}`), ['3 rows-changed']);
+  assert.equal(said(`SET ESC !\n${table}INSERT INTO t VALUES ('a!&b');`), ['3 rows-changed']);
+  assert.equal(said(`SET ESCAPE ON\nSET ESCAPE OFF\n${table}${row}`), ['4 command-ignored']);
+  assert.equal(said(`SET ESCAPE ON DEFINE OFF\n${table}${row}`), []);
+  assert.equal(said(`SET ESCAPE ON\n${table}INSERT INTO t VALUES ('a');`), []);
 });
 
 test.run();

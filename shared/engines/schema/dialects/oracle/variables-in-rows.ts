@@ -27,16 +27,28 @@ export function noteVariables(
   object: string | undefined,
   noted: VariablesNoted,
 ): VariablesNoted {
-  const { define } = context.session;
+  const { define, escape: escapeMark } = context.session;
   if (noted === 'variable' || define === undefined || define.charCodeAt(0) > 0x7f) return noted;
+  const about = object === undefined ? {} : { object };
+  const escaped = escapeMark === undefined ? -1 : bytes.indexOf(escapeMark.charCodeAt(0), start);
+  if (escaped >= 0 && escaped < end) {
+    context.issues.add({
+      code: 'rows-changed',
+      line: line(escaped),
+      ...about,
+      message: `Rows hold the character ${escapeMark}, which SQL*Plus takes out after SET ESCAPE; rows are read as they are written. Take it out yourself, and write SET DEFINE OFF before them.`,
+    });
+    return 'variable';
+  }
   const mark = define.charCodeAt(0);
   let said = noted;
   for (let at = bytes.indexOf(mark, start); at >= 0 && at + 1 < end; at = bytes.indexOf(mark, at + 1)) {
     const isDouble = bytes[at + 1] === mark;
     const from = at + (isDouble ? 2 : 1);
-    const name = /^[A-Za-z][\w$#]*/.exec(asciiText(bytes, from, Math.min(end, from + variableBytesMax)))?.[0];
+    const name = /^(?:[A-Za-z][\w$#]*|[1-9]\d{0,2})/.exec(
+      asciiText(bytes, from, Math.min(end, from + variableBytesMax)),
+    )?.[0];
     if (name === undefined) continue;
-    const about = object === undefined ? {} : { object };
     if (isDouble || context.session.hasVariable(name)) {
       context.issues.add({
         code: 'rows-changed',
@@ -52,7 +64,7 @@ export function noteVariables(
       code: 'command-ignored',
       line: line(at),
       ...about,
-      message: `Rows hold the character ${define} before a word, which SQL*Plus takes for a variable; it is read as it is written, as with SET DEFINE OFF.`,
+      message: `Rows hold the character ${define} before a word or number, which SQL*Plus takes for a variable; it is read as it is written, as with SET DEFINE OFF.`,
     });
   }
   return said;

@@ -5,6 +5,7 @@ import { comment } from './comments.ts';
 import type { ReadingContext } from './context.ts';
 import { createTable } from './create-table.ts';
 import { createIndex } from './indexes.ts';
+import { largeObjects } from './large-objects.ts';
 import { constantText, integerOf, itemsOf, nameOf, stringsOf } from './nodes.ts';
 import {
   addType,
@@ -63,7 +64,8 @@ function applySession(context: ReadingContext, node: Node, text: StatementText):
   else if ('SelectStmt' in node) {
     const into = queryTarget(node.SelectStmt);
     if (into !== undefined) tableFromQuery(context, context.newName(into), text);
-    else if (!selectStatement(context, node.SelectStmt)) ignored(context, 'SELECT', text);
+    else if (!largeObjects(context, text) && !selectStatement(context, node.SelectStmt))
+      ignored(context, 'SELECT', text);
   } else if ('DropdbStmt' in node) droppedDatabase(context, node.DropdbStmt.dbname ?? '', text);
   else if ('CreatedbStmt' in node) context.database = node.CreatedbStmt.dbname;
   else if ('CreateSchemaStmt' in node) {

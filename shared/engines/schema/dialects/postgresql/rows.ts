@@ -33,7 +33,9 @@ export class RowReader {
   readonly ledger: RowLedger;
   #current: Current | undefined;
   #lastHead: { bytes: Buffer; schema: string; insert: InsertTarget } | undefined;
-  #lastSink: { target: RowTarget | undefined; columns: string[]; sink: PostgresqlRowSink } | undefined;
+  #lastSink:
+    | { target: RowTarget | undefined; columns: string[]; charset: string | undefined; sink: PostgresqlRowSink }
+    | undefined;
   /** Rows of tables that are not in the file. */
   rowsUnknown = 0;
 
@@ -79,12 +81,13 @@ export class RowReader {
       last !== undefined &&
       last.target === target &&
       target !== undefined &&
-      equal(last.columns, columns)
+      equal(last.columns, columns) &&
+      last.charset === this.#charset()
     ) {
       return last.sink;
     }
     const sink = this.#sink(target, columns, format);
-    this.#lastSink = format === 'insert' ? { target, columns, sink } : undefined;
+    this.#lastSink = format === 'insert' ? { target, columns, charset: this.#charset(), sink } : undefined;
     return sink;
   }
 

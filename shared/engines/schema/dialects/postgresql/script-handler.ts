@@ -3,6 +3,7 @@ import type { Node } from 'libpg-query';
 import { apply, ignored } from './apply.ts';
 import { tooComplex } from './complexity.ts';
 import type { ParsePostgresql, ReadingContext } from './context.ts';
+import { largeObjects } from './large-objects.ts';
 import { changesRows, mayChangeRows } from './row-statements.ts';
 import type { RowReader } from './rows.ts';
 import { encodings } from './script/encodings.ts';
@@ -101,6 +102,10 @@ export class PostgresqlScript implements ScriptHandler {
         this.#context.database = database;
         this.#connected = database;
       }
+      return;
+    }
+    if (name === 'encoding') {
+      this.#context.set('client_encoding', [argument.replace(/[;"']/g, '').trim()]);
       return;
     }
     // pg_dump frames its output with \restrict since August 2025; the others only talk to a terminal.
@@ -244,6 +249,7 @@ export class PostgresqlScript implements ScriptHandler {
       const isAlone = verb !== 'TRUNCATE' || !/,|\bCASCADE\b/i.test(text.text) || !this.#hasRows();
       if (isEmpty && isAlone && (verb === 'DELETE' || verb === 'TRUNCATE')) return;
     }
+    if (verb === 'SELECT' && largeObjects(this.#context, text)) return;
     if (mayChangeRows.has(verb)) {
       const isChange = changesRows(verb, statement.bytes, this.#context.routines);
       ignored(this.#context, verb, text, isChange ? 'rows-changed' : 'command-ignored');

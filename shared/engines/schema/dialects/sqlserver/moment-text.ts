@@ -30,6 +30,18 @@ interface DateAndRest {
   rest: string;
 }
 
+const days1900 = Date.UTC(1900, 0, 1) / 86_400_000;
+/** What `datetime` holds: 1753-01-01 to 9999-12-31, as days since 1900-01-01. */
+const daysOfDatetime = { min: -53_690, max: 2_958_463 };
+
+/** A whole number where a date belongs: days since 1900-01-01, in ISO form. Undefined if it is none that a server takes. */
+export function isoOfDays(text: string): string | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const days = Number(text);
+  if (days < daysOfDatetime.min || days > daysOfDatetime.max) return undefined;
+  return new Date((days + days1900) * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** As `isoMoment`, for a column that keeps the time of day alone: a text without anything in it is midnight. */
 export function isoTime(text: string, format: DateFormat): string | undefined {
   return text.trim() === '' ? '00:00:00' : isoMoment(text, format);

@@ -5,7 +5,7 @@ import type { Table } from '../../model.ts';
 import { type TableProfiler, valueKind } from '../../profile/profiler.ts';
 import type { RowSink } from '../base/row-buffer.ts';
 import { joinLines, type Literal, readLiteral, uniqueidentifierText } from './literal.ts';
-import { type DateFormat, isoMoment, isoTime } from './moment-text.ts';
+import { type DateFormat, isoMoment, isoOfDays, isoTime } from './moment-text.ts';
 
 /** What the row scanner already knows about a value's form; `any` has to be read again. */
 export const valueForm = {
@@ -23,14 +23,17 @@ export const valueForm = {
 } as const;
 
 /** Columns in which a value stands for something else than what is written. */
-const reading = { asWritten: 0, moment: 1, time: 2, guid: 3 } as const;
+const reading = { asWritten: 0, moment: 1, time: 2, guid: 3, flag: 4 } as const;
 const readingOfKind: { readonly [kind: string]: number } = {
   date: reading.moment,
   datetime: reading.moment,
   instant: reading.moment,
   time: reading.time,
   uuid: reading.guid,
+  boolean: reading.flag,
 };
+/** A whole number of days has no more characters. */
+const daysCharactersMax = 9;
 const guidBytes = 16;
 
 /**
@@ -80,7 +83,7 @@ export class ValueSink implements RowSink {
         this.#quoted(profiler, column, bytes, start + (form === valueForm.national ? 1 : 0), stop);
         break;
       case valueForm.number:
-        profiler.value(column, bytes, start, stop, valueKind.number);
+        this.#number(profiler, column, bytes, start, stop);
         break;
       case valueForm.null:
         profiler.null(column);
@@ -106,6 +109,27 @@ export class ValueSink implements RowSink {
       }
     }
     profiler.value(column, bytes, start, end, valueKind.text);
+  }
+
+  /** A number: for a date it is days since 1900-01-01, and for a bit all but 0 are 1. */
+  #number(profiler: TableProfiler, column: number, bytes: Uint8Array, start: number, end: number): void {
+    const form = this.#readings[column];
+    const isPlain = form === undefined || form === reading.asWritten;
+    const text = isPlain ? undefined : this.#textOfNumber(form, bytes, start, end);
+    if (text === undefined) {
+      profiler.value(column, bytes, start, end, valueKind.number);
+      return;
+    }
+    const converted = this.#encoder.encode(text);
+    const kind = form === reading.moment ? valueKind.text : valueKind.number;
+    profiler.value(column, converted, 0, converted.length, kind);
+  }
+
+  #textOfNumber(form: number, bytes: Uint8Array, start: number, end: number): string | undefined {
+    if (form === reading.moment && end - start <= daysCharactersMax) return isoOfDays(asciiText(bytes, start, end));
+    if (form !== reading.flag || (end - start === 1 && (bytes[start]! & 0xfe) === 0x30)) return undefined;
+    const value = Number(asciiText(bytes, start, end));
+    return Number.isNaN(value) || value === 0 ? undefined : '1';
   }
 
   /** `start` is the opening quote, `stop` lies behind the closing one. */
@@ -172,7 +196,7 @@ export class ValueSink implements RowSink {
       case 'number': {
         const scratch = this.#room(literal.text.length);
         const { written } = this.#encoder.encodeInto(literal.text, scratch);
-        profiler.value(column, scratch, 0, written, valueKind.number);
+        this.#number(profiler, column, scratch, 0, written);
       }
     }
   }

@@ -37,7 +37,7 @@ export const sustainedLoad: Benchmark = {
     const platform = await startIsolatedPlatform('embedded', {
       isolated: false,
       // A limit per organisation or address would answer here in the platform's stead.
-      environment: { CLOUDFORGE_RATE_LIMITS: 'off', LOG_LEVEL: 'error' },
+      environment: { CLOUDFORGE_RATE_SCALE: '10000', LOG_LEVEL: 'error' },
     });
     const generator = fork(fileURLToPath(new URL('load/generator.ts', import.meta.url)));
     try {

@@ -4,8 +4,8 @@ import type { Db } from '#shared/platform/ctx.ts';
 /**
  * Erases a person in this transaction of the auth role: name, address, password, second factors, recovery codes,
  * sessions, keys, links, external identities, memberships with their teams and grants (by their foreign keys), counted
- * attempts, invitations to their address, answers and limits kept for them. What they made belongs to its organisation and stays,
- * made by nobody; audit rows name the id that nobody has any more.
+ * attempts, invitations to their address, answers and limits kept for them. What they made belongs to its organisation
+ * and stays, made by nobody; audit rows name the id that nobody has any more.
  */
 export async function eraseAccount(db: Db, userId: string): Promise<void> {
   const person = await db.selectFrom('users').select('email').where('id', '=', userId).forUpdate().executeTakeFirst();

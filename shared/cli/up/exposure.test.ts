@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { clientAddress, parseRanges } from '#shared/limits/client-address.ts';
 import { exposureOf, isLoopback } from './exposure.ts';
 
 test('names and addresses of this machine are told from others', () => {
@@ -17,6 +18,16 @@ test('a platform is private only if neither its address nor its public name lets
   // A proxy on the same machine serves others.
   assert.not.ok(exposureOf('127.0.0.1', 'https://cloudforge.example.org').isPrivate);
   assert.not.ok(exposureOf('127.0.0.1', 'http://192.168.1.4:8080').isPrivate);
+});
+
+test('a proxy on the same machine says who its clients are; nobody else is believed by default', () => {
+  const behindProxy = exposureOf('127.0.0.1', 'https://cloudforge.example.org').trustedProxies ?? '';
+  const trusted = parseRanges(behindProxy);
+  for (const proxy of ['127.0.0.1', '::1'])
+    assert.is(clientAddress(proxy, '1.2.3.4, 203.0.113.7', trusted), '203.0.113.7');
+  assert.is(clientAddress('203.0.113.9', '1.2.3.4', trusted), '203.0.113.9');
+  assert.is(exposureOf('127.0.0.1', undefined).trustedProxies, undefined);
+  assert.is(exposureOf('0.0.0.0', 'https://cloudforge.example.org').trustedProxies, undefined);
 });
 
 test('whoever serves others without TLS is told so, and nobody else', () => {

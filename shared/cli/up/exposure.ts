@@ -10,6 +10,11 @@ export interface Exposure {
    * in front of it serves others. Only then may webhooks call this machine, and may anybody read its figures.
    */
   isPrivate: boolean;
+  /**
+   * Proxies whose word on a client's address is taken, where nobody said: one on this machine, if others come through it.
+   * Without it everybody would be one address, and one attacker would use up everybody's attempts.
+   */
+  trustedProxies: string | undefined;
   /** What to tell whoever starts it: others reach it, and nothing between them and it encrypts. undefined: all is well. */
   warning: string | undefined;
 }
@@ -20,6 +25,7 @@ export function exposureOf(host: string, publicUrl: string | undefined): Exposur
   const isPrivate = isLoopback(host) && (url === undefined || isLoopback(url.hostname));
   return {
     isPrivate,
+    trustedProxies: isLoopback(host) && !isPrivate ? '127.0.0.0/8,::1' : undefined,
     warning:
       isPrivate || url?.protocol === 'https:'
         ? undefined

@@ -77,7 +77,7 @@ async function start(
 
   const port = await choosePort(options.port, options.host);
   const publicHost = isLoopback(options.host) ? 'localhost' : options.host;
-  const { isPrivate } = exposureOf(options.host, options.environment.CLOUDFORGE_PUBLIC_URL);
+  const { isPrivate, trustedProxies } = exposureOf(options.host, options.environment.CLOUDFORGE_PUBLIC_URL);
 
   const collector = createTraceCollector();
   const collectorServer = await serve({ fetch: collectorApp(collector).fetch, port: 0, hostname: '127.0.0.1' });
@@ -93,7 +93,8 @@ async function start(
     OTEL_EXPORTER_OTLP_ENDPOINT:
       options.environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${collectorServer.port}`,
     // Whoever sits at the machine is not to meet limits that are for strangers.
-    CLOUDFORGE_RATE_SCALE: options.environment.CLOUDFORGE_RATE_SCALE ?? (isLoopback(options.host) ? '100' : undefined),
+    CLOUDFORGE_RATE_SCALE: options.environment.CLOUDFORGE_RATE_SCALE ?? (isPrivate ? '100' : undefined),
+    CLOUDFORGE_TRUSTED_PROXIES: options.environment.CLOUDFORGE_TRUSTED_PROXIES ?? trustedProxies,
     CLOUDFORGE_ALLOW_LOOPBACK: options.environment.CLOUDFORGE_ALLOW_LOOPBACK ?? String(isPrivate),
   };
 

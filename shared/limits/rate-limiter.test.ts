@@ -60,9 +60,11 @@ test('two processes together never let more than quota and burst through in any 
           for (const decision of decisions) if (decision?.allowed === true) allowedAt.push(nowMs);
         }
         const windowMs = policy.windowS * 1_000;
-        for (const start of allowedAt) {
-          const within = allowedAt.filter(at => at >= start && at < start + windowMs).length;
-          if (within > policy.quota + policy.burst + 1e-9) return false;
+        // Calls came in the order of time: a window begins at each of them and slides over the rest once.
+        let end = 0;
+        for (const [begin, start] of allowedAt.entries()) {
+          while (end < allowedAt.length && (allowedAt[end] ?? 0) < start + windowMs) end += 1;
+          if (end - begin > policy.quota + policy.burst + 1e-9) return false;
         }
         return true;
       },
@@ -105,21 +107,21 @@ test('who sends too much waits as long as told, then goes on', async () => {
   assert.ok((await spend()).allowed);
 });
 
-test('a million addresses do not fill the memory', async () => {
+test('a flood of addresses does not fill the memory', async () => {
   let nowMs = 0;
   const limiter = createRateLimiter({
     take: async requests => requests.map(({ wanted }) => ({ granted: wanted, left: 10 })),
     nowMs: () => nowMs,
-    keysMax: 5_000,
+    keysMax: 500,
   });
   const policy: RatePolicy = { name: 'p', quota: 60, windowS: 60, burst: 10 };
-  for (let address = 0; address < 1_000_000; address += 1) {
+  for (let address = 0; address < 100_000; address += 1) {
     if (address % 1_000 === 0) nowMs += 1;
     void limiter.spend([{ key: `public:${address}`, policy }]);
-    if (address % 20_000 === 0) await new Promise(resolve => setImmediate(resolve));
+    if (address % 2_000 === 0) await new Promise(resolve => setImmediate(resolve));
   }
   await new Promise(resolve => setImmediate(resolve));
-  assert.ok(limiter.size() <= 5_000);
+  assert.ok(limiter.size() <= 500);
 });
 
 test('where the buckets can not be reached nobody is refused', async () => {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import type { Chunk, TransferPlan } from '#shared/engines/transfer/plan.ts';
 import { planTransfer } from '#shared/engines/transfer/plan-transfer.ts';
+import { changedDefinitions } from './changed-definitions.ts';
 import { changedTables, namesOf } from './changed-tables.ts';
 import { allowancesOf, ConfigurationError, castsOf, skipsOf, suppressionsOf } from './configuration.ts';
 import type { MigrateOptions } from './migrate-options.ts';
@@ -39,7 +40,7 @@ export async function assessSource(options: MigrateOptions): Promise<Assessment>
   refuseSkips(assessment);
   refuseAllowances(configuration, assessment);
   refuseCasts(configuration, assessment);
-  await refuseOtherTables(options, assessment);
+  await refuseOtherObjects(options, assessment);
   await writeJson(store, kept.assessment, assessment);
   return assessment;
 }
@@ -53,17 +54,26 @@ export function refuseSkips({ skipProblems }: Assessment): void {
   throw new ConfigurationError(`Nothing was written. ${skipProblems.map(({ message }) => message).join(' ')}`);
 }
 
-/** A run that has tables in its target already goes on with the same ones. */
-async function refuseOtherTables({ store }: MigrateOptions, now: Assessment): Promise<void> {
+/** A run that has tables in its target already goes on with the same ones, and with the same objects around them. */
+async function refuseOtherObjects({ store }: MigrateOptions, now: Assessment): Promise<void> {
   const before = await readJson<Assessment>(store, kept.assessment);
   if (before === undefined || (await store.read(kept.chunks)) === undefined) return;
-  const changed = changedTables(before, now);
-  if (changed.length === 0) return;
+  const tables = changedTables(before, now);
+  const message =
+    tables.length > 0
+      ? `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${namesOf(tables)}.`
+      : aboutDefinitions(changedDefinitions(before.model, now.model));
+  if (message === undefined) return;
   throw new TaskFailed({
     code: 'source-changed',
     mayPass: false,
-    message: `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${namesOf(changed)}. Begin a new one: cloudforge migrate.`,
+    message: `${message} Begin a new one: cloudforge migrate.`,
   });
+}
+
+function aboutDefinitions(changed: readonly string[]): string | undefined {
+  if (changed.length === 0) return undefined;
+  return `Definitions at the source changed since this migration began: ${namesOf(changed)}. It was not made with them.`;
 }
 
 /**

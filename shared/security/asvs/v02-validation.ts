@@ -39,13 +39,13 @@ export const chapter: Chapter = {
       id: '2.1.3',
       level: 2,
       text: 'Expectations for business logic limits and validations are documented, including both per-user and globally across the application',
-      state: 'partly',
+      state: 'met',
       where: [
-        'site/src/content/docs/webhooks.md#When an endpoint fails',
-        'site/src/content/docs/inbound-webhooks.md#Limits',
+        'site/src/content/docs/limits.md#Rates',
+        'site/src/content/docs/limits.md#Quotas',
+        'site/src/content/docs/limits.md#At once',
       ],
       tests: [],
-      note: 'The limits of each part are documented where it is; a page of all limits is being written.',
     },
     {
       id: '2.2.1',
@@ -116,8 +116,16 @@ export const chapter: Chapter = {
       level: 2,
       text: "Business logic limits are implemented per the application's documentation to avoid business logic flaws being exploited",
       state: 'met',
-      where: ['functions/notify/create-webhook-endpoint.ts', 'functions/storage/receiving-slots.ts'],
+      where: [
+        'shared/limits/quotas.ts',
+        'functions/notify/create-webhook-endpoint.ts',
+        'functions/storage/receiving-slots.ts',
+      ],
       tests: [
+        [
+          'shared/limits/quotas.test.ts',
+          'of ten at once only as many pass as there is room for, and the rest are told what to do',
+        ],
         ['functions/notify/operations.test.ts', 'the number of endpoints is bounded'],
         ['functions/storage/upload-faults.test.ts', 'more uploads than are allowed at once are told to come back'],
         [
@@ -153,15 +161,29 @@ export const chapter: Chapter = {
           'functions/auth/tokens.test.ts',
           'two at once with one refresh token: one gets the next, then the session of both ends',
         ],
+        [
+          'shared/limits/quotas.test.ts',
+          'of ten at once only as many pass as there is room for, and the rest are told what to do',
+        ],
+        ['shared/platform/idempotency.test.ts', 'fifty at once with one key make one row'],
       ],
     },
     {
       id: '2.4.1',
       level: 2,
       text: 'Anti-automation controls are in place to protect against excessive calls to application functions that could lead to data exfiltration, garbage-data creation, quota exhaustion, rate-limit breaches, denial-of-service …',
-      state: 'partly',
-      where: ['shared/identity/throttle.ts', 'functions/storage/receiving-slots.ts'],
+      state: 'met',
+      where: ['shared/limits/rate-policies.ts', 'shared/limits/quotas.ts', 'shared/identity/throttle.ts'],
       tests: [
+        [
+          'shared/limits/rate-limiter.test.ts',
+          'two processes together never let more than quota and burst through in any window',
+        ],
+        ['shared/limits/rate-limiter.test.ts', 'who sends too much waits as long as told, then goes on'],
+        [
+          'shared/limits/quotas.test.ts',
+          'of ten at once only as many pass as there is room for, and the rest are told what to do',
+        ],
         [
           'functions/auth/sign-in.test.ts',
           'after five wrong attempts each further one waits twice as long, and the right password waits too',
@@ -170,9 +192,7 @@ export const chapter: Chapter = {
           'functions/auth/sign-in.test.ts',
           'a network address is counted over all accounts, and gets back what was right',
         ],
-        ['functions/storage/upload-faults.test.ts', 'more uploads than are allowed at once are told to come back'],
       ],
-      note: 'Signing in, resets, uploads and webhooks are limited; limits on all requests are being built.',
     },
   ],
 };

@@ -144,6 +144,7 @@ export const chapter: Chapter = {
           'shared/platform/own-page.test.ts',
           'a page is served under the hashes that it names, whole, whatever pieces it came in',
         ],
+        ['shared/testing/browser/policy.browser.test.ts', 'no built page breaks its own policy'],
       ],
     },
     {
@@ -183,6 +184,7 @@ export const chapter: Chapter = {
           'shared/platform/security-headers.test.ts',
           'no answer may be framed, sniffed, or run anything that it does not name',
         ],
+        ['shared/testing/browser/policy.browser.test.ts', 'no page may be put into a frame'],
       ],
     },
     {

@@ -37,7 +37,7 @@ export const chapter: Chapter = {
       level: 2,
       text: 'Any HTTP header field used by the application and set by an intermediary layer, such as a load balancer, a web proxy, or a backend-for-frontend service, cannot be overridden by the end-user',
       state: 'met',
-      where: ['shared/platform/gateway.ts'],
+      where: ['shared/platform/gateway.ts', 'shared/limits/client-address.ts'],
       tests: [
         [
           'shared/testing/hostile/hostile-http.test.ts',
@@ -46,6 +46,10 @@ export const chapter: Chapter = {
         [
           'shared/packaging/gateway-entry.test.ts',
           'behind TLS every request counts as https, and what a caller claims counts for nothing',
+        ],
+        [
+          'shared/platform/gateway-address.test.ts',
+          'a function gets the address that the gateway saw, whatever the client says',
         ],
       ],
     },

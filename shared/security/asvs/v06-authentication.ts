@@ -185,7 +185,7 @@ export const chapter: Chapter = {
       level: 1,
       text: "Controls to prevent attacks such as credential stuffing and password brute force are implemented according to the application's security documentation",
       state: 'met',
-      where: ['shared/identity/throttle.ts', 'shared/identity/sign-in.ts'],
+      where: ['shared/identity/throttle.ts', 'shared/identity/sign-in.ts', 'shared/limits/client-address.ts'],
       tests: [
         [
           'functions/auth/sign-in.test.ts',
@@ -199,6 +199,14 @@ export const chapter: Chapter = {
         [
           'functions/auth/sign-in.test.ts',
           'a wrong password, an unknown address, no password, a disabled person and no organisation answer alike',
+        ],
+        [
+          'shared/platform/gateway-address.test.ts',
+          'a function gets the address that the gateway saw, whatever the client says',
+        ],
+        [
+          'shared/cli/up/exposure.test.ts',
+          'a proxy on the same machine says who its clients are; nobody else is believed by default',
         ],
       ],
     },

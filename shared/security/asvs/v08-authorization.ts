@@ -16,6 +16,7 @@ export const chapter: Chapter = {
         'shared/platform/actor.ts',
       ],
       tests: [
+        ['shared/platform/roles-page.test.ts', 'the page of roles is what the table and the operations say'],
         ['shared/testing/hostile/matrix.test.ts', 'no attacker gets what is not theirs, and none changes anything'],
       ],
     },

@@ -48,12 +48,13 @@ export const chapter: Chapter = {
       level: 2,
       text: 'The application prevents sensitive data from being cached in server components, such as load balancers and application caches, or ensures that the data is securely purged after use',
       state: 'met',
-      where: ['shared/platform/host-function.ts'],
+      where: ['shared/platform/host-function.ts', 'shared/platform/idempotency.ts'],
       tests: [
         [
           'shared/security/requests.test.ts',
           'answers say their type and character set, are not guessed at, not kept, and not for other origins',
         ],
+        ['shared/platform/idempotency.test.ts', 'an answer that holds a secret is not kept, and a repeat is told so'],
         [
           'shared/testing/end-to-end/canary.test.ts',
           'no secret is in logs, traces, metrics, problems, objects or the database',

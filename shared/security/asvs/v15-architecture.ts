@@ -35,13 +35,11 @@ export const chapter: Chapter = {
       id: '15.1.3',
       level: 2,
       text: 'The application documentation identifies functionality which is time-consuming or resource-demanding',
-      state: 'partly',
-      where: [
-        'site/src/content/docs/webhooks.md#When an endpoint fails',
-        'site/src/content/docs/inbound-webhooks.md#Limits',
+      state: 'met',
+      where: ['site/src/content/docs/limits.md#At once', 'site/src/content/docs/limits.md#Sizes and times'],
+      tests: [
+        ['shared/limits/gate.test.ts', 'places are given, waited for in turn, and refused when the queue is full'],
       ],
-      tests: [],
-      note: 'The page of all limits is being written.',
     },
     {
       id: '15.2.1',
@@ -63,8 +61,14 @@ export const chapter: Chapter = {
       level: 2,
       text: 'The application has implemented defenses against loss of availability due to functionality which is time-consuming or resource-demanding, based on the documented security decisions and strategies for this',
       state: 'met',
-      where: ['shared/platform/run-worker.ts', 'functions/storage/receiving-slots.ts', 'shared/identity/passwords.ts'],
+      where: [
+        'shared/limits/gate.ts',
+        'shared/platform/run-worker.ts',
+        'functions/storage/receiving-slots.ts',
+        'shared/identity/passwords.ts',
+      ],
       tests: [
+        ['shared/limits/gate.test.ts', 'places are given, waited for in turn, and refused when the queue is full'],
         ['functions/storage/upload-faults.test.ts', 'more uploads than are allowed at once are told to come back'],
         [
           'shared/identity/passwords.test.ts',
@@ -136,15 +140,23 @@ export const chapter: Chapter = {
       id: '15.3.4',
       level: 2,
       text: "All proxying and middleware components transfer the user's original IP address correctly using trusted data fields that cannot be manipulated by the end user …",
-      state: 'partly',
-      where: ['shared/platform/gateway.ts'],
+      state: 'met',
+      where: ['shared/platform/gateway.ts', 'shared/limits/client-address.ts', 'shared/cli/up/exposure.ts'],
       tests: [
         [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'headers that only the platform may set change nothing when a client sends them',
+          'shared/limits/client-address.test.ts',
+          'X-Forwarded-For is read from its end, and only as far as proxies that are trusted wrote it',
+        ],
+        [
+          'shared/platform/gateway-address.test.ts',
+          'a function gets the address that the gateway saw, whatever the client says',
+        ],
+        [
+          'shared/cli/up/exposure.test.ts',
+          'a proxy on the same machine says who its clients are; nobody else is believed by default',
         ],
       ],
-      note: 'What a client says of its address counts for nothing; the real one behind trusted proxies is being built.',
+      note: 'Proxies have to be named (CLOUDFORGE_TRUSTED_PROXIES); one on the same machine is trusted by itself.',
     },
     {
       id: '15.3.5',

@@ -93,38 +93,50 @@ export const chapter: Chapter = {
       id: '16.3.1',
       level: 2,
       text: 'All authentication operations are logged, including successful and unsuccessful attempts',
-      state: 'partly',
-      where: ['shared/identity/sign-in.ts', 'shared/identity/sessions.ts'],
+      state: 'met',
+      where: ['shared/platform/refusal-log.ts', 'shared/identity/sessions.ts'],
       tests: [
+        [
+          'shared/security/requests.test.ts',
+          'refused sign-ins, rights, origins and input are logged with who asked, and nothing of what was sent',
+        ],
         [
           'functions/auth/sign-in.test.ts',
           'a link works once, and each sign-in has its audit row without anything personal',
         ],
         ['functions/auth/sessions.test.ts', 'one session is ended, then all others, each with its audit row'],
       ],
-      note: 'Sign-ins, locks, resets and ends are in the audit log with their factors. A single wrong attempt is counted, and not logged.',
+      note: 'Sign-ins, locks, resets and ends are in the audit log with their factors; refused attempts in the process log, without the address that was tried.',
     },
     {
       id: '16.3.2',
       level: 2,
       text: 'Failed authorization attempts are logged',
-      state: 'partly',
-      where: ['shared/identity/alerts-foreign-ids.ts'],
+      state: 'met',
+      where: ['shared/platform/refusal-log.ts', 'shared/identity/alerts-foreign-ids.ts'],
       tests: [
+        [
+          'shared/security/requests.test.ts',
+          'refused sign-ins, rights, origins and input are logged with who asked, and nothing of what was sent',
+        ],
+        ['shared/platform/refusal-log.test.ts', 'a refusal is one line with request, reason and who asked, as ids'],
         [
           'functions/audit/alerts.test.ts',
           'the fifth id of another organisation within an hour raises an alert for whoever asked, and the answer is that of nothing',
         ],
       ],
-      note: 'Asking for ids of others raises an alert; other refusals are counted in metrics, and not logged.',
     },
     {
       id: '16.3.3',
       level: 2,
       text: 'The application logs the security events that are defined in the documentation and also logs attempts to bypass the security controls, such as input validation, business logic, and anti-automation',
-      state: 'partly',
-      where: ['shared/identity/alerts.ts'],
+      state: 'met',
+      where: ['shared/platform/refusal-log.ts', 'shared/identity/alerts.ts', 'site/src/content/docs/audit.md#Alerts'],
       tests: [
+        [
+          'shared/security/requests.test.ts',
+          'refused sign-ins, rights, origins and input are logged with who asked, and nothing of what was sent',
+        ],
         [
           'functions/audit/alerts.test.ts',
           'an alert is listed, mailed to the owners once, and acknowledged; the next occurrence opens another',
@@ -134,7 +146,6 @@ export const chapter: Chapter = {
           'a spent refresh token ends its session, revokes its access tokens and raises an alert',
         ],
       ],
-      note: 'Locks, reuse of tokens, foreign ids and a broken audit log are alerts; refused input is not logged.',
     },
     {
       id: '16.3.4',

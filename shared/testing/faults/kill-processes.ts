@@ -25,7 +25,7 @@ ${scenarios.map(({ id, title, trials }) => `  ${id}  ${title}; ${trials} of each
   --cases TEXTS  only cases whose names contain one of these, e.g. dispatcher,worker:notify
   --bus NAME     jetstream or embedded (jetstream where there is a nats-server on PATH)
   --kilobytes N  size of the dump (100)
-  --minutes N    begins no further trial after so long; every case has then met as many as any other, or one less
+  --minutes N    begins no further trial after so long; every case has then met as many trials as the others, or one less
   --mutants      also runs platforms that lack a guarantee, on seeds 1 to 3: each must fail
   --report       keeps counts and seeds in shared/testing/faults/results/faults.json
   --json         the same as JSON on stdout`;

@@ -16,7 +16,7 @@ export interface ParserReport {
   violations: string[];
 }
 
-const slowMs = 2_000;
+const slowMsDefault = 2_000;
 const violationsMax = 20;
 
 /** Keeps the type of the inputs between a trial's parts. */
@@ -33,8 +33,9 @@ export function trial<T>(parts: ParserTrial<T>): ParserTrial {
 /** Gives each parser `cases` inputs: it reads them or refuses them in words, and soon. */
 export async function fuzzParsers(
   trials: readonly ParserTrial[],
-  options: { cases: number; seed: number },
+  options: { cases: number; seed: number; slowMs?: number },
 ): Promise<ParserReport> {
+  const { slowMs = slowMsDefault } = options;
   const report: ParserReport = { cases: {}, slowestMs: 0, violations: [] };
   for (const { name, inputs, read, refuses } of trials) {
     for (const input of fc.sample(inputs, { numRuns: options.cases, seed: options.seed })) {

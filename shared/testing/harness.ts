@@ -40,6 +40,8 @@ export interface HarnessOptions {
   assess?: AssessSource;
   /** Runs relay, delivery and workers as the platform does. Without it only operations answer. */
   dispatch?: boolean;
+  /** Default: as on a platform that only its own machine can reach. */
+  limits?: { rateScale?: number; requestsMax?: number };
 }
 
 export interface Tenant {
@@ -179,7 +181,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     eventTokens,
     draining: () => stopping.signal.aborted,
     noteForeignIds: createForeignIdNotes(platform),
-    limits: createLimits(platform, { rateScale: 100, requestsMax: 256 }),
+    limits: createLimits(platform, { rateScale: 100, requestsMax: 256, ...options.limits }),
     telemetry: { scrape: async () => '' },
     ready: () => database.answers(1_000),
   });

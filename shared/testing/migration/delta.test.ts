@@ -221,6 +221,35 @@ test('changes of a live PostgreSQL are copied by chunks, of a table without a ke
   });
 });
 
+test('objects that changed at a live PostgreSQL since the copy are named before anything is written', async () => {
+  await postgresqlScene(async scene => {
+    await scene.sql(`
+      CREATE TABLE item (id int PRIMARY KEY, name text, price numeric(9, 2));
+      CREATE SEQUENCE ticket;
+      CREATE VIEW dear AS SELECT id FROM item WHERE price > 10;
+      CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      INSERT INTO item SELECT n, 'item ' || n, n FROM generate_series(1, 20) n`);
+    await staged(scene, async ({ delta, query }) => {
+      await scene.sql(`
+        SELECT nextval('ticket'), nextval('ticket');
+        INSERT INTO item VALUES (40000, repeat('long', 2000), NULL)`);
+      assert.equal(copiedAgain(await delta()), { item: '1 of 1 chunks, 21 of 21 rows' });
+      await scene.sql(`
+        CREATE OR REPLACE VIEW dear AS SELECT id FROM item WHERE price > 20;
+        CREATE INDEX by_name ON item (left(name, 10));
+        DROP FUNCTION one;
+        INSERT INTO item VALUES (50000, 'late', 1)`);
+      let said = '';
+      await delta().catch((error: unknown) => {
+        said = String(error);
+      });
+      for (const part of [/began: /, /view public\.dear/, /index by_name of public\.item/, /function public\.one/, /Begin a new/])
+        assert.match(said, part);
+      assert.equal(await query('SELECT count(*)::int AS kept FROM cloudforge_staging_public.item'), [{ kept: 21 }]);
+    });
+  });
+});
+
 test('rows that somebody changed in the copy itself go, and what the chunk holds is copied again', async () => {
   await postgresqlScene(async scene => {
     await scene.sql(

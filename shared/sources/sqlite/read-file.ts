@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Reading, ReadLimits } from '#shared/engines/schema/model.ts';
+import { endChild } from '../end-child.ts';
 import { SourceError } from '../source-error.ts';
 
 export interface ReadFileOptions {
@@ -60,7 +61,7 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
       isOver = true;
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', cancel);
-      void Promise.all([gone(child), checker === undefined ? undefined : gone(checker)]).then(settle);
+      void Promise.all([endChild(child), checker === undefined ? undefined : endChild(checker)]).then(settle);
     };
     const cancel = () => end(() => reject(new SourceError('source-cancelled', 'Reading was cancelled.')));
     const heard = () => {
@@ -116,19 +117,6 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
       isCheckedApart,
       ...(options.limits !== undefined && { limits: options.limits }),
     });
-  });
-}
-
-/**
- * Ends a process and waits until it is gone: a thread that ends before would leave it behind, dead but not waited for,
- * until this process ends, too.
- */
-function gone(child: ChildProcess): Promise<void> {
-  const isGone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  if (isGone) return Promise.resolve();
-  return new Promise(resolve => {
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
   });
 }
 

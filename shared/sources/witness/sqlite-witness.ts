@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { endChild } from '../end-child.ts';
 import type { RowRead, RowSource } from '../row-source.ts';
 import { SourceError } from '../source-error.ts';
 import { FrameReader } from './row-frames.ts';
@@ -44,7 +45,7 @@ class SqliteWitness implements RowSource {
     // It is kept only if it comes to the end: after anything else, rows of this chunk may still be on their way.
     this.#child = undefined;
     const rowids = chunk.kind === 'rowids' ? { rowids: { from: chunk.from, to: chunk.to } } : {};
-    const stop = (): void => child.end();
+    const stop = (): void => void child.end();
     signal.addEventListener('abort', stop, { once: true });
     try {
       const rows = await child.read({ path: this.#path, table: table.source.name, columns, ...rowids }, request);
@@ -54,7 +55,7 @@ class SqliteWitness implements RowSource {
       }
       this.#child = child;
     } catch (error) {
-      child.end();
+      await child.end();
       throw signal.aborted ? cancelled() : error;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -62,8 +63,9 @@ class SqliteWitness implements RowSource {
   }
 
   async close(): Promise<void> {
-    this.#child?.end();
+    const child = this.#child;
     this.#child = undefined;
+    await child?.end();
   }
 }
 
@@ -98,8 +100,11 @@ class SqliteChild {
     this.#process.unref();
   }
 
-  end(): void {
-    this.#process.kill('SIGKILL');
+  /** Ends it, and waits until it is gone. */
+  end(): Promise<void> {
+    // Waiting for an end is a reason to stay alive.
+    this.#process.ref();
+    return endChild(this.#process);
   }
 
   async read(order: SqliteOrder, request: RowRead): Promise<number> {

@@ -11,7 +11,7 @@ export const setPassword = defineOperation({
   path: '/self/password',
   summary: 'Set or change your password',
   description:
-    'Changing one takes the old one, or a code. Every other session ends; this one goes on under a new cookie.',
+    'Changing one takes the old one; whoever forgot it asks for a reset. A first one takes a proof of the last quarter of an hour, or a code. Every other session ends; this one goes on under a new cookie.',
   access: 'self:write',
   input: {
     body: {

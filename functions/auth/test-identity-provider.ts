@@ -23,6 +23,8 @@ export const testIdentityProvider = defineOperation({
     }),
   },
   errors: ['not-signed-in', 'forbidden', 'origin-refused', 'not-found', 'validation-failed'],
+  // Nothing is changed, and whoever asks again wants to know how it is now.
+  idempotency: 'none',
   handler: async ({ ctx, input }) => {
     const row = await ctx.read(db =>
       db

@@ -63,6 +63,9 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same holds while it is lent and has no query under way, as when a transaction has waited too long: the next
+  // query says so.
+  pool.on('connect', client => client.on('error', () => undefined));
   const names = options.prepare === false ? undefined : new StatementNames();
   const kysely = new Kysely<Database>({
     dialect: new ScopedDialect(pool, names),

@@ -11,6 +11,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { DatabaseRole } from './migrate.ts';
+import { NoConnection } from './no-connection.ts';
 import type { StatementNames } from './statement-names.ts';
 
 export interface TransactionOptions {
@@ -70,6 +71,14 @@ export class ScopedDialect extends PostgresDialect {
 
   override createDriver(): Driver {
     return new ScopedDriver(this.#pool, this.#names);
+  }
+}
+
+async function connectionOf(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new NoConnection('There is no connection to the database.', { cause });
   }
 }
 
@@ -148,7 +157,7 @@ export async function readAtOnce<R>(
 ): Promise<R[]> {
   const begin = beginText({ ...scope, readOnly: true });
   const statement = statementOf(names, scope.role, query);
-  const client = await pool.connect();
+  const client = await connectionOf(pool);
   const [begun, answered] = inOneWrite(client, () => {
     const sent = [client.query(begin), client.query(statement)] as const;
     client.query('commit').catch(() => undefined);
@@ -181,7 +190,7 @@ class ScopedDriver implements Driver {
   }
 
   async acquireConnection(): Promise<ScopedConnection> {
-    const client = await this.#pool.connect();
+    const client = await connectionOf(this.#pool);
     const known = this.#connections.get(client);
     if (known !== undefined) return known;
     const connection = new ScopedConnection(client, this.#names);

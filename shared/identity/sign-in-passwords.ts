@@ -39,7 +39,8 @@ export async function changePassword(
   const { userId, organizationId, sessionId } = who;
   await judge(port, userId, change.password);
   const has = await asAuth(db => hasPassword(db, userId));
-  if (has) await prove(port, userId, change.proof, origin);
+  // Nothing else will do: a code proves a device, and whoever found it unlocked must not keep the account.
+  if (has) await prove(port, userId, { password: change.proof.password }, origin);
   else await requireProof(port, who, change.proof, origin);
   const hash = await hashPassword(change.password);
   return await asAuth(async db => {

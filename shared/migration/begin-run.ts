@@ -58,11 +58,7 @@ export function refuseSkips({ skipProblems }: Assessment): void {
 async function refuseOtherObjects({ store }: MigrateOptions, now: Assessment): Promise<void> {
   const before = await readJson<Assessment>(store, kept.assessment);
   if (before === undefined || (await store.read(kept.chunks)) === undefined) return;
-  const tables = changedTables(before, now);
-  const message =
-    tables.length > 0
-      ? `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${namesOf(tables)}.`
-      : aboutDefinitions(changedDefinitions(before.model, now.model));
+  const message = aboutChanges(before, now);
   if (message === undefined) return;
   throw new TaskFailed({
     code: 'source-changed',
@@ -71,9 +67,15 @@ async function refuseOtherObjects({ store }: MigrateOptions, now: Assessment): P
   });
 }
 
-function aboutDefinitions(changed: readonly string[]): string | undefined {
-  if (changed.length === 0) return undefined;
-  return `Definitions at the source changed since this migration began: ${namesOf(changed)}. It was not made with them.`;
+function aboutChanges(before: Assessment, now: Assessment): string | undefined {
+  const definitions = changedDefinitions(before.model, now.model);
+  const tables = changedTables(before, now).filter(name => !definitions.includes(name));
+  const names = namesOf([...tables, ...definitions]);
+  if (tables.length > 0)
+    return `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${names}.`;
+  if (definitions.length > 0)
+    return `Definitions at the source changed since this migration began: ${names}. It was made without that.`;
+  return undefined;
 }
 
 /**

@@ -22,7 +22,8 @@ function definitionsOf(model: Model): Definitions {
   for (const trigger of model.triggers) add(found, `trigger ${trigger.name} of ${trigger.table}`, trigger);
   for (const sequence of model.sequences) add(found, `sequence ${nameOf(sequence)}`, sequence);
   for (const type of model.types) add(found, `type ${nameOf(type)}`, type);
-  for (const other of model.others) add(found, other.kind === 'other' ? other.name : `${other.kind} ${other.name}`, other);
+  for (const other of model.others)
+    add(found, other.kind === 'other' ? other.name : `${other.kind} ${other.name}`, other);
   return found;
 }
 
@@ -33,7 +34,8 @@ function addTable(found: Definitions, table: Table): void {
   for (const key of uniqueKeys) add(found, `unique key ${key.name ?? listed(key.columns)} of ${name}`, key);
   for (const key of foreignKeys) add(found, `foreign key ${key.name ?? listed(key.columns)} of ${name}`, key);
   for (const check of checks) add(found, `check ${check.name ?? `(${check.expression})`} of ${name}`, check);
-  for (const exclusion of exclusions ?? []) add(found, `exclusion ${exclusion.name ?? exclusion.text} of ${name}`, exclusion);
+  for (const exclusion of exclusions ?? [])
+    add(found, `exclusion ${exclusion.name ?? exclusion.text} of ${name}`, exclusion);
   for (const index of indexes) add(found, `index ${index.name ?? listed(index.parts.map(partName))} of ${name}`, index);
   for (const column of table.columns) addColumn(found, name, column);
   add(found, `comment of ${name}`, table.comment ?? '');

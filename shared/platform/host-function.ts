@@ -6,6 +6,7 @@ import { inSpan } from '#shared/telemetry/trace.ts';
 import type { Actor } from './actor.ts';
 import { authorize, authorizeInput } from './authorize.ts';
 import { createCtx, type Platform } from './create-ctx.ts';
+import { databaseProblem } from './database-problem.ts';
 import { Problem, problemAnswer } from './errors.ts';
 import type { EventTokens } from './event-token.ts';
 import type { FunctionDefinition } from './function.ts';
@@ -244,7 +245,10 @@ async function handle(
 /** The problem+json answer of an error; what was not expected is logged with everything it says. */
 export function problemResponse(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
   const requestId = c.get('requestId') ?? 'none';
-  const answer = problemAnswer(error, requestId, { 'cache-control': 'no-store', 'x-request-id': requestId });
+  const answer = problemAnswer(databaseProblem(error) ?? error, requestId, {
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  });
   const path = shownPath(c.req.path);
   if (answer.status >= 500) platform.log.error('request failed', { requestId, path, error });
   else if (error instanceof Problem)

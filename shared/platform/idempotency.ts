@@ -12,7 +12,7 @@ const leaseMs = 60_000;
 const answerBytesMax = 256 * 1024;
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 /** Headers of an answer that say something about what was done. Cookies are secrets and are never kept. */
-const keptHeaders = ['content-type', 'location', 'cache-control', 'cloudforge-run-id'];
+const keptHeaders = ['content-type', 'location', 'cache-control', 'cloudforge-run-id', 'tus-resumable'];
 
 export interface IdempotentCall {
   /** Marks the effect, inside the transaction that makes it. Throws where the request was lost to another. */

@@ -13,6 +13,6 @@ export function errorsOf(operation: Pick<Operation, 'access' | 'errors' | 'idemp
     byTheHost.push('second-factor-required');
   byTheHost.push('rate-limited', 'overloaded');
   if (idempotency !== 'none')
-    byTheHost.push('idempotency-key-in-use', 'idempotency-answer-lost', 'idempotency-key-reused');
+    byTheHost.push('validation-failed', 'idempotency-key-in-use', 'idempotency-answer-lost', 'idempotency-key-reused');
   return [...new Set([...errors, ...byTheHost])];
 }

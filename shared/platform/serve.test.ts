@@ -59,4 +59,31 @@ test('a small body that nobody read is taken before the answer, so that a client
   await served.close(100);
 });
 
+test('headers and addresses that are too long are refused, and what is within the limit is served', async () => {
+  const served = await serve({ fetch: () => new Response('yes'), port: 0, hostname: '127.0.0.1' });
+  const padding = 'x'.repeat(17 * 1024);
+  for (const head of [`GET / HTTP/1.1\r\nhost: a\r\nx-long: ${padding}`, `GET /${padding} HTTP/1.1\r\nhost: a`]) {
+    const { answer } = await converse(served.port, `${head}\r\n\r\n`, /\r\n\r\n/);
+    assert.match(answer, /^HTTP\/1\.1 431 /);
+  }
+  const path = 'x'.repeat(15 * 1024);
+  assert.is((await fetch(`http://127.0.0.1:${served.port}/${path}`)).status, 200);
+  await served.close(100);
+});
+
+test('headers that do not come to their end are answered with 408', async () => {
+  const served = await serve({
+    fetch: () => new Response('yes'),
+    port: 0,
+    hostname: '127.0.0.1',
+    headersTimeoutMs: 200,
+  });
+  const started = Date.now();
+  const { answer, closed } = await converse(served.port, 'GET / HTTP/1.1\r\nhost: a\r\nx-slow: ', /never/);
+  assert.match(answer, /^HTTP\/1\.1 408 /);
+  assert.ok(closed);
+  assert.ok(Date.now() - started < 2_000);
+  await served.close(100);
+});
+
 test.run();

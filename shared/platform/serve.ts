@@ -16,10 +16,16 @@ export interface ServeOptions {
   fetch: (request: Request, connection?: Connection) => Response | Promise<Response>;
   port: number;
   hostname: string;
+  /** Within it a request's line and headers are there, or it is answered with 408. Default: 20 s. */
+  headersTimeoutMs?: number;
 }
+
+const headersTimeoutMsDefault = 20_000;
+const headersBytesMax = 16 * 1024;
 
 /** Serves a fetch handler over HTTP/1.1. Rejects with the system's error if the port can't be had. */
 export async function serve(options: ServeOptions): Promise<Served> {
+  const { headersTimeoutMs = headersTimeoutMsDefault } = options;
   return await new Promise((resolve, reject) => {
     const server = serveNode(
       {
@@ -30,9 +36,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
         overrideGlobalObjects: false,
         serverOptions: {
           requestTimeout: 0,
-          headersTimeout: 20_000,
+          headersTimeout: headersTimeoutMs,
+          // Node looks every 30 s if it is not told otherwise, and so would wait more than twice as long.
+          connectionsCheckingInterval: headersTimeoutMs / 10,
           keepAliveTimeout: 20_000,
-          maxHeaderSize: 16 * 1024,
+          maxHeaderSize: headersBytesMax,
         },
       },
       info => resolve({ port: info.port, close: graceMs => closeServer(server as Server, graceMs) }),

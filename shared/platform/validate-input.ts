@@ -28,11 +28,11 @@ export async function validateInput(
 
 function validate(part: string, schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  // PostgreSQL's text holds every character but this one; no field of ours has a use for it.
-  if (hasNul(value))
+  const unstorable = unstorableIn(value);
+  if (unstorable !== undefined)
     throw new Problem('validation-failed', {
-      detail: `${part}: the character U+0000 is not allowed.`,
-      members: { issues: [{ path: part, message: 'U+0000 is not allowed' }] },
+      detail: `${part}: ${unstorable} is not allowed.`,
+      members: { issues: [{ path: part, message: `${unstorable} is not allowed` }] },
     });
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -41,12 +41,20 @@ function validate(part: string, schema: z.ZodType | undefined, value: unknown): 
 
 const nestingMax = 50;
 
-function hasNul(value: unknown, depth = 0): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  if (typeof value !== 'object' || value === null) return false;
+/** What a text holds that PostgreSQL's can't, or its jsonb: it would be a fault of ours only at the very end. */
+function unstorableIn(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return 'the character U+0000';
+    return value.isWellFormed() ? undefined : 'half of a surrogate pair';
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
   if (depth > nestingMax)
     throw new Problem('validation-failed', { detail: `The body is nested deeper than ${nestingMax} levels.` });
-  return Object.entries(value).some(([key, inner]) => key.includes('\0') || hasNul(inner, depth + 1));
+  for (const [key, inner] of Object.entries(value)) {
+    const found = unstorableIn(key) ?? unstorableIn(inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function invalid(part: string, error: z.ZodError): Problem {

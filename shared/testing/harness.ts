@@ -40,8 +40,6 @@ export interface HarnessOptions {
   assess?: AssessSource;
   /** Runs relay, delivery and workers as the platform does. Without it only operations answer. */
   dispatch?: boolean;
-  /** Default: as on a platform that only its own machine can reach. */
-  limits?: { rateScale?: number; requestsMax?: number };
 }
 
 export interface Tenant {
@@ -69,6 +67,8 @@ export interface Harness {
     path: string,
     options?: { as?: As; body?: unknown; headers?: Record<string, string> },
   ): Promise<Response>;
+  /** The same, through another host of the same platform: one with limits of its own, say. */
+  callOn(app: { fetch(request: Request): Response | Promise<Response> }): Harness['call'];
   /** A ctx of the tenant, acting as the system. */
   ctx(): Ctx;
   /** Publishes an event as the tenant; returns its id. */
@@ -169,7 +169,10 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
         }),
       targets: {
         drop: async label =>
-          (await import('#shared/targets/embedded.ts')).dropEmbeddedTarget({ admin: { url: targetServer }, name: label }),
+          (await import('#shared/targets/embedded.ts')).dropEmbeddedTarget({
+            admin: { url: targetServer },
+            name: label,
+          }),
       },
       inbound: createInboundGate(() => platform),
       live,
@@ -181,7 +184,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     eventTokens,
     draining: () => stopping.signal.aborted,
     noteForeignIds: createForeignIdNotes(platform),
-    limits: createLimits(platform, { rateScale: 100, requestsMax: 256, ...options.limits }),
+    limits: createLimits(platform, { rateScale: 100, requestsMax: 256 }),
     telemetry: { scrape: async () => '' },
     ready: () => database.answers(1_000),
   });
@@ -233,6 +236,30 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       requestId: 'harness',
       signal: stopping.signal,
     });
+  const callOn: Harness['callOn'] =
+    called =>
+    async (method, path, { as = 'owner', body, headers = {} } = {}) => {
+      const key = keyOf(as);
+      const isJson =
+        body !== undefined &&
+        typeof body === 'object' &&
+        !(body instanceof Uint8Array) &&
+        !(body instanceof ReadableStream) &&
+        !(body instanceof FormData);
+      return await called.fetch(
+        new Request(`http://localhost${path}`, {
+          method,
+          headers: {
+            ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+            ...(isJson ? { 'content-type': 'application/json' } : {}),
+            ...headers,
+          },
+          ...(body === undefined
+            ? {}
+            : { body: isJson ? JSON.stringify(body) : (body as RequestInit['body']), duplex: 'half' }),
+        }),
+      );
+    };
   return {
     platform,
     tenant,
@@ -248,28 +275,8 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       CLOUDFORGE_COPY_THREADS: '2',
     },
     ctx,
-    call: async (method, path, { as = 'owner', body, headers = {} } = {}) => {
-      const key = keyOf(as);
-      const isJson =
-        body !== undefined &&
-        typeof body === 'object' &&
-        !(body instanceof Uint8Array) &&
-        !(body instanceof ReadableStream) &&
-        !(body instanceof FormData);
-      return await app.fetch(
-        new Request(`http://localhost${path}`, {
-          method,
-          headers: {
-            ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-            ...(isJson ? { 'content-type': 'application/json' } : {}),
-            ...headers,
-          },
-          ...(body === undefined
-            ? {}
-            : { body: isJson ? JSON.stringify(body) : (body as RequestInit['body']), duplex: 'half' }),
-        }),
-      );
-    },
+    call: callOn(app),
+    callOn,
     publish: (type, data, subject) =>
       ctx().transaction(scope => scope.publish(type, data, subject === undefined ? {} : { subject })),
     settled: async (timeoutMs = 20_000) => {

@@ -1,5 +1,10 @@
 import type { Chapter } from './requirement.ts';
 
+const hostileHttp = 'shared/testing/hostile/hostile-http.test.ts';
+const quote = 'shared/engines/schema/emit/quote.test.ts';
+const createDialer = 'shared/network/create-dialer.test.ts';
+const codeRules = 'shared/security/code-rules.test.ts';
+
 /** Chapter 1. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 1,
@@ -12,11 +17,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/validate-input.ts', 'shared/platform/gateway.ts'],
       tests: [
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'the way to the reactions is closed to the public, however it is written',
-        ],
-        ['shared/testing/hostile/hostile-http.test.ts', 'paths that climb out of the site or the store find nothing'],
+        [hostileHttp, 'the way to the reactions is closed to the public, however it is written'],
+        [hostileHttp, 'paths that climb out of the site or the store find nothing'],
       ],
     },
     {
@@ -30,10 +32,7 @@ export const chapter: Chapter = {
           'shared/engines/docs/text.test.ts',
           'escapeHtml leaves nothing that could open a tag, an attribute or an entity',
         ],
-        [
-          'shared/engines/schema/emit/quote.test.ts',
-          'a literal comes back as it was, with either setting of standard_conforming_strings',
-        ],
+        [quote, 'a literal comes back as it was, with either setting of standard_conforming_strings'],
       ],
     },
     {
@@ -63,7 +62,7 @@ export const chapter: Chapter = {
           'an object’s key reaches the URL whole, whatever characters it has, and stays in its bucket',
         ],
         ['functions/auth/oidc.test.ts', 'it goes back to a path of this origin and nowhere else'],
-        ['shared/network/create-dialer.test.ts', 'refuses by form: scheme, credentials, port, length, no URL at all'],
+        [createDialer, 'refuses by form: scheme, credentials, port, length, no URL at all'],
       ],
     },
     {
@@ -81,16 +80,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/database/scoped-driver.ts', 'shared/engines/schema/emit/quote.ts'],
       tests: [
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'ids that are none, and SQL in parameters, are refused before the database sees them',
-        ],
+        [hostileHttp, 'ids that are none, and SQL in parameters, are refused before the database sees them'],
         ['shared/database/scoped-driver.test.ts', 'what is no id can not be put into the scope'],
-        [
-          'shared/engines/schema/emit/quote.test.ts',
-          'a literal comes back as it was, with either setting of standard_conforming_strings',
-        ],
-        ['shared/engines/schema/emit/quote.test.ts', 'a name comes back as it was'],
+        [quote, 'a literal comes back as it was, with either setting of standard_conforming_strings'],
+        [quote, 'a name comes back as it was'],
       ],
       note: 'Kysely binds every value. What is put into a statement as text (names and literals in DDL, the scope of a transaction) is quoted by one function each, which is tested against a real server.',
     },
@@ -101,10 +94,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/engines/docs/runbook', 'shared/database/server-users.ts'],
       tests: [
-        [
-          'shared/security/code-rules.test.ts',
-          'no command line is built for a shell: programs get their arguments one by one',
-        ],
+        [codeRules, 'no command line is built for a shell: programs get their arguments one by one'],
         ['shared/engines/docs/runbook/runbook.test.ts', 'no name ends a command early or becomes an option'],
       ],
     },
@@ -114,9 +104,7 @@ export const chapter: Chapter = {
       text: 'The application protects against LDAP injection vulnerabilities, or that specific security controls to prevent LDAP injection have been implemented',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'Nothing here speaks LDAP.',
     },
     {
@@ -125,9 +113,7 @@ export const chapter: Chapter = {
       text: 'The application is protected against XPath injection attacks by using query parameterization or precompiled queries',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'Nothing here speaks XPath.',
     },
     {
@@ -136,9 +122,7 @@ export const chapter: Chapter = {
       text: 'LaTeX processors are configured securely and an allowlist of commands is used to prevent LaTeX injection attacks',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'Nothing here speaks LaTeX.',
     },
     {
@@ -161,7 +145,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/src', 'shared/engines/docs/text.ts'],
       tests: [
-        ['shared/security/code-rules.test.ts', 'no page writes text as markup'],
+        [codeRules, 'no page writes text as markup'],
         ['shared/engines/docs/report-html.test.ts', 'text of the dump is never markup'],
       ],
       note: 'No input is taken as HTML: there is no editor, and every text is shown as text.',
@@ -172,7 +156,7 @@ export const chapter: Chapter = {
       text: 'The application avoids the use of eval() or other dynamic code execution features such as Spring Expression Language (SpEL)',
       state: 'met',
       where: ['shared/security/code-rules.test.ts'],
-      tests: [['shared/security/code-rules.test.ts', 'nothing evaluates text as code']],
+      tests: [[codeRules, 'nothing evaluates text as code']],
     },
     {
       id: '1.3.3',
@@ -213,7 +197,7 @@ export const chapter: Chapter = {
           'shared/engines/docs/report-markdown.test.ts',
           'hostile text opens no HTML, link, image, heading or table cell',
         ],
-        ['shared/security/code-rules.test.ts', 'nothing evaluates text as code'],
+        [codeRules, 'nothing evaluates text as code'],
       ],
       note: 'No template, style or Markdown of a user is interpreted.',
     },
@@ -224,13 +208,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/network/create-dialer.ts', 'shared/network/address-policy.ts'],
       tests: [
-        ['shared/network/create-dialer.test.ts', 'refuses by form: scheme, credentials, port, length, no URL at all'],
+        [createDialer, 'refuses by form: scheme, credentials, port, length, no URL at all'],
+        [createDialer, 'refuses every spelling of this machine and names the operator’s mend'],
         [
-          'shared/network/create-dialer.test.ts',
-          'refuses every spelling of this machine and names the operator’s mend',
-        ],
-        [
-          'shared/network/create-dialer.test.ts',
+          createDialer,
           'judges the address the connection uses: a name that turns to this machine after the check is refused',
         ],
         ['shared/network/download.test.ts', 'a redirect into a private network is refused, by address and by name'],
@@ -252,7 +233,7 @@ export const chapter: Chapter = {
       where: ['shared/engines/iac', 'shared/engines/docs'],
       tests: [
         ['shared/engines/iac/kubernetes-object.test.ts', 'any text round-trips'],
-        ['shared/security/code-rules.test.ts', 'nothing evaluates text as code'],
+        [codeRules, 'nothing evaluates text as code'],
       ],
     },
     {
@@ -261,9 +242,7 @@ export const chapter: Chapter = {
       text: 'The application appropriately sanitizes untrusted input before use in Java Naming and Directory Interface (JNDI) queries and that JNDI is configured securely to prevent JNDI injection attacks',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'There is no Java here.',
     },
     {
@@ -272,9 +251,7 @@ export const chapter: Chapter = {
       text: 'The application sanitizes content before it is sent to memcache to prevent injection attacks',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'There is no memcache; what is kept lies in PostgreSQL.',
     },
     {
@@ -318,10 +295,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/validate-input.ts', 'shared/engines/transfer'],
       tests: [
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'ids that are none, and SQL in parameters, are refused before the database sees them',
-        ],
+        [hostileHttp, 'ids that are none, and SQL in parameters, are refused before the database sees them'],
         [
           'shared/testing/migration/live.test.ts',
           'every type of MySQL and MariaDB at its extremes arrives as it was, live',
@@ -345,7 +319,7 @@ export const chapter: Chapter = {
       text: 'The application configures XML parsers to use a restrictive configuration and that unsafe features such as resolving external entities are disabled to prevent XML eXternal Entity (XXE) attacks',
       state: 'met',
       where: ['shared/storage/s3/s3-client.ts'],
-      tests: [['shared/security/code-rules.test.ts', 'XML is parsed by the client of S3 alone']],
+      tests: [[codeRules, 'XML is parsed by the client of S3 alone']],
       note: 'Only the S3 client parses XML, of the store that the operator named; its parser resolves no external entities.',
     },
     {
@@ -355,10 +329,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/validate-input.ts'],
       tests: [
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'bodies that are no JSON, of another type, too large or too deep are refused in words',
-        ],
+        [hostileHttp, 'bodies that are no JSON, of another type, too large or too deep are refused in words'],
         ['shared/security/requests.test.ts', 'no name of a field reaches the prototype of objects'],
       ],
       note: 'Only JSON is deserialised, and each value is parsed by a schema.',

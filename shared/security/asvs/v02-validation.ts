@@ -1,5 +1,9 @@
 import type { Chapter } from './requirement.ts';
 
+const hostileHttp = 'shared/testing/hostile/hostile-http.test.ts';
+const signIn = 'functions/auth/sign-in.test.ts';
+const quotas = 'shared/limits/quotas.test.ts';
+
 /** Chapter 2. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 2,
@@ -58,15 +62,9 @@ export const chapter: Chapter = {
           'shared/security/requests.test.ts',
           'whatever a path names and whatever comes as JSON has a schema, in every operation',
         ],
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'bodies that are no JSON, of another type, too large or too deep are refused in words',
-        ],
+        [hostileHttp, 'bodies that are no JSON, of another type, too large or too deep are refused in words'],
         ['functions/projects/projects.test.ts', 'bad input is named field by field'],
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'ids that are none, and SQL in parameters, are refused before the database sees them',
-        ],
+        [hostileHttp, 'ids that are none, and SQL in parameters, are refused before the database sees them'],
       ],
     },
     {
@@ -76,11 +74,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/validate-input.ts', 'shared/platform/host-function.ts'],
       tests: [
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'bodies that are no JSON, of another type, too large or too deep are refused in words',
-        ],
-        ['functions/auth/sign-in.test.ts', 'hostile bodies are refused before anything is hashed'],
+        [hostileHttp, 'bodies that are no JSON, of another type, too large or too deep are refused in words'],
+        [signIn, 'hostile bodies are refused before anything is hashed'],
       ],
     },
     {
@@ -122,10 +117,7 @@ export const chapter: Chapter = {
         'functions/storage/receiving-slots.ts',
       ],
       tests: [
-        [
-          'shared/limits/quotas.test.ts',
-          'of ten at once only as many pass as there is room for, and the rest are told what to do',
-        ],
+        [quotas, 'of ten at once only as many pass as there is room for, and the rest are told what to do'],
         ['functions/notify/operations.test.ts', 'the number of endpoints is bounded'],
         ['functions/storage/upload-faults.test.ts', 'more uploads than are allowed at once are told to come back'],
         [
@@ -161,10 +153,7 @@ export const chapter: Chapter = {
           'functions/auth/tokens.test.ts',
           'two at once with one refresh token: one gets the next, then the session of both ends',
         ],
-        [
-          'shared/limits/quotas.test.ts',
-          'of ten at once only as many pass as there is room for, and the rest are told what to do',
-        ],
+        [quotas, 'of ten at once only as many pass as there is room for, and the rest are told what to do'],
         ['shared/platform/idempotency.test.ts', 'fifty at once with one key make one row'],
       ],
     },
@@ -180,18 +169,9 @@ export const chapter: Chapter = {
           'two processes together never let more than quota and burst through in any window',
         ],
         ['shared/limits/rate-limiter.test.ts', 'who sends too much waits as long as told, then goes on'],
-        [
-          'shared/limits/quotas.test.ts',
-          'of ten at once only as many pass as there is room for, and the rest are told what to do',
-        ],
-        [
-          'functions/auth/sign-in.test.ts',
-          'after five wrong attempts each further one waits twice as long, and the right password waits too',
-        ],
-        [
-          'functions/auth/sign-in.test.ts',
-          'a network address is counted over all accounts, and gets back what was right',
-        ],
+        [quotas, 'of ten at once only as many pass as there is room for, and the rest are told what to do'],
+        [signIn, 'after five wrong attempts each further one waits twice as long, and the right password waits too'],
+        [signIn, 'a network address is counted over all accounts, and gets back what was right'],
       ],
     },
   ],

@@ -1,5 +1,11 @@
 import type { Chapter } from './requirement.ts';
 
+const securityHeaders = 'shared/platform/security-headers.test.ts';
+const codeRules = 'shared/security/code-rules.test.ts';
+const signIn = 'functions/auth/sign-in.test.ts';
+const oidc = 'functions/auth/oidc.test.ts';
+const operations = 'functions/notify/operations.test.ts';
+
 /** Chapter 3. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 3,
@@ -13,10 +19,7 @@ export const chapter: Chapter = {
       where: ['shared/storage/disk/serve.ts', 'shared/platform/security-headers.ts', 'shared/platform/own-page.ts'],
       tests: [
         ['shared/storage/disk/serve.test.ts', 'an object is sent as an attachment that runs nothing'],
-        [
-          'shared/platform/security-headers.test.ts',
-          'no answer may be framed, sniffed, or run anything that it does not name',
-        ],
+        [securityHeaders, 'no answer may be framed, sniffed, or run anything that it does not name'],
         [
           'shared/platform/own-page.test.ts',
           'a page is served under the hashes that it names, whole, whatever pieces it came in',
@@ -29,7 +32,7 @@ export const chapter: Chapter = {
       text: 'Content intended to be displayed as text, rather than rendered as HTML, is handled using safe rendering functions to prevent unintended execution of content such as HTML or JavaScript',
       state: 'met',
       where: ['site/src'],
-      tests: [['shared/security/code-rules.test.ts', 'no page writes text as markup']],
+      tests: [[codeRules, 'no page writes text as markup']],
     },
     {
       id: '3.3.1',
@@ -38,12 +41,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/auth/session-cookie.ts', 'functions/auth/oidc-cookie.ts'],
       tests: [
+        [signIn, 'over HTTPS the cookie is Secure and bound to the host by its name, and the plain name is not read'],
         [
-          'functions/auth/sign-in.test.ts',
-          'over HTTPS the cookie is Secure and bound to the host by its name, and the plain name is not read',
-        ],
-        [
-          'functions/auth/oidc.test.ts',
+          oidc,
           'over HTTPS the cookie of an attempt is Secure and bound to the host by its name, and the plain name is not read',
         ],
       ],
@@ -57,11 +57,11 @@ export const chapter: Chapter = {
       where: ['functions/auth/session-cookie.ts', 'functions/auth/oidc-cookie.ts'],
       tests: [
         [
-          'functions/auth/sign-in.test.ts',
+          signIn,
           'address and password sign in, in any case of the address, and the cookie is closed to scripts and other sites',
         ],
         [
-          'functions/auth/oidc.test.ts',
+          oidc,
           'over HTTPS the cookie of an attempt is Secure and bound to the host by its name, and the plain name is not read',
         ],
       ],
@@ -74,12 +74,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/auth/session-cookie.ts', 'functions/auth/oidc-cookie.ts'],
       tests: [
+        [signIn, 'over HTTPS the cookie is Secure and bound to the host by its name, and the plain name is not read'],
         [
-          'functions/auth/sign-in.test.ts',
-          'over HTTPS the cookie is Secure and bound to the host by its name, and the plain name is not read',
-        ],
-        [
-          'functions/auth/oidc.test.ts',
+          oidc,
           'over HTTPS the cookie of an attempt is Secure and bound to the host by its name, and the plain name is not read',
         ],
       ],
@@ -92,7 +89,7 @@ export const chapter: Chapter = {
       where: ['functions/auth/session-cookie.ts'],
       tests: [
         [
-          'functions/auth/sign-in.test.ts',
+          signIn,
           'address and password sign in, in any case of the address, and the cookie is closed to scripts and other sites',
         ],
       ],
@@ -103,12 +100,7 @@ export const chapter: Chapter = {
       text: 'A Strict-Transport-Security header field is included on all responses to enforce an HTTP Strict Transport Security (HSTS) policy',
       state: 'partly',
       where: ['shared/platform/security-headers.ts'],
-      tests: [
-        [
-          'shared/platform/security-headers.test.ts',
-          'over TLS browsers are told to stay there, and functions that it was TLS',
-        ],
-      ],
+      tests: [[securityHeaders, 'over TLS browsers are told to stay there, and functions that it was TLS']],
       note: 'A year, over HTTPS; not for subdomains (level 2), which may be somebody else’s.',
     },
     {
@@ -132,14 +124,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/astro.config.mjs', 'shared/platform/security-headers.ts'],
       tests: [
-        [
-          'shared/platform/security-headers.test.ts',
-          'no answer may be framed, sniffed, or run anything that it does not name',
-        ],
-        [
-          'shared/platform/security-headers.test.ts',
-          'a built page has its own policy in the header too, and a function’s page keeps its own',
-        ],
+        [securityHeaders, 'no answer may be framed, sniffed, or run anything that it does not name'],
+        [securityHeaders, 'a built page has its own policy in the header too, and a function’s page keeps its own'],
         [
           'shared/platform/own-page.test.ts',
           'a page is served under the hashes that it names, whole, whatever pieces it came in',
@@ -153,12 +139,7 @@ export const chapter: Chapter = {
       text: "All HTTP responses contain an 'X-Content-Type-Options: nosniff' header field",
       state: 'met',
       where: ['shared/platform/security-headers.ts'],
-      tests: [
-        [
-          'shared/platform/security-headers.test.ts',
-          'no answer may be framed, sniffed, or run anything that it does not name',
-        ],
-      ],
+      tests: [[securityHeaders, 'no answer may be framed, sniffed, or run anything that it does not name']],
     },
     {
       id: '3.4.5',
@@ -166,12 +147,7 @@ export const chapter: Chapter = {
       text: "The application sets a referrer policy to prevent leakage of technically sensitive data to third-party services via the 'Referer' HTTP request header field",
       state: 'met',
       where: ['shared/platform/security-headers.ts'],
-      tests: [
-        [
-          'shared/platform/security-headers.test.ts',
-          'no answer may be framed, sniffed, or run anything that it does not name',
-        ],
-      ],
+      tests: [[securityHeaders, 'no answer may be framed, sniffed, or run anything that it does not name']],
     },
     {
       id: '3.4.6',
@@ -180,10 +156,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/security-headers.ts'],
       tests: [
-        [
-          'shared/platform/security-headers.test.ts',
-          'no answer may be framed, sniffed, or run anything that it does not name',
-        ],
+        [securityHeaders, 'no answer may be framed, sniffed, or run anything that it does not name'],
         ['shared/testing/browser/policy.browser.test.ts', 'no page may be put into a frame'],
       ],
     },
@@ -194,7 +167,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/authorize.ts'],
       tests: [
-        ['functions/notify/operations.test.ts', 'no credentials, a role that may only read, another site'],
+        [operations, 'no credentials, a role that may only read, another site'],
         ['functions/auth/tokens.test.ts', 'a page of another site gets no token with the browser’s cookie'],
       ],
     },
@@ -205,7 +178,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/authorize.ts', 'shared/platform/validate-input.ts'],
       tests: [
-        ['functions/notify/operations.test.ts', 'no credentials, a role that may only read, another site'],
+        [operations, 'no credentials, a role that may only read, another site'],
         [
           'shared/testing/hostile/hostile-http.test.ts',
           'bodies that are no JSON, of another type, too large or too deep are refused in words',
@@ -219,9 +192,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions', 'shared/platform/authorize.ts', 'functions/auth/oidc-start.ts'],
       tests: [
-        ['shared/security/code-rules.test.ts', 'an operation that only reads opens no transaction that writes'],
-        ['functions/notify/operations.test.ts', 'no credentials, a role that may only read, another site'],
-        ['functions/auth/oidc.test.ts', 'no other site begins a sign-in: not in a frame, and not without a click'],
+        [codeRules, 'an operation that only reads opens no transaction that writes'],
+        [operations, 'no credentials, a role that may only read, another site'],
+        [oidc, 'no other site begins a sign-in: not in a frame, and not without a click'],
       ],
       note: 'Sign-in by a provider begins with GET; Sec-Fetch-* tell whether a person asked for it.',
     },
@@ -232,10 +205,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/auth/session-cookie.ts', 'shared/storage/disk/serve.ts'],
       tests: [
-        [
-          'functions/auth/sign-in.test.ts',
-          'over HTTPS the cookie is Secure and bound to the host by its name, and the plain name is not read',
-        ],
+        [signIn, 'over HTTPS the cookie is Secure and bound to the host by its name, and the plain name is not read'],
         ['shared/storage/disk/serve.test.ts', 'an object is sent as an attachment that runs nothing'],
       ],
       note: 'One application on one host; cookies are bound to that host, and objects of users come as attachments that run nothing.',
@@ -246,9 +216,7 @@ export const chapter: Chapter = {
       text: 'Messages received by the postMessage interface are discarded if the origin of the message is not trusted, or if the syntax of the message is invalid',
       state: 'met',
       where: ['site/src'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'windows send each other no messages, and nothing opens a WebSocket'],
-      ],
+      tests: [[codeRules, 'windows send each other no messages, and nothing opens a WebSocket']],
       note: 'Pages send and take no messages of other windows.',
     },
     {
@@ -270,7 +238,7 @@ export const chapter: Chapter = {
       text: 'The application will only automatically redirect the user to a different hostname or domain (which is not controlled by the application) where the destination appears on an allowlist',
       state: 'met',
       where: ['functions/auth/oidc-start.ts', 'site/src/api/session.ts'],
-      tests: [['functions/auth/oidc.test.ts', 'it goes back to a path of this origin and nowhere else']],
+      tests: [[oidc, 'it goes back to a path of this origin and nowhere else']],
       note: 'Only an identity provider that an owner entered is another host.',
     },
   ],

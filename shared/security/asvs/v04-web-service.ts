@@ -1,5 +1,7 @@
 import type { Chapter } from './requirement.ts';
 
+const codeRules = 'shared/security/code-rules.test.ts';
+
 /** Chapter 4. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 4,
@@ -67,9 +69,7 @@ export const chapter: Chapter = {
       text: 'A query allowlist, depth limiting, amount limiting, or query cost analysis is used to prevent GraphQL or data layer expression Denial of Service (DoS) as a result of expensive, nested queries',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'There is no GraphQL.',
     },
     {
@@ -78,9 +78,7 @@ export const chapter: Chapter = {
       text: 'GraphQL introspection queries are disabled in the production environment unless the GraphQL API is meant to be used by other parties',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'There is no GraphQL.',
     },
     {
@@ -89,9 +87,7 @@ export const chapter: Chapter = {
       text: 'WebSocket over TLS (WSS) is used for all WebSocket connections',
       state: 'not applicable',
       where: ['site/src/content/docs/adr'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'windows send each other no messages, and nothing opens a WebSocket'],
-      ],
+      tests: [[codeRules, 'windows send each other no messages, and nothing opens a WebSocket']],
       note: 'There is no WebSocket: live updates are Server-Sent Events over HTTP, with the session’s cookie.',
     },
     {
@@ -100,9 +96,7 @@ export const chapter: Chapter = {
       text: 'Verify that, during the initial HTTP WebSocket handshake, the Origin header field is checked against a list of origins allowed for the application',
       state: 'not applicable',
       where: ['site/src/content/docs/adr'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'windows send each other no messages, and nothing opens a WebSocket'],
-      ],
+      tests: [[codeRules, 'windows send each other no messages, and nothing opens a WebSocket']],
       note: 'There is no WebSocket: live updates are Server-Sent Events over HTTP, with the session’s cookie.',
     },
     {
@@ -111,9 +105,7 @@ export const chapter: Chapter = {
       text: "Verify that, if the application's standard session management cannot be used, dedicated tokens are being used for this, which comply with the relevant Session Management security requirements",
       state: 'not applicable',
       where: ['site/src/content/docs/adr'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'windows send each other no messages, and nothing opens a WebSocket'],
-      ],
+      tests: [[codeRules, 'windows send each other no messages, and nothing opens a WebSocket']],
       note: 'There is no WebSocket: live updates are Server-Sent Events over HTTP, with the session’s cookie.',
     },
     {
@@ -122,9 +114,7 @@ export const chapter: Chapter = {
       text: 'Dedicated WebSocket session management tokens are initially obtained or validated through the previously authenticated HTTPS session when transitioning an existing HTTPS session to a WebSocket channel',
       state: 'not applicable',
       where: ['site/src/content/docs/adr'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'windows send each other no messages, and nothing opens a WebSocket'],
-      ],
+      tests: [[codeRules, 'windows send each other no messages, and nothing opens a WebSocket']],
       note: 'There is no WebSocket: live updates are Server-Sent Events over HTTP, with the session’s cookie.',
     },
   ],

@@ -1,5 +1,7 @@
 import type { Chapter } from './requirement.ts';
 
+const openSource = 'shared/sources/open-source.test.ts';
+
 /** Chapter 5. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 5,
@@ -37,7 +39,7 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/sources/open-source.ts', 'shared/sources/decompress.ts'],
       tests: [
-        ['shared/sources/open-source.test.ts', 'what can not be read has a code'],
+        [openSource, 'what can not be read has a code'],
         [
           'shared/testing/hostile/hostile-files.test.ts',
           'an empty file is refused at the door, with what to do, and leaves nothing',
@@ -52,8 +54,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/sources/decompress.ts', 'shared/sources/zip.ts'],
       tests: [
-        ['shared/sources/open-source.test.ts', 'limits are kept'],
-        ['shared/sources/open-source.test.ts', 'what can not be read has a code'],
+        [openSource, 'limits are kept'],
+        [openSource, 'what can not be read has a code'],
       ],
       note: 'Number of files before, size and ratio while unpacking; nothing is unpacked to a name from the archive.',
     },
@@ -80,10 +82,7 @@ export const chapter: Chapter = {
           'whatever comes, a file name has 1 to 255 bytes and no path or control character',
         ],
         ['shared/storage/disk/crash.test.ts', 'a symbolic link inside the folder leads nowhere'],
-        [
-          'shared/sources/open-source.test.ts',
-          'a zip file with several scripts is read in the order of their names, which are never paths',
-        ],
+        [openSource, 'a zip file with several scripts is read in the order of their names, which are never paths'],
       ],
     },
     {

@@ -1,5 +1,13 @@
 import type { Chapter } from './requirement.ts';
 
+const signIn = 'functions/auth/sign-in.test.ts';
+const passwords = 'shared/identity/passwords.test.ts';
+const password = 'functions/auth/password.test.ts';
+const commonPasswords = 'shared/identity/common-passwords.test.ts';
+const codeRules = 'shared/security/code-rules.test.ts';
+const totp = 'functions/auth/totp.test.ts';
+const oidc = 'functions/auth/oidc.test.ts';
+
 /** Chapter 6. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 6,
@@ -17,10 +25,7 @@ export const chapter: Chapter = {
           'the page on signing in tells the times and the number of sessions as the code has them',
         ],
         ['shared/identity/throttle.test.ts', 'waits double from a second to a quarter of an hour'],
-        [
-          'functions/auth/sign-in.test.ts',
-          'a network address is counted over all accounts, and gets back what was right',
-        ],
+        [signIn, 'a network address is counted over all accounts, and gets back what was right'],
       ],
     },
     {
@@ -29,7 +34,7 @@ export const chapter: Chapter = {
       text: 'A list of context-specific words is documented in order to prevent their use in passwords',
       state: 'met',
       where: ['site/src/content/docs/signing-in.md#With a password'],
-      tests: [['shared/identity/passwords.test.ts', 'what is guessed first is refused']],
+      tests: [[passwords, 'what is guessed first is refused']],
     },
     {
       id: '6.1.3',
@@ -49,7 +54,7 @@ export const chapter: Chapter = {
       text: 'User set passwords are at least 8 characters in length although a minimum of 15 characters is strongly recommended',
       state: 'met',
       where: ['shared/identity/passwords.ts'],
-      tests: [['shared/identity/passwords.test.ts', 'length is counted in code points after normalisation, 12 to 128']],
+      tests: [[passwords, 'length is counted in code points after normalisation, 12 to 128']],
       note: '12 characters.',
     },
     {
@@ -60,7 +65,7 @@ export const chapter: Chapter = {
       where: ['functions/auth/set-password.ts'],
       tests: [
         [
-          'functions/auth/password.test.ts',
+          password,
           'a password is changed by whoever shows the old one; every other session ends and this one gets a new id',
         ],
       ],
@@ -69,17 +74,16 @@ export const chapter: Chapter = {
       id: '6.2.3',
       level: 1,
       text: "Password change functionality requires the user's current and new password",
-      state: 'partly',
+      state: 'met',
       where: ['shared/identity/sign-in-passwords.ts'],
       tests: [
         [
-          'functions/auth/password.test.ts',
+          password,
           'a password is changed by whoever shows the old one; every other session ends and this one gets a new id',
         ],
-        ['functions/auth/password.test.ts', 'guesses at the old password lock the account as guesses at the door do'],
-        ['functions/auth/password.test.ts', 'a code of a second factor changes it too'],
+        [password, 'guesses at the old password lock the account as guesses at the door do'],
+        [password, 'a code of a second factor does not change it'],
       ],
-      note: 'A code of the second factor does in place of the current password.',
     },
     {
       id: '6.2.4',
@@ -88,8 +92,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/common-passwords.ts'],
       tests: [
-        ['shared/identity/common-passwords.test.ts', 'common passwords are found in any case and any form'],
-        ['functions/auth/password.test.ts', 'what is guessed first is refused, with the reason'],
+        [commonPasswords, 'common passwords are found in any case and any form'],
+        [password, 'what is guessed first is refused, with the reason'],
       ],
     },
     {
@@ -98,7 +102,7 @@ export const chapter: Chapter = {
       text: 'Passwords of any composition can be used, without rules limiting the type of characters permitted',
       state: 'met',
       where: ['shared/identity/password-strength.ts'],
-      tests: [['shared/identity/passwords.test.ts', 'there are no rules on which signs it holds']],
+      tests: [[passwords, 'there are no rules on which signs it holds']],
     },
     {
       id: '6.2.6',
@@ -107,10 +111,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/src/components/text-field.tsx'],
       tests: [
-        [
-          'shared/security/code-rules.test.ts',
-          'fields of passwords mask what is typed, and nothing keeps a paste or a password manager out',
-        ],
+        [codeRules, 'fields of passwords mask what is typed, and nothing keeps a paste or a password manager out'],
       ],
     },
     {
@@ -120,10 +121,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/src/components/text-field.tsx'],
       tests: [
-        [
-          'shared/security/code-rules.test.ts',
-          'fields of passwords mask what is typed, and nothing keeps a paste or a password manager out',
-        ],
+        [codeRules, 'fields of passwords mask what is typed, and nothing keeps a paste or a password manager out'],
       ],
     },
     {
@@ -133,8 +131,8 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/identity/passwords.ts'],
       tests: [
-        ['shared/identity/passwords.test.ts', 'the same signs typed in two ways are one password'],
-        ['shared/identity/passwords.test.ts', 'what no password can be is refused, after the same work'],
+        [passwords, 'the same signs typed in two ways are one password'],
+        [passwords, 'what no password can be is refused, after the same work'],
       ],
       note: 'Nothing is cut off and no case is changed. Passwords are normalised (NFKC) before they are hashed, as NIST SP 800-63B asks, so that the same signs from two keyboards are one password.',
     },
@@ -144,7 +142,7 @@ export const chapter: Chapter = {
       text: 'Passwords of at least 64 characters are permitted',
       state: 'met',
       where: ['shared/identity/passwords.ts'],
-      tests: [['shared/identity/passwords.test.ts', 'length is counted in code points after normalisation, 12 to 128']],
+      tests: [[passwords, 'length is counted in code points after normalisation, 12 to 128']],
       note: '128 characters.',
     },
     {
@@ -153,7 +151,7 @@ export const chapter: Chapter = {
       text: "A user's password stays valid until it is discovered to be compromised or the user rotates it",
       state: 'met',
       where: ['shared/identity/sign-in.ts'],
-      tests: [['functions/auth/sign-in.test.ts', 'a password stays good until it is changed, however old it is']],
+      tests: [[signIn, 'a password stays good until it is changed, however old it is']],
     },
     {
       id: '6.2.11',
@@ -162,8 +160,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/password-strength.ts'],
       tests: [
-        ['shared/identity/passwords.test.ts', 'what is guessed first is refused'],
-        ['functions/auth/password.test.ts', 'what is guessed first is refused, with the reason'],
+        [passwords, 'what is guessed first is refused'],
+        [password, 'what is guessed first is refused, with the reason'],
       ],
     },
     {
@@ -173,11 +171,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/common-passwords.ts'],
       tests: [
-        ['shared/identity/common-passwords.test.ts', 'common passwords are found in any case and any form'],
-        [
-          'shared/identity/common-passwords.test.ts',
-          'the list is small enough, and its notice counts what the build script put in',
-        ],
+        [commonPasswords, 'common passwords are found in any case and any form'],
+        [commonPasswords, 'the list is small enough, and its notice counts what the build script put in'],
       ],
     },
     {
@@ -187,17 +182,11 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/throttle.ts', 'shared/identity/sign-in.ts', 'shared/limits/client-address.ts'],
       tests: [
+        [signIn, 'after five wrong attempts each further one waits twice as long, and the right password waits too'],
+        [signIn, 'thirty attempts at once are let through no more often than in a row'],
+        [signIn, 'a network address is counted over all accounts, and gets back what was right'],
         [
-          'functions/auth/sign-in.test.ts',
-          'after five wrong attempts each further one waits twice as long, and the right password waits too',
-        ],
-        ['functions/auth/sign-in.test.ts', 'thirty attempts at once are let through no more often than in a row'],
-        [
-          'functions/auth/sign-in.test.ts',
-          'a network address is counted over all accounts, and gets back what was right',
-        ],
-        [
-          'functions/auth/sign-in.test.ts',
+          signIn,
           'a wrong password, an unknown address, no password, a disabled person and no organisation answer alike',
         ],
         [
@@ -218,10 +207,10 @@ export const chapter: Chapter = {
       where: ['shared/cli/up/cli-key.ts'],
       tests: [
         [
-          'functions/auth/sign-in.test.ts',
+          signIn,
           'a wrong password, an unknown address, no password, a disabled person and no organisation answer alike',
         ],
-        ['shared/security/code-rules.test.ts', 'settings that are secret have no default'],
+        [codeRules, 'settings that are secret have no default'],
       ],
       note: 'The first owner has no password until one is set; the way in is a link that the machine prints.',
     },
@@ -232,11 +221,8 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/identity/totp-second-factors.ts'],
       tests: [
-        [
-          'functions/auth/totp.test.ts',
-          'where the organisation asks for a second factor, a session without may only set one up',
-        ],
-        ['functions/auth/totp.test.ts', 'an authenticator app is asked for once it is confirmed, and its code opens'],
+        [totp, 'where the organisation asks for a second factor, a session without may only set one up'],
+        [totp, 'an authenticator app is asked for once it is confirmed, and its code opens'],
       ],
       note: 'An organisation can ask all its members for a second factor; it does not have to.',
     },
@@ -247,15 +233,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/src/content/docs/signing-in.md#By a link', 'shared/identity/sessions.ts'],
       tests: [
-        [
-          'functions/auth/totp.test.ts',
-          'where the organisation asks for a second factor, a session without may only set one up',
-        ],
-        ['functions/auth/totp.test.ts', 'a session that came by a link gets its second factor by a code'],
-        [
-          'functions/auth/oidc.test.ts',
-          'a provider’s sign-in counts as a second factor only where its signed token says that it asked for one',
-        ],
+        [totp, 'where the organisation asks for a second factor, a session without may only set one up'],
+        [totp, 'a session that came by a link gets its second factor by a code'],
+        [oidc, 'a provider’s sign-in counts as a second factor only where its signed token says that it asked for one'],
       ],
       note: 'A link shows that somebody can read the state folder, which holds everything; it counts as one factor.',
     },
@@ -266,14 +246,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sign-in-links.ts', 'functions/organizations/create-invitation.ts'],
       tests: [
-        [
-          'functions/auth/sign-in.test.ts',
-          'a link works once, and each sign-in has its audit row without anything personal',
-        ],
-        [
-          'functions/auth/password.test.ts',
-          'a link that is too old, for signing in, or made before the password changed sets none',
-        ],
+        [signIn, 'a link works once, and each sign-in has its audit row without anything personal'],
+        [password, 'a link that is too old, for signing in, or made before the password changed sets none'],
         ['functions/organizations/invitations.test.ts', 'somebody new joins by a link, once, and is signed in'],
         [
           'functions/organizations/invitations.test.ts',
@@ -287,7 +261,7 @@ export const chapter: Chapter = {
       text: 'Password hints or knowledge-based authentication (so-called "secret questions") are not present',
       state: 'met',
       where: ['shared/database/schema/identity.ts'],
-      tests: [['shared/security/code-rules.test.ts', 'no table knows a hint or a secret question']],
+      tests: [[codeRules, 'no table knows a hint or a secret question']],
     },
     {
       id: '6.4.3',
@@ -296,14 +270,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sign-in-passwords.ts'],
       tests: [
-        [
-          'functions/auth/password.test.ts',
-          'a reset link works once, ends every session and the lock, and asks for the second factor as ever',
-        ],
-        [
-          'functions/auth/password.test.ts',
-          'a reset link is mailed to whom it concerns, and the answer never says whether there is anyone',
-        ],
+        [password, 'a reset link works once, ends every session and the lock, and asks for the second factor as ever'],
+        [password, 'a reset link is mailed to whom it concerns, and the answer never says whether there is anyone'],
       ],
     },
     {
@@ -313,15 +281,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/recovery-codes.ts', 'shared/identity/sign-in-owner-reset.ts'],
       tests: [
-        [
-          'functions/auth/totp.test.ts',
-          'recovery codes stand in once each, however they are typed, and only their hashes are kept',
-        ],
-        ['functions/auth/totp.test.ts', 'removing the last device ends the second factor, and needs one'],
-        [
-          'functions/auth/password.test.ts',
-          'resetting the owner on the machine takes away everything that opened the account',
-        ],
+        [totp, 'recovery codes stand in once each, however they are typed, and only their hashes are kept'],
+        [totp, 'removing the last device ends the second factor, and needs one'],
+        [password, 'resetting the owner on the machine takes away everything that opened the account'],
       ],
       note: 'A recovery code, or the machine itself. Nobody can take the factor of somebody else away over the network.',
     },
@@ -332,15 +294,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/totp.ts', 'shared/identity/recovery-codes.ts'],
       tests: [
-        ['functions/auth/totp.test.ts', 'of two sign-ins with one code at once, one wins'],
-        [
-          'functions/auth/totp.test.ts',
-          'recovery codes stand in once each, however they are typed, and only their hashes are kept',
-        ],
-        [
-          'functions/auth/password.test.ts',
-          'a reset link works once, ends every session and the lock, and asks for the second factor as ever',
-        ],
+        [totp, 'of two sign-ins with one code at once, one wins'],
+        [totp, 'recovery codes stand in once each, however they are typed, and only their hashes are kept'],
+        [password, 'a reset link works once, ends every session and the lock, and asks for the second factor as ever'],
       ],
     },
     {
@@ -349,12 +305,7 @@ export const chapter: Chapter = {
       text: "Verify that, when being stored in the application's backend, lookup secrets with less than 112 bits of entropy (19 random alphanumeric characters or 34 random digits) are hashed with an approved password storage hashing algorithm …",
       state: 'met',
       where: ['shared/identity/recovery-codes.ts'],
-      tests: [
-        [
-          'functions/auth/totp.test.ts',
-          'recovery codes stand in once each, however they are typed, and only their hashes are kept',
-        ],
-      ],
+      tests: [[totp, 'recovery codes stand in once each, however they are typed, and only their hashes are kept']],
       note: '125 random bits each, so that SHA-256 keeps them.',
     },
     {
@@ -364,7 +315,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/recovery-codes.ts', 'shared/platform/ids.ts'],
       tests: [
-        ['shared/security/code-rules.test.ts', 'what guesses must not predict never comes from Math.random'],
+        [codeRules, 'what guesses must not predict never comes from Math.random'],
         [
           'shared/security/inventory/inventory.test.ts',
           'the inventory of cryptography names every file that uses any, and no other',
@@ -377,12 +328,7 @@ export const chapter: Chapter = {
       text: 'Lookup secrets and out-of-band authentication codes have a minimum of 20 bits of entropy (typically 4 random alphanumeric characters or 6 random digits is sufficient)',
       state: 'met',
       where: ['shared/identity/recovery-codes.ts'],
-      tests: [
-        [
-          'functions/auth/totp.test.ts',
-          'recovery codes stand in once each, however they are typed, and only their hashes are kept',
-        ],
-      ],
+      tests: [[totp, 'recovery codes stand in once each, however they are typed, and only their hashes are kept']],
     },
     {
       id: '6.5.5',
@@ -391,11 +337,8 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/identity/totp.ts', 'shared/identity/sign-in-links.ts'],
       tests: [
-        ['functions/auth/totp.test.ts', 'a code is good for one step either side, and not for two'],
-        [
-          'functions/auth/password.test.ts',
-          'a link that is too old, for signing in, or made before the password changed sets none',
-        ],
+        [totp, 'a code is good for one step either side, and not for two'],
+        [password, 'a link that is too old, for signing in, or made before the password changed sets none'],
       ],
       note: 'A code of 30 seconds is taken one step early or late (RFC 6238, 5.2), so it may live for 90. A link to set a password lives 30 minutes.',
     },
@@ -415,11 +358,8 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/identity/sign-in-links.ts', 'functions/auth/oidc-callback.ts'],
       tests: [
-        ['functions/auth/oidc.test.ts', 'a callback works once, in the browser that began, with its own state'],
-        [
-          'functions/auth/password.test.ts',
-          'a link that is too old, for signing in, or made before the password changed sets none',
-        ],
+        [oidc, 'a callback works once, in the browser that began, with its own state'],
+        [password, 'a link that is too old, for signing in, or made before the password changed sets none'],
       ],
       note: 'A sign-in by a provider is bound to the browser that began it. A link to set a password is not bound to who asked for it: it is meant to be opened where mail is read; it signs nobody in.',
     },
@@ -430,14 +370,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sign-in-links.ts'],
       tests: [
-        [
-          'functions/auth/password.test.ts',
-          'more than five links for one person are asked for in vain, unseen from outside',
-        ],
-        [
-          'functions/auth/sign-in.test.ts',
-          'a network address is counted over all accounts, and gets back what was right',
-        ],
+        [password, 'more than five links for one person are asked for in vain, unseen from outside'],
+        [signIn, 'a network address is counted over all accounts, and gets back what was right'],
       ],
       note: 'Links have 256 random bits, and asking for them is limited.',
     },
@@ -449,15 +383,12 @@ export const chapter: Chapter = {
       where: ['shared/identity/oidc.ts', 'shared/identity/sign-in-proof.ts'],
       tests: [
         [
-          'functions/auth/oidc.test.ts',
+          oidc,
           'a member of this organisation alone is linked by a verified address; nobody of another organisation is',
         ],
+        [oidc, 'whoever comes for the first time joins with the role of the provider, and is known afterwards'],
         [
-          'functions/auth/oidc.test.ts',
-          'whoever comes for the first time joins with the role of the provider, and is known afterwards',
-        ],
-        [
-          'functions/auth/oidc.test.ts',
+          oidc,
           'a provider opens its own organisation and no other, and is no proof for the account of somebody in several',
         ],
       ],
@@ -468,12 +399,7 @@ export const chapter: Chapter = {
       text: 'The presence and integrity of digital signatures on authentication assertions are always validated, rejecting any assertions that are unsigned or have invalid signatures',
       state: 'met',
       where: ['shared/identity/oidc-client.ts'],
-      tests: [
-        [
-          'functions/auth/oidc.test.ts',
-          'an ID token that is not for this sign-in, or not of this provider, is refused',
-        ],
-      ],
+      tests: [[oidc, 'an ID token that is not for this sign-in, or not of this provider, is refused']],
     },
     {
       id: '6.8.3',
@@ -481,9 +407,7 @@ export const chapter: Chapter = {
       text: 'SAML assertions are uniquely processed and used only once within the validity period to prevent replay attacks',
       state: 'not applicable',
       where: ['pnpm-lock.yaml'],
-      tests: [
-        ['shared/security/code-rules.test.ts', 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML'],
-      ],
+      tests: [[codeRules, 'no package speaks LDAP, XPath, LaTeX, JNDI, memcache, GraphQL or SAML']],
       note: 'There is no SAML.',
     },
     {
@@ -493,10 +417,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/oidc-client.ts'],
       tests: [
-        [
-          'functions/auth/oidc.test.ts',
-          'a provider’s sign-in counts as a second factor only where its signed token says that it asked for one',
-        ],
+        [oidc, 'a provider’s sign-in counts as a second factor only where its signed token says that it asked for one'],
       ],
       note: '`amr` and `acr` of the signed token; where they say nothing it counts as one factor.',
     },

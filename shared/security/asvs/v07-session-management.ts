@@ -1,5 +1,10 @@
 import type { Chapter } from './requirement.ts';
 
+const sessions = 'functions/auth/sessions.test.ts';
+const tokens = 'functions/auth/tokens.test.ts';
+const password = 'functions/auth/password.test.ts';
+const members = 'functions/organizations/members.test.ts';
+
 /** Chapter 7. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 7,
@@ -16,7 +21,7 @@ export const chapter: Chapter = {
           'shared/security/documented-limits.test.ts',
           'the page on signing in tells the times and the number of sessions as the code has them',
         ],
-        ['functions/auth/sessions.test.ts', 'a session ends after seven days of rest, and after thirty in any case'],
+        [sessions, 'a session ends after seven days of rest, and after thirty in any case'],
       ],
     },
     {
@@ -30,7 +35,7 @@ export const chapter: Chapter = {
           'shared/security/documented-limits.test.ts',
           'the page on signing in tells the times and the number of sessions as the code has them',
         ],
-        ['functions/auth/sessions.test.ts', 'the hundred-and-first session ends the one that was used longest ago'],
+        [sessions, 'the hundred-and-first session ends the one that was used longest ago'],
       ],
     },
     {
@@ -61,7 +66,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sessions.ts', 'shared/identity/refresh.ts'],
       tests: [
-        ['functions/auth/tokens.test.ts', 'a refresh token is good once, and the chain goes on'],
+        [tokens, 'a refresh token is good once, and the chain goes on'],
         [
           'functions/auth/sign-in.test.ts',
           'address and password sign in, in any case of the address, and the cookie is closed to scripts and other sites',
@@ -91,15 +96,12 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/identity/sessions.ts', 'functions/auth/former-session.ts'],
       tests: [
+        [sessions, 'signing in again ends the session that the browser had, of whomever it was, and no other'],
         [
-          'functions/auth/sessions.test.ts',
-          'signing in again ends the session that the browser had, of whomever it was, and no other',
-        ],
-        [
-          'functions/auth/password.test.ts',
+          password,
           'a password is changed by whoever shows the old one; every other session ends and this one gets a new id',
         ],
-        ['functions/auth/sessions.test.ts', 'a session that goes on under another id ends when the first would have'],
+        [sessions, 'a session that goes on under another id ends when the first would have'],
         ['functions/auth/totp.test.ts', 'a session that came by a link gets its second factor by a code'],
       ],
       note: 'Signing in, confirming a session and every change of factors give a new token and end the one before. A proof that is sent along with another request (`confirm`) counts for the session as it is; and a browser that comes back from an identity provider does not show its old session, which then ends by itself.',
@@ -110,9 +112,7 @@ export const chapter: Chapter = {
       text: 'There is an inactivity timeout such that re-authentication is enforced according to risk analysis and documented security decisions',
       state: 'met',
       where: ['shared/identity/sessions.ts'],
-      tests: [
-        ['functions/auth/sessions.test.ts', 'a session ends after seven days of rest, and after thirty in any case'],
-      ],
+      tests: [[sessions, 'a session ends after seven days of rest, and after thirty in any case']],
     },
     {
       id: '7.3.2',
@@ -121,8 +121,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sessions.ts'],
       tests: [
-        ['functions/auth/sessions.test.ts', 'a session ends after seven days of rest, and after thirty in any case'],
-        ['functions/auth/sessions.test.ts', 'a session that goes on under another id ends when the first would have'],
+        [sessions, 'a session ends after seven days of rest, and after thirty in any case'],
+        [sessions, 'a session that goes on under another id ends when the first would have'],
       ],
     },
     {
@@ -132,9 +132,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sessions.ts', 'shared/identity/revocations.ts'],
       tests: [
-        ['functions/auth/sessions.test.ts', 'signing out ends the session and takes the cookie away'],
+        [sessions, 'signing out ends the session and takes the cookie away'],
         ['shared/identity/tokens.test.ts', 'a revoked token is refused, also one that was verified before'],
-        ['functions/auth/tokens.test.ts', 'a person’s access token revokes itself with its session'],
+        [tokens, 'a person’s access token revokes itself with its session'],
       ],
     },
     {
@@ -144,13 +144,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sessions.ts', 'functions/organizations/remove-member.ts'],
       tests: [
-        ['functions/auth/sessions.test.ts', 'whoever is disabled is out at once'],
+        [sessions, 'whoever is disabled is out at once'],
+        [tokens, 'who loses the role, the membership or the account loses the tokens from before'],
         [
-          'functions/auth/tokens.test.ts',
-          'who loses the role, the membership or the account loses the tokens from before',
-        ],
-        [
-          'functions/organizations/members.test.ts',
+          members,
           'who is removed has no session, key, grant or invitation left, and no account if there is no other organisation',
         ],
       ],
@@ -163,14 +160,11 @@ export const chapter: Chapter = {
       where: ['shared/identity/sign-in-passwords.ts', 'functions/auth/revoke-other-sessions.ts'],
       tests: [
         [
-          'functions/auth/password.test.ts',
+          password,
           'a password is changed by whoever shows the old one; every other session ends and this one gets a new id',
         ],
-        [
-          'functions/auth/password.test.ts',
-          'a reset link works once, ends every session and the lock, and asks for the second factor as ever',
-        ],
-        ['functions/auth/sessions.test.ts', 'one session is ended, then all others, each with its audit row'],
+        [password, 'a reset link works once, ends every session and the lock, and asks for the second factor as ever'],
+        [sessions, 'one session is ended, then all others, each with its audit row'],
       ],
     },
     {
@@ -188,18 +182,12 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/organizations/end-member-sessions.ts', 'shared/identity/sign-in-owner-reset.ts'],
       tests: [
+        [members, 'an admin ends the sessions of a member who stays one, and not those of a role above'],
         [
-          'functions/organizations/members.test.ts',
-          'an admin ends the sessions of a member who stays one, and not those of a role above',
-        ],
-        [
-          'functions/organizations/members.test.ts',
+          members,
           'who is removed has no session, key, grant or invitation left, and no account if there is no other organisation',
         ],
-        [
-          'functions/auth/password.test.ts',
-          'resetting the owner on the machine takes away everything that opened the account',
-        ],
+        [password, 'resetting the owner on the machine takes away everything that opened the account'],
       ],
     },
     {
@@ -209,16 +197,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/sign-in-proof.ts', 'shared/identity/totp-second-factors.ts'],
       tests: [
-        [
-          'functions/auth/sessions.test.ts',
-          'what can do harm asks for a proof after a quarter of an hour, and takes one along or before',
-        ],
+        [sessions, 'what can do harm asks for a proof after a quarter of an hour, and takes one along or before'],
         ['functions/auth/totp.test.ts', 'removing the last device ends the second factor, and needs one'],
-        [
-          'functions/auth/password.test.ts',
-          'a first password is set by a session that was proved lately, and by no other',
-        ],
-        ['functions/organizations/members.test.ts', 'an old session is asked for a proof before a role changes'],
+        [password, 'a first password is set by a session that was proved lately, and by no other'],
+        [members, 'an old session is asked for a proof before a role changes'],
       ],
     },
     {
@@ -228,14 +210,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/auth/list-sessions.ts', 'functions/auth/revoke-session.ts'],
       tests: [
-        [
-          'functions/auth/sessions.test.ts',
-          'sessions are listed with device, address and factors, and the current one is marked',
-        ],
-        [
-          'functions/auth/sessions.test.ts',
-          'whoever took over a browser that was left open ends no other session without a proof',
-        ],
+        [sessions, 'sessions are listed with device, address and factors, and the current one is marked'],
+        [sessions, 'whoever took over a browser that was left open ends no other session without a proof'],
       ],
     },
     {
@@ -246,7 +222,7 @@ export const chapter: Chapter = {
       where: ['shared/identity/oidc.ts', 'site/src/content/docs/api-access.md#Identity providers'],
       tests: [
         ['functions/auth/oidc.test.ts', 'a deleted provider takes its secret and its links with it'],
-        ['functions/auth/sessions.test.ts', 'a session ends after seven days of rest, and after thirty in any case'],
+        [sessions, 'a session ends after seven days of rest, and after thirty in any case'],
       ],
       note: 'A session here has its own end; it does not end with that at the provider, and the docs say so.',
     },

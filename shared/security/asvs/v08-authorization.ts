@@ -1,5 +1,9 @@
 import type { Chapter } from './requirement.ts';
 
+const matrix = 'shared/testing/hostile/matrix.test.ts';
+const hostileTenants = 'shared/testing/hostile/hostile-tenants.test.ts';
+const rls = 'shared/database/rls.test.ts';
+
 /** Chapter 8. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 8,
@@ -17,7 +21,7 @@ export const chapter: Chapter = {
       ],
       tests: [
         ['shared/platform/roles-page.test.ts', 'the page of roles is what the table and the operations say'],
-        ['shared/testing/hostile/matrix.test.ts', 'no attacker gets what is not theirs, and none changes anything'],
+        [matrix, 'no attacker gets what is not theirs, and none changes anything'],
       ],
     },
     {
@@ -41,11 +45,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/authorize.ts', 'shared/platform/actor.ts'],
       tests: [
-        ['shared/testing/hostile/matrix.test.ts', 'no attacker gets what is not theirs, and none changes anything'],
-        [
-          'shared/testing/hostile/matrix.test.ts',
-          'every operation that is open to everybody is one that is meant to be',
-        ],
+        [matrix, 'no attacker gets what is not theirs, and none changes anything'],
+        [matrix, 'every operation that is open to everybody is one that is meant to be'],
         ['functions/auth/api-keys.test.ts', 'scopes narrow a key, and who is asking may always be asked'],
         [
           'functions/organizations/members.test.ts',
@@ -60,12 +61,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/database/migrations', 'shared/platform/authorize.ts'],
       tests: [
-        [
-          'shared/testing/hostile/hostile-tenants.test.ts',
-          '…: what belongs to another organisation is as if it did not exist',
-        ],
-        ['shared/testing/hostile/matrix.test.ts', 'no attacker gets what is not theirs, and none changes anything'],
-        ['shared/database/rls.test.ts', 'a tenant sees its own rows and nothing of another'],
+        [hostileTenants, '…: what belongs to another organisation is as if it did not exist'],
+        [matrix, 'no attacker gets what is not theirs, and none changes anything'],
+        [rls, 'a tenant sees its own rows and nothing of another'],
         [
           'shared/database/hidden-projects.test.ts',
           'nothing of a closed project is read from any table; everything of the others is',
@@ -108,11 +106,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/platform/authorize.ts'],
       tests: [
-        ['shared/testing/hostile/matrix.test.ts', 'no attacker gets what is not theirs, and none changes anything'],
-        [
-          'shared/testing/hostile/hostile-tenants.test.ts',
-          '…: nobody gets in without credentials, with forged ones, or with a cookie that is none',
-        ],
+        [matrix, 'no attacker gets what is not theirs, and none changes anything'],
+        [hostileTenants, '…: nobody gets in without credentials, with forged ones, or with a cookie that is none'],
       ],
     },
     {
@@ -122,13 +117,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/database/scoped-driver.ts', 'shared/database/migrations'],
       tests: [
-        ['shared/database/rls.test.ts', 'every table has forced row-level security and a policy'],
-        ['shared/database/rls.test.ts', 'without a tenant the application sees no row of any table'],
-        ['shared/database/rls.test.ts', 'a row of another tenant can neither be written, moved nor deleted'],
-        [
-          'shared/testing/hostile/hostile-tenants.test.ts',
-          '…: what belongs to another organisation is as if it did not exist',
-        ],
+        [rls, 'every table has forced row-level security and a policy'],
+        [rls, 'without a tenant the application sees no row of any table'],
+        [rls, 'a row of another tenant can neither be written, moved nor deleted'],
+        [hostileTenants, '…: what belongs to another organisation is as if it did not exist'],
         [
           'shared/database/scoped-driver.test.ts',
           'one tenant sees nothing of the other, whoever used the connection before',

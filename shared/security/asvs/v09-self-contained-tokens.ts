@@ -1,5 +1,7 @@
 import type { Chapter } from './requirement.ts';
 
+const tokens = 'shared/identity/tokens.test.ts';
+
 /** Chapter 9. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 9,
@@ -12,7 +14,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/tokens.ts'],
       tests: [
-        ['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error'],
+        [tokens, 'forged, foreign and ill-timed tokens are refused without an error'],
         [
           'functions/auth/tokens.test.ts',
           'forged tokens answer 401 with a problem document, and so does what is no token at all',
@@ -25,7 +27,7 @@ export const chapter: Chapter = {
       text: 'Only algorithms on an allowlist can be used to create and verify self-contained tokens, for a given context',
       state: 'met',
       where: ['shared/identity/tokens.ts'],
-      tests: [['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error']],
+      tests: [[tokens, 'forged, foreign and ill-timed tokens are refused without an error']],
       note: 'RS256 and nothing else.',
     },
     {
@@ -35,7 +37,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/tokens.ts', 'shared/identity/signing-keys.ts'],
       tests: [
-        ['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error'],
+        [tokens, 'forged, foreign and ill-timed tokens are refused without an error'],
         ['shared/identity/signing-keys.test.ts', 'ids of keys that are no ids ask no database'],
       ],
     },
@@ -46,8 +48,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/tokens.ts'],
       tests: [
-        ['shared/identity/tokens.test.ts', 'a token ends, with half a minute for clocks that differ'],
-        ['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error'],
+        [tokens, 'a token ends, with half a minute for clocks that differ'],
+        [tokens, 'forged, foreign and ill-timed tokens are refused without an error'],
       ],
     },
     {
@@ -56,7 +58,7 @@ export const chapter: Chapter = {
       text: "The service receiving a token validates the token to be the correct type and is meant for the intended purpose before accepting the token's contents",
       state: 'met',
       where: ['shared/identity/tokens.ts', 'shared/identity/tokens-claims.ts'],
-      tests: [['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error']],
+      tests: [[tokens, 'forged, foreign and ill-timed tokens are refused without an error']],
     },
     {
       id: '9.2.3',
@@ -64,7 +66,7 @@ export const chapter: Chapter = {
       text: 'The service only accepts tokens which are intended for use with that service (audience)',
       state: 'met',
       where: ['shared/identity/tokens.ts'],
-      tests: [['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error']],
+      tests: [[tokens, 'forged, foreign and ill-timed tokens are refused without an error']],
     },
     {
       id: '9.2.4',

@@ -1,5 +1,10 @@
 import type { Chapter } from './requirement.ts';
 
+const tokens = 'functions/auth/tokens.test.ts';
+const oidc = 'functions/auth/oidc.test.ts';
+const tokensAgain = 'shared/identity/tokens.test.ts';
+const sessions = 'functions/auth/sessions.test.ts';
+
 /** Chapter 10. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 10,
@@ -12,7 +17,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/oidc-client.ts', 'functions/auth/create-token.ts'],
       tests: [
-        ['functions/auth/tokens.test.ts', 'no token and no secret lies in the audit log, the events or the outbox'],
+        [tokens, 'no token and no secret lies in the audit log, the events or the outbox'],
         [
           'shared/testing/end-to-end/canary.test.ts',
           'no secret is in logs, traces, metrics, problems, objects or the database',
@@ -27,15 +32,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/oidc.ts', 'functions/auth/oidc-callback.ts'],
       tests: [
-        ['functions/auth/oidc.test.ts', 'a callback works once, in the browser that began, with its own state'],
-        [
-          'functions/auth/oidc.test.ts',
-          'the request carries PKCE, state and nonce, and asks for no more than it needs',
-        ],
-        [
-          'functions/auth/oidc.test.ts',
-          'an ID token that is not for this sign-in, or not of this provider, is refused',
-        ],
+        [oidc, 'a callback works once, in the browser that began, with its own state'],
+        [oidc, 'the request carries PKCE, state and nonce, and asks for no more than it needs'],
+        [oidc, 'an ID token that is not for this sign-in, or not of this provider, is refused'],
       ],
     },
     {
@@ -45,11 +44,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/oidc-client.ts'],
       tests: [
-        ['functions/auth/oidc.test.ts', 'a callback works once, in the browser that began, with its own state'],
-        [
-          'functions/auth/oidc.test.ts',
-          'the request carries PKCE, state and nonce, and asks for no more than it needs',
-        ],
+        [oidc, 'a callback works once, in the browser that began, with its own state'],
+        [oidc, 'the request carries PKCE, state and nonce, and asks for no more than it needs'],
       ],
     },
     {
@@ -59,11 +55,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/oidc.ts', 'functions/auth/oidc-settings.ts'],
       tests: [
-        ['functions/auth/oidc.test.ts', 'what one provider sends back is not taken at the address of another'],
-        [
-          'functions/auth/oidc.test.ts',
-          'an ID token that is not for this sign-in, or not of this provider, is refused',
-        ],
+        [oidc, 'what one provider sends back is not taken at the address of another'],
+        [oidc, 'an ID token that is not for this sign-in, or not of this provider, is refused'],
       ],
       note: 'Each provider has a redirect URI of its own.',
     },
@@ -73,7 +66,7 @@ export const chapter: Chapter = {
       text: 'The resource server only accepts access tokens that are intended for use with that service (audience)',
       state: 'met',
       where: ['shared/identity/tokens.ts'],
-      tests: [['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error']],
+      tests: [[tokensAgain, 'forged, foreign and ill-timed tokens are refused without an error']],
     },
     {
       id: '10.3.2',
@@ -82,10 +75,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/tokens-claims.ts', 'shared/platform/actor.ts'],
       tests: [
-        [
-          'shared/identity/tokens.test.ts',
-          'a token says who it speaks for, with scopes, roles on projects and hidden projects',
-        ],
+        [tokensAgain, 'a token says who it speaks for, with scopes, roles on projects and hidden projects'],
         ['functions/auth/api-keys.test.ts', 'scopes narrow a key, and who is asking may always be asked'],
       ],
     },
@@ -96,11 +86,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/tokens-claims.ts'],
       tests: [
-        [
-          'shared/identity/tokens.test.ts',
-          'a token says who it speaks for, with scopes, roles on projects and hidden projects',
-        ],
-        ['shared/identity/tokens.test.ts', 'forged, foreign and ill-timed tokens are refused without an error'],
+        [tokensAgain, 'a token says who it speaks for, with scopes, roles on projects and hidden projects'],
+        [tokensAgain, 'forged, foreign and ill-timed tokens are refused without an error'],
       ],
     },
     {
@@ -110,10 +97,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/refresh.ts', 'shared/identity/sign-in-proof.ts'],
       tests: [
-        [
-          'functions/auth/sessions.test.ts',
-          'what can do harm asks for a proof after a quarter of an hour, and takes one along or before',
-        ],
+        [sessions, 'what can do harm asks for a proof after a quarter of an hour, and takes one along or before'],
         [
           'functions/auth/totp.test.ts',
           'where the organisation asks for a second factor, a session without may only set one up',
@@ -163,15 +147,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/refresh.ts'],
       tests: [
-        ['functions/auth/tokens.test.ts', 'a refresh token is good once, and the chain goes on'],
-        [
-          'functions/auth/tokens.test.ts',
-          'a spent refresh token ends its session, revokes its access tokens and raises an alert',
-        ],
-        [
-          'functions/auth/tokens.test.ts',
-          'two at once with one refresh token: one gets the next, then the session of both ends',
-        ],
+        [tokens, 'a refresh token is good once, and the chain goes on'],
+        [tokens, 'a spent refresh token ends its session, revokes its access tokens and raises an alert'],
+        [tokens, 'two at once with one refresh token: one gets the next, then the session of both ends'],
       ],
       note: 'Of the tokens for its own API.',
     },
@@ -200,11 +178,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/refresh.ts'],
       tests: [
-        [
-          'functions/auth/tokens.test.ts',
-          'unknown, empty and huge refresh tokens are refused; an expired one raises no alert',
-        ],
-        ['functions/auth/sessions.test.ts', 'a session ends after seven days of rest, and after thirty in any case'],
+        [tokens, 'unknown, empty and huge refresh tokens are refused; an expired one raises no alert'],
+        [sessions, 'a session ends after seven days of rest, and after thirty in any case'],
       ],
       note: 'Never longer than the session, 30 days.',
     },
@@ -215,12 +190,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/auth/list-sessions.ts', 'functions/auth/revoke-session.ts'],
       tests: [
-        [
-          'functions/auth/sessions.test.ts',
-          'sessions are listed with device, address and factors, and the current one is marked',
-        ],
-        ['functions/auth/sessions.test.ts', 'one session is ended, then all others, each with its audit row'],
-        ['functions/auth/tokens.test.ts', 'a person’s access token revokes itself with its session'],
+        [sessions, 'sessions are listed with device, address and factors, and the current one is marked'],
+        [sessions, 'one session is ended, then all others, each with its audit row'],
+        [tokens, 'a person’s access token revokes itself with its session'],
       ],
     },
     {
@@ -247,12 +219,7 @@ export const chapter: Chapter = {
       text: 'The client (as the relying party) mitigates ID Token replay attacks',
       state: 'met',
       where: ['shared/identity/oidc-client.ts'],
-      tests: [
-        [
-          'functions/auth/oidc.test.ts',
-          'an ID token that is not for this sign-in, or not of this provider, is refused',
-        ],
-      ],
+      tests: [[oidc, 'an ID token that is not for this sign-in, or not of this provider, is refused']],
     },
     {
       id: '10.5.2',
@@ -260,12 +227,7 @@ export const chapter: Chapter = {
       text: "The client uniquely identifies the user from ID Token claims, usually the 'sub' claim, which cannot be reassigned to other users (for the scope of an identity provider)",
       state: 'met',
       where: ['shared/identity/oidc.ts'],
-      tests: [
-        [
-          'functions/auth/oidc.test.ts',
-          'whoever comes for the first time joins with the role of the provider, and is known afterwards',
-        ],
-      ],
+      tests: [[oidc, 'whoever comes for the first time joins with the role of the provider, and is known afterwards']],
     },
     {
       id: '10.5.3',
@@ -274,11 +236,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/oidc-client.ts'],
       tests: [
-        ['functions/auth/oidc.test.ts', 'metadata that name another issuer than the one that was entered are refused'],
-        [
-          'functions/auth/oidc.test.ts',
-          'an ID token that is not for this sign-in, or not of this provider, is refused',
-        ],
+        [oidc, 'metadata that name another issuer than the one that was entered are refused'],
+        [oidc, 'an ID token that is not for this sign-in, or not of this provider, is refused'],
       ],
     },
     {
@@ -287,12 +246,7 @@ export const chapter: Chapter = {
       text: "The client validates that the ID Token is intended to be used for that client (audience) by checking that the 'aud' claim from the token is equal to the 'client_id' value for the client",
       state: 'met',
       where: ['shared/identity/oidc-client.ts'],
-      tests: [
-        [
-          'functions/auth/oidc.test.ts',
-          'an ID token that is not for this sign-in, or not of this provider, is refused',
-        ],
-      ],
+      tests: [[oidc, 'an ID token that is not for this sign-in, or not of this provider, is refused']],
     },
     {
       id: '10.5.5',

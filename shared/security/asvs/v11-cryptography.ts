@@ -1,5 +1,8 @@
 import type { Chapter } from './requirement.ts';
 
+const signingKeys = 'shared/identity/signing-keys.test.ts';
+const inventory = 'shared/security/inventory/inventory.test.ts';
+
 /** Chapter 11. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 11,
@@ -12,7 +15,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/src/content/docs/security-inventory.md#Keys'],
       tests: [
-        ['shared/identity/signing-keys.test.ts', 'it rotates by itself after 90 days, once among many'],
+        [signingKeys, 'it rotates by itself after 90 days, once among many'],
         [
           'shared/cli/secrets.test.ts',
           'rotation: readers and writers go on, a kill in the middle loses nothing, and the old key is retired',
@@ -25,12 +28,7 @@ export const chapter: Chapter = {
       text: 'A cryptographic inventory is performed, maintained, regularly updated, and includes all cryptographic keys, algorithms, and certificates used by the application',
       state: 'met',
       where: ['site/src/content/docs/security-inventory.md#Cryptography'],
-      tests: [
-        [
-          'shared/security/inventory/inventory.test.ts',
-          'the inventory of cryptography names every file that uses any, and no other',
-        ],
-      ],
+      tests: [[inventory, 'the inventory of cryptography names every file that uses any, and no other']],
     },
     {
       id: '11.2.1',
@@ -39,11 +37,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['site/src/content/docs/security-inventory.md'],
       tests: [
-        [
-          'shared/security/inventory/inventory.test.ts',
-          'the inventory of cryptography names every file that uses any, and no other',
-        ],
-        ['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones'],
+        [inventory, 'the inventory of cryptography names every file that uses any, and no other'],
+        [inventory, 'the code names no algorithm but approved ones'],
       ],
       note: 'Node’s OpenSSL, jose, argon2, otplib; no algorithm of our own.',
     },
@@ -60,7 +55,7 @@ export const chapter: Chapter = {
         ],
         ['functions/auth/sign-in.test.ts', 'a hash with smaller costs is replaced at the next sign-in'],
         [
-          'shared/identity/signing-keys.test.ts',
+          signingKeys,
           'at no moment is there a token that the keys of that moment, or of an hour before, do not verify',
         ],
       ],
@@ -73,8 +68,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/signing-keys.ts'],
       tests: [
-        ['shared/identity/signing-keys.test.ts', 'the private part is sealed, and bound to its row'],
-        ['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones'],
+        [signingKeys, 'the private part is sealed, and bound to its row'],
+        [inventory, 'the code names no algorithm but approved ones'],
       ],
       note: 'RSA 3,072, Ed25519, AES-256, HMAC-SHA-256. Keys of 2,048 bits from before are replaced within 90 days, or at once with `cloudforge keys rotate`.',
     },
@@ -85,7 +80,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/envelopes.ts'],
       tests: [
-        ['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones'],
+        [inventory, 'the code names no algorithm but approved ones'],
         [
           'shared/identity/envelopes.test.ts',
           'another tenant, another id, another key and every changed byte are refused',
@@ -99,7 +94,7 @@ export const chapter: Chapter = {
       text: 'Only approved ciphers and modes such as AES with GCM are used',
       state: 'met',
       where: ['shared/identity/envelopes.ts'],
-      tests: [['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones']],
+      tests: [[inventory, 'the code names no algorithm but approved ones']],
     },
     {
       id: '11.3.3',
@@ -120,7 +115,7 @@ export const chapter: Chapter = {
       text: 'Only approved hash functions are used for general cryptographic use cases, including digital signatures, HMAC, KDF, and random bit generation',
       state: 'met',
       where: ['site/src/content/docs/security-inventory.md'],
-      tests: [['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones']],
+      tests: [[inventory, 'the code names no algorithm but approved ones']],
       note: 'SHA-256; SHA-1 within HMAC for authenticator apps (RFC 6238), and where the protocol of an old database server knows nothing else.',
     },
     {
@@ -141,7 +136,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/audit/seal.ts', 'shared/engines/proof/row-hash.ts'],
       tests: [
-        ['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones'],
+        [inventory, 'the code names no algorithm but approved ones'],
         ['functions/audit/tampering.test.ts', 'an edit of any column of a row is found, with its number and id'],
       ],
     },
@@ -175,8 +170,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/identity/signing-keys.ts', 'shared/identity/platform-keys.ts'],
       tests: [
-        ['shared/identity/signing-keys.test.ts', 'the private part is sealed, and bound to its row'],
-        ['shared/security/inventory/inventory.test.ts', 'the code names no algorithm but approved ones'],
+        [signingKeys, 'the private part is sealed, and bound to its row'],
+        [inventory, 'the code names no algorithm but approved ones'],
       ],
     },
   ],

@@ -1,5 +1,7 @@
 import type { Chapter } from './requirement.ts';
 
+const dialerTls = 'shared/network/dialer-tls.test.ts';
+
 /** Chapter 12. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 12,
@@ -11,12 +13,7 @@ export const chapter: Chapter = {
       text: 'Only the latest recommended versions of the TLS protocol are enabled, such as TLS 1.2 and TLS 1.3. The latest version of the TLS protocol must be the preferred option',
       state: 'partly',
       where: ['shared/network/create-dialer.ts'],
-      tests: [
-        [
-          'shared/network/dialer-tls.test.ts',
-          'HTTPS is TLS 1.2 or newer, with suites that have forward secrecy and authentication',
-        ],
-      ],
+      tests: [[dialerTls, 'HTTPS is TLS 1.2 or newer, with suites that have forward secrecy and authentication']],
       note: 'Outgoing. Incoming TLS is ended by a proxy that the operator puts in front, whose versions are theirs.',
     },
     {
@@ -25,12 +22,7 @@ export const chapter: Chapter = {
       text: 'Only recommended cipher suites are enabled, with the strongest cipher suites set as preferred',
       state: 'partly',
       where: ['shared/network/create-dialer.ts'],
-      tests: [
-        [
-          'shared/network/dialer-tls.test.ts',
-          'HTTPS is TLS 1.2 or newer, with suites that have forward secrecy and authentication',
-        ],
-      ],
+      tests: [[dialerTls, 'HTTPS is TLS 1.2 or newer, with suites that have forward secrecy and authentication']],
       note: 'Outgoing. Incoming ones are those of the proxy in front.',
     },
     {
@@ -89,7 +81,7 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['shared/network/create-dialer.ts', 'shared/sources/mysql/connect.ts'],
       tests: [
-        ['shared/network/dialer-tls.test.ts', 'HTTPS: the certificate must be trusted and name the host of the URL'],
+        [dialerTls, 'HTTPS: the certificate must be trusted and name the host of the URL'],
         ['shared/sources/mysql/connect-tls.test.ts', 'VERIFY_IDENTITY wants the name of the host in it'],
         ['shared/sources/postgresql/connect.test.ts', 'TLS is used as each sslmode means it'],
       ],

@@ -1,5 +1,11 @@
 import type { Chapter } from './requirement.ts';
 
+const bundles = 'shared/testing/packaging/bundles.test.ts';
+const rls = 'shared/database/rls.test.ts';
+const knative = 'shared/testing/packaging/knative.test.ts';
+const outgoing = 'shared/network/outgoing.test.ts';
+const hostileHttp = 'shared/testing/hostile/hostile-http.test.ts';
+
 /** Chapter 13. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 13,
@@ -21,7 +27,7 @@ export const chapter: Chapter = {
       where: ['shared/platform/event-token.ts'],
       tests: [
         ['events/dispatcher/dispatcher.test.ts', 'a reaction is closed to whoever has no token of its function'],
-        ['shared/testing/packaging/bundles.test.ts', 'no function answers an unknown caller'],
+        [bundles, 'no function answers an unknown caller'],
       ],
       note: 'Functions take tokens of five minutes, bound to each of them. Database, NATS and mail server take the passwords in their URLs, unless the operator uses others (IAM).',
     },
@@ -32,19 +38,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/database/migrations', 'shared/cli/up/database.ts', 'infra/knative'],
       tests: [
-        [
-          'shared/database/rls.test.ts',
-          'no role bypasses row-level security, is a superuser, can log in or inherits another',
-        ],
-        [
-          'shared/database/rls.test.ts',
-          'each tenant table is closed to the application by its own tenant, for reading and for writing',
-        ],
-        [
-          'shared/testing/packaging/knative.test.ts',
-          'pods that Knative does not make are as restricted as the namespace demands',
-        ],
-        ['shared/testing/packaging/bundles.test.ts', 'a function starts without the code of what it may never use'],
+        [rls, 'no role bypasses row-level security, is a superuser, can log in or inherits another'],
+        [rls, 'each tenant table is closed to the application by its own tenant, for reading and for writing'],
+        [knative, 'pods that Knative does not make are as restricted as the namespace demands'],
+        [bundles, 'a function starts without the code of what it may never use'],
       ],
     },
     {
@@ -69,11 +66,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/network/address-policy.ts', 'shared/network/outgoing.test.ts'],
       tests: [
-        [
-          'shared/network/outgoing.test.ts',
-          'every connection of the product goes through the dialer, or is to something the operator named',
-        ],
-        ['shared/network/outgoing.test.ts', 'functions never open a connection: they have no module for it'],
+        [outgoing, 'every connection of the product goes through the dialer, or is to something the operator named'],
+        [outgoing, 'functions never open a connection: they have no module for it'],
         [
           'shared/network/create-dialer.test.ts',
           'refuses every spelling of this machine and names the operator’s mend',
@@ -87,14 +81,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/network/address-policy.ts', 'infra/knative/network-policies.yaml'],
       tests: [
-        [
-          'shared/network/outgoing.test.ts',
-          'every connection of the product goes through the dialer, or is to something the operator named',
-        ],
-        [
-          'shared/testing/packaging/knative.test.ts',
-          'nothing may talk until a policy says so, and every kind of pod has a policy',
-        ],
+        [outgoing, 'every connection of the product goes through the dialer, or is to something the operator named'],
+        [knative, 'nothing may talk until a policy says so, and every kind of pod has a policy'],
         [
           'shared/migration/service/check-address.test.ts',
           'a name that means another machine after its check: PostgreSQL as source and target go where was checked',
@@ -112,7 +100,7 @@ export const chapter: Chapter = {
           'shared/testing/end-to-end/canary.test.ts',
           'no secret is in logs, traces, metrics, problems, objects or the database',
         ],
-        ['shared/testing/packaging/knative.test.ts', 'secrets are referred to and never written down'],
+        [knative, 'secrets are referred to and never written down'],
         [
           'shared/identity/envelopes.test.ts',
           'what was sealed opens for the same tenant and id, and is not readable at rest',
@@ -131,11 +119,8 @@ export const chapter: Chapter = {
           'shared/identity/envelopes.test.ts',
           'another tenant, another id, another key and every changed byte are refused',
         ],
-        [
-          'shared/database/rls.test.ts',
-          'each tenant table is closed to the application by its own tenant, for reading and for writing',
-        ],
-        ['shared/testing/packaging/knative.test.ts', 'secrets are referred to and never written down'],
+        [rls, 'each tenant table is closed to the application by its own tenant, for reading and for writing'],
+        [knative, 'secrets are referred to and never written down'],
       ],
     },
     {
@@ -145,8 +130,8 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/packaging/bundle.ts', '.dockerignore'],
       tests: [
-        ['shared/testing/packaging/bundles.test.ts', 'a bundle holds nothing of the checkout but its code'],
-        ['shared/testing/hostile/hostile-http.test.ts', 'paths that climb out of the site or the store find nothing'],
+        [bundles, 'a bundle holds nothing of the checkout but its code'],
+        [hostileHttp, 'paths that climb out of the site or the store find nothing'],
       ],
     },
     {
@@ -170,9 +155,7 @@ export const chapter: Chapter = {
       text: 'Web servers do not expose directory listings to clients unless explicitly intended',
       state: 'met',
       where: ['shared/platform/gateway.ts'],
-      tests: [
-        ['shared/testing/hostile/hostile-http.test.ts', 'paths that climb out of the site or the store find nothing'],
-      ],
+      tests: [[hostileHttp, 'paths that climb out of the site or the store find nothing']],
     },
     {
       id: '13.4.4',
@@ -189,7 +172,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/packaging/gateway-entry.ts', 'shared/cli/up/exposure.ts', 'shared/cli/up/admin.ts'],
       tests: [
-        ['shared/testing/packaging/bundles.test.ts', 'the gateway serves the pages, and neither reactions nor figures'],
+        [bundles, 'the gateway serves the pages, and neither reactions nor figures'],
         [
           'shared/cli/up/exposure.test.ts',
           'a platform is private only if neither its address nor its public name lets others in',
@@ -198,10 +181,7 @@ export const chapter: Chapter = {
           'shared/testing/hostile/hostile-tenants.test.ts',
           'traces and mails of this machine are for the organisation that runs it',
         ],
-        [
-          'shared/testing/hostile/hostile-http.test.ts',
-          'the way to the reactions is closed to the public, however it is written',
-        ],
+        [hostileHttp, 'the way to the reactions is closed to the public, however it is written'],
       ],
       note: 'The documentation is public on purpose.',
     },

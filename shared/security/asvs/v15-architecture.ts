@@ -1,5 +1,8 @@
 import type { Chapter } from './requirement.ts';
 
+const sbom = 'shared/packaging/sbom.test.ts';
+const requests = 'shared/security/requests.test.ts';
+
 /** Chapter 15. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 15,
@@ -20,15 +23,9 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/packaging/sbom.ts', 'SECURITY.md#Packages'],
       tests: [
-        [
-          'shared/packaging/sbom.test.ts',
-          'the bill of materials names every production dependency of the lockfile, and nothing else',
-        ],
-        ['shared/packaging/sbom.test.ts', 'each has a version, a package URL, a licence and a checksum of its archive'],
-        [
-          'shared/packaging/sbom.test.ts',
-          'every package of the lockfile is pinned by its hash, and comes from a registry',
-        ],
+        [sbom, 'the bill of materials names every production dependency of the lockfile, and nothing else'],
+        [sbom, 'each has a version, a package URL, a licence and a checksum of its archive'],
+        [sbom, 'every package of the lockfile is pinned by its hash, and comes from a registry'],
       ],
     },
     {
@@ -48,11 +45,8 @@ export const chapter: Chapter = {
       state: 'partly',
       where: ['SECURITY.md#Packages'],
       tests: [
-        ['shared/packaging/sbom.test.ts', 'every direct dependency is named by its exact version'],
-        [
-          'shared/packaging/sbom.test.ts',
-          'installing never changes the lockfile, and no package runs a script that is not named',
-        ],
+        [sbom, 'every direct dependency is named by its exact version'],
+        [sbom, 'installing never changes the lockfile, and no package runs a script that is not named'],
       ],
       note: 'The advisories of the registry can’t be asked on the machine that runs CI; `pnpm audit --prod` asks them where it can.',
     },
@@ -129,12 +123,7 @@ export const chapter: Chapter = {
       text: 'The application has countermeasures to protect against mass assignment attacks by limiting allowed fields per controller and action, e.g. …',
       state: 'met',
       where: ['shared/platform/validate-input.ts'],
-      tests: [
-        [
-          'shared/security/requests.test.ts',
-          'fields that an operation does not name are not written, whoever sends them',
-        ],
-      ],
+      tests: [[requests, 'fields that an operation does not name are not written, whoever sends them']],
     },
     {
       id: '15.3.4',
@@ -177,7 +166,7 @@ export const chapter: Chapter = {
       text: 'JavaScript code is written in a way that prevents prototype pollution, for example, by using Set() or Map() instead of object literals',
       state: 'met',
       where: ['shared/platform/validate-input.ts'],
-      tests: [['shared/security/requests.test.ts', 'no name of a field reaches the prototype of objects']],
+      tests: [[requests, 'no name of a field reaches the prototype of objects']],
     },
     {
       id: '15.3.7',
@@ -185,12 +174,7 @@ export const chapter: Chapter = {
       text: 'The application has defenses against HTTP parameter pollution attacks, particularly if the application framework makes no distinction about the source of request parameters (query string, body parameters, cookies …',
       state: 'met',
       where: ['shared/platform/validate-input.ts'],
-      tests: [
-        [
-          'shared/security/requests.test.ts',
-          'a parameter counts only where it belongs: query, body, path and headers are read apart',
-        ],
-      ],
+      tests: [[requests, 'a parameter counts only where it belongs: query, body, path and headers are read apart']],
     },
   ],
 };

@@ -1,5 +1,10 @@
 import type { Chapter } from './requirement.ts';
 
+const log = 'shared/telemetry/log.test.ts';
+const canary = 'shared/testing/end-to-end/canary.test.ts';
+const requests = 'shared/security/requests.test.ts';
+const tampering = 'functions/audit/tampering.test.ts';
+
 /** Chapter 16. Ids and texts: OWASP ASVS 5.0, CC BY-SA 4.0. */
 export const chapter: Chapter = {
   number: 16,
@@ -20,10 +25,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/telemetry/log.ts', 'shared/platform/create-ctx.ts'],
       tests: [
-        [
-          'shared/telemetry/log.test.ts',
-          'each entry is one line of JSON with its time in UTC, level, service and what it belongs to',
-        ],
+        [log, 'each entry is one line of JSON with its time in UTC, level, service and what it belongs to'],
         [
           'functions/auth/sign-in.test.ts',
           'a link works once, and each sign-in has its audit row without anything personal',
@@ -37,12 +39,7 @@ export const chapter: Chapter = {
       text: 'Time sources for all logging components are synchronized, and that timestamps in security event metadata use UTC or include an explicit time zone offset',
       state: 'met',
       where: ['shared/telemetry/log.ts'],
-      tests: [
-        [
-          'shared/telemetry/log.test.ts',
-          'each entry is one line of JSON with its time in UTC, level, service and what it belongs to',
-        ],
-      ],
+      tests: [[log, 'each entry is one line of JSON with its time in UTC, level, service and what it belongs to']],
     },
     {
       id: '16.2.3',
@@ -52,10 +49,7 @@ export const chapter: Chapter = {
       where: ['shared/security/inventory/logs.ts'],
       tests: [
         ['shared/security/inventory/inventory.test.ts', 'every place that logs are written to is told'],
-        [
-          'shared/testing/end-to-end/canary.test.ts',
-          'no secret is in logs, traces, metrics, problems, objects or the database',
-        ],
+        [canary, 'no secret is in logs, traces, metrics, problems, objects or the database'],
       ],
     },
     {
@@ -64,12 +58,7 @@ export const chapter: Chapter = {
       text: 'Logs can be read and correlated by the log processor that is in use, preferably by using a common logging format',
       state: 'met',
       where: ['shared/telemetry/log.ts'],
-      tests: [
-        [
-          'shared/telemetry/log.test.ts',
-          'each entry is one line of JSON with its time in UTC, level, service and what it belongs to',
-        ],
-      ],
+      tests: [[log, 'each entry is one line of JSON with its time in UTC, level, service and what it belongs to']],
     },
     {
       id: '16.2.5',
@@ -78,10 +67,7 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/telemetry/log.ts'],
       tests: [
-        [
-          'shared/testing/end-to-end/canary.test.ts',
-          'no secret is in logs, traces, metrics, problems, objects or the database',
-        ],
+        [canary, 'no secret is in logs, traces, metrics, problems, objects or the database'],
         ['functions/auth/tokens.test.ts', 'no token and no secret lies in the audit log, the events or the outbox'],
         [
           'functions/inbound/generic.test.ts',
@@ -97,7 +83,7 @@ export const chapter: Chapter = {
       where: ['shared/platform/refusal-log.ts', 'shared/identity/sessions.ts'],
       tests: [
         [
-          'shared/security/requests.test.ts',
+          requests,
           'refused sign-ins, rights, origins and input are logged with who asked, and nothing of what was sent',
         ],
         [
@@ -116,7 +102,7 @@ export const chapter: Chapter = {
       where: ['shared/platform/refusal-log.ts', 'shared/identity/alerts-foreign-ids.ts'],
       tests: [
         [
-          'shared/security/requests.test.ts',
+          requests,
           'refused sign-ins, rights, origins and input are logged with who asked, and nothing of what was sent',
         ],
         ['shared/platform/refusal-log.test.ts', 'a refusal is one line with request, reason and who asked, as ids'],
@@ -134,7 +120,7 @@ export const chapter: Chapter = {
       where: ['shared/platform/refusal-log.ts', 'shared/identity/alerts.ts', 'site/src/content/docs/audit.md#Alerts'],
       tests: [
         [
-          'shared/security/requests.test.ts',
+          requests,
           'refused sign-ins, rights, origins and input are logged with who asked, and nothing of what was sent',
         ],
         [
@@ -155,7 +141,7 @@ export const chapter: Chapter = {
       where: ['shared/platform/host-function.ts', 'shared/network/create-dialer.ts'],
       tests: [
         [
-          'shared/security/requests.test.ts',
+          requests,
           'an unexpected error is logged with its cause and the request, and its sender is told nothing of it',
         ],
         [
@@ -170,9 +156,7 @@ export const chapter: Chapter = {
       text: 'All logging components appropriately encode data to prevent log injection',
       state: 'met',
       where: ['shared/telemetry/log.ts'],
-      tests: [
-        ['shared/telemetry/log.test.ts', 'nothing that is logged makes a second line, a second entry or a colour'],
-      ],
+      tests: [[log, 'nothing that is logged makes a second line, a second entry or a colour']],
     },
     {
       id: '16.4.2',
@@ -181,12 +165,12 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['shared/audit/seal.ts', 'shared/cli/up/log-file.ts'],
       tests: [
-        ['functions/audit/tampering.test.ts', 'an edit of any column of a row is found, with its number and id'],
+        [tampering, 'an edit of any column of a row is found, with its number and id'],
         [
-          'functions/audit/tampering.test.ts',
+          tampering,
           'newest rows that are gone are found by a head, or by a log that was kept; a head that was forged by its signature',
         ],
-        ['functions/audit/tampering.test.ts', 'only who may read the audit log gets it, and only their own'],
+        [tampering, 'only who may read the audit log gets it, and only their own'],
         [
           'shared/cli/up/log-file.test.ts',
           'a log is for its owner only, goes on where it ended, and begins anew when it is full',
@@ -202,7 +186,7 @@ export const chapter: Chapter = {
       where: ['site/src/content/docs/security-inventory.md#Logs'],
       tests: [
         [
-          'functions/audit/tampering.test.ts',
+          tampering,
           'newest rows that are gone are found by a head, or by a log that was kept; a head that was forged by its signature',
         ],
       ],
@@ -216,10 +200,10 @@ export const chapter: Chapter = {
       where: ['shared/platform/errors.ts'],
       tests: [
         [
-          'shared/security/requests.test.ts',
+          requests,
           'an unexpected error is logged with its cause and the request, and its sender is told nothing of it',
         ],
-        ['shared/testing/end-to-end/canary.test.ts', 'a platform whose database is away says nothing either'],
+        [canary, 'a platform whose database is away says nothing either'],
       ],
     },
     {

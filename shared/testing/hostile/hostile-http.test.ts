@@ -27,6 +27,8 @@ test('bodies that are no JSON, of another type, too large or too deep are refuse
     ['null', 'application/json', 400, 'validation-failed'],
     ['{"name":{"$gt":""}}', 'application/json', 400, 'validation-failed'],
     ['{"name":"a\\u0000b"}', 'application/json', 400, 'validation-failed'],
+    ['{"name":"a\\ud800b"}', 'application/json', 400, 'validation-failed'],
+    ['{"name":"a","\\udfff":1}', 'application/json', 400, 'validation-failed'],
     [`{"name":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 'application/json', 400, 'validation-failed'],
     [`{"name":"${'x'.repeat(10_000)}"}`, 'application/json', 400, 'validation-failed'],
     [`{"name":"${'x'.repeat(4_000_000)}"}`, 'application/json', 413, 'body-too-large'],
@@ -112,6 +114,33 @@ test('paths that climb out of the site or the store find nothing', async () => {
     // 503: the site was not built yet; its placeholder page says nothing else.
     const [status] = statusesOf(answer);
     assert.ok([400, 403, 404, 503].includes(status ?? 0), `${path}: ${answer.slice(0, 200)}`);
+  }
+});
+
+test('methods that are served nowhere get 405 and the list of those that are', async () => {
+  for (const method of ['TRACE', 'QUERY', 'PROPFIND']) {
+    const answer = await rawRequest(
+      hostile.url,
+      `${method} /api/projects HTTP/1.1\r\nhost: localhost\r\ncookie: secret=1\r\nconnection: close\r\n\r\n`,
+    );
+    assert.equal(statusesOf(answer), [405], `${method}: ${answer.slice(0, 200)}`);
+    assert.match(answer, /^allow: GET, HEAD, POST/im, method);
+    assert.not.match(answer, 'secret=1', `${method} sends back what it was sent`);
+  }
+  const other = await hostile.send('PUT', '/api/projects', { as: hostile.owner });
+  assert.is(other.status, 405);
+  assert.is(other.headers.get('allow'), 'GET, HEAD, POST');
+  const file = `/api/bundles/${'0'.repeat(8)}-0000-7000-8000-${'0'.repeat(12)}/files/a%0Db`;
+  assert.is((await hostile.send('GET', file, { as: hostile.owner })).status, 404);
+});
+
+test('a pattern of event types that is a costly regular expression costs nothing', async () => {
+  const pattern = encodeURIComponent(`${'*'.repeat(30)}x`);
+  for (const path of [`/api/webhooks/messages?eventType=${pattern}`, '/api/webhooks/messages?eventType=%5B']) {
+    const started = performance.now();
+    const problem = await readProblem(await hostile.send('GET', path, { as: hostile.viewer }));
+    assert.is(problem.code, 'validation-failed');
+    assert.ok(performance.now() - started < 3_000, 'it took seconds');
   }
 });
 

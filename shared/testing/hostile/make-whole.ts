@@ -44,6 +44,10 @@ export async function makeWhole(
     const { keyId, envelope } = await seal(organizationId, String(id), bytes(secretOf[String(purpose)] ?? 'x'));
     await query('update cloudforge.secrets set key_id = $2, envelope = $3 where id = $1', [id, keyId, envelope]);
   }
+  // Nobody listens there, which is known at once; a name is looked up for seconds.
+  await query("update cloudforge.identity_providers set issuer = 'http://127.0.0.1:9' where id = $1", [
+    filled.providerId,
+  ]);
   const { keyId, envelope } = await seal(userId, filled.deviceId ?? '', bytes('A'.repeat(32)));
   await query('update cloudforge.totp_devices set key_id = $2, envelope = $3 where id = $1', [
     filled.deviceId,

@@ -229,11 +229,11 @@ test('objects that changed at a live PostgreSQL since the copy are named before 
       CREATE VIEW dear AS SELECT id FROM item WHERE price > 10;
       CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
       INSERT INTO item SELECT n, 'item ' || n, n FROM generate_series(1, 20) n`);
-    await staged(scene, async ({ delta, query }) => {
+    await staged(scene, async ({ delta }) => {
       await scene.sql(`
         SELECT nextval('ticket'), nextval('ticket');
         INSERT INTO item VALUES (40000, repeat('long', 2000), NULL)`);
-      assert.equal(copiedAgain(await delta()), { item: '1 of 1 chunks, 21 of 21 rows' });
+      assert.equal((await delta()).certificate?.reasons, []);
       await scene.sql(`
         CREATE OR REPLACE VIEW dear AS SELECT id FROM item WHERE price > 20;
         CREATE INDEX by_name ON item (left(name, 10));
@@ -243,9 +243,12 @@ test('objects that changed at a live PostgreSQL since the copy are named before 
       await delta().catch((error: unknown) => {
         said = String(error);
       });
-      for (const part of [/began: /, /view public\.dear/, /index by_name of public\.item/, /function public\.one/, /Begin a new/])
-        assert.match(said, part);
-      assert.equal(await query('SELECT count(*)::int AS kept FROM cloudforge_staging_public.item'), [{ kept: 21 }]);
+      assert.match(said, /began: function one, view dear, index by_name of item\. .* Begin a new one/);
+      await scene.sql(`
+        CREATE OR REPLACE VIEW dear AS SELECT id FROM item WHERE price > 10;
+        DROP INDEX by_name;
+        CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'`);
+      assert.equal((await delta()).certificate?.reasons, []);
     });
   });
 });

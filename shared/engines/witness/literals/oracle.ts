@@ -99,7 +99,7 @@ function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | unde
   scanner.skipBlank();
   if (scanner.peek() === quote) {
     if (word === 'DATE') return date(scanner, out);
-    if (word === 'TIMESTAMP') return text(scanner, out);
+    if (word === 'TIMESTAMP') return timestamp(scanner, out);
     return word === 'INTERVAL' ? interval(scanner, out) : undefined;
   }
   if (word === '' || !scanner.accept(openParenthesis)) return undefined;
@@ -121,6 +121,17 @@ function worded(scanner: Scanner, out: ByteStore, depth: number): Literal | unde
 function date(scanner: Scanner, out: ByteStore): Literal {
   const literal = text(scanner, out);
   return literal.kind === nullKind ? literal : textOf(out, `${plain(literal, out).trim()} 00:00:00`);
+}
+
+/** The name of a region at its end gives way to the offset that its clocks have then. */
+function timestamp(scanner: Scanner, out: ByteStore): Literal | undefined {
+  const literal = text(scanner, out);
+  if (literal.kind === nullKind || literal.end - literal.start > momentBytesMax) return literal;
+  const written = plain(literal, out);
+  if (!/\d *[A-Za-z][A-Za-z0-9_+/-]+ *$/.test(written)) return literal;
+  const fraction = written.includes('.') ? '.FF' : '';
+  const iso = oracleMoment(written, `SYYYY-MM-DD HH24:MI:SS${fraction} TZR`);
+  return iso === undefined ? undefined : textOf(out, iso);
 }
 
 /** SYS.XMLTYPE.CREATEXML, UTL_RAW.CAST_TO_RAW: the last name. */

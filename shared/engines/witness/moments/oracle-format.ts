@@ -1,4 +1,5 @@
 import { civilDate, dateText, daysOfMonth, isDate, monthOf, offsetText, timeText } from './civil.ts';
+import { regionMinutes } from './region.ts';
 
 const formatLengthMax = 200;
 /** The Julian day of 0001-01-01. */
@@ -6,11 +7,12 @@ const julianDayZero = 1_721_426;
 
 /** Elements of a format, longest first (Oracle SQL Reference, "Datetime Format Elements"). */
 const elementPattern =
-  /SYYYY|YYYY|RRRR|RR|YYY|YY|Y|MONTH|MON|MM|MI|DDD|DD|DY|DAY|HH24|HH12|HH|SSSSS|SS|FF[1-9]?|J|X|A\.M\.|P\.M\.|AM|PM|A\.D\.|B\.C\.|AD|BC|TZH|TZM|TZR|FM|FX|"[^"]*"|[^A-Za-z0-9"]/iy;
+  /SYYYY|YYYY|RRRR|RR|YYY|YY|Y|MONTH|MON|MM|MI|DDD|DD|DY|DAY|HH24|HH12|HH|SSSSS|SS|FF[1-9]?|J|X|A\.M\.|P\.M\.|AM|PM|A\.D\.|B\.C\.|AD|BC|TZH|TZM|TZR|TZD|FM|FX|"[^"]*"|[^A-Za-z0-9"]/iy;
 
 /**
  * What TO_DATE, TO_TIMESTAMP and TO_TIMESTAMP_TZ make of a text, in ISO form. undefined: the text does not fit the
- * format, or only the server knows (parts that are left out are those of the current month; names of zones).
+ * format, or only the server knows (parts that are left out are those of the current month; letters of a zone where a time
+ * occurs twice).
  */
 export function oracleMoment(text: string, format: string): string | undefined {
   const elements = split(format);
@@ -49,6 +51,8 @@ class MomentReader {
   #isBeforeChrist = false;
   #offset: number | undefined;
   #offsetSign = 1;
+  #region: string | undefined;
+  #hasLetters = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -130,6 +134,8 @@ class MomentReader {
         });
       case 'TZR':
         return this.#zone();
+      case 'TZD':
+        return this.#zoneLetters();
       case 'FM':
       case 'FX':
         return true;
@@ -199,12 +205,18 @@ class MomentReader {
   }
 
   #zone(): boolean {
-    const found = this.#match(/ *(?:UTC|GMT|Z|[+-]?\d{1,2}:\d{2})$/iy)?.trim();
-    if (found === undefined) return false;
+    const found = this.#match(/ *(?:[+-]?\d{1,2}:\d{2}|[A-Za-z][A-Za-z0-9_+/-]{0,40})/y)?.trim();
+    if (found === undefined) return this.#at >= this.#text.length;
     const parts = /^([+-]?)(\d+):(\d+)$/.exec(found);
+    if (parts === null && !/^(UTC|GMT|Z)$/i.test(found)) this.#region = found;
     const size = parts === null ? 0 : 60 * Number(parts[2]) + Number(parts[3]);
     this.#offset = parts?.[1] === '-' ? -size : size;
     return true;
+  }
+
+  #zoneLetters(): boolean {
+    this.#hasLetters = this.#match(/ *[A-Za-z]{1,6}/y) !== undefined;
+    return this.#hasLetters || this.#at >= this.#text.length;
   }
 
   #fractionDigits(): boolean {
@@ -254,6 +266,13 @@ class MomentReader {
     // There is no year 0; 1 BC is the leap year before 1.
     const astronomical = this.#isBeforeChrist ? 1 - this.#year : this.#year;
     if (!isTime || this.#year < 1 || !isDate(Math.abs(astronomical), this.#month, this.#day)) return undefined;
+    if (this.#region !== undefined) {
+      const clock = [this.#hour, this.#minute, this.#second] as const;
+      const possible = regionMinutes(this.#region, [astronomical, this.#month, this.#day], clock);
+      // A time that occurs twice is the later one; letters that say which are not understood.
+      this.#offset = this.#hasLetters && possible.length > 1 ? undefined : possible.at(-1);
+      if (this.#offset === undefined) return undefined;
+    }
     const date = dateText(this.#year, this.#month, this.#day);
     const time = timeText(this.#hour, this.#minute, this.#second, this.#fraction);
     const zone = this.#offset === undefined ? '' : ` ${offsetText(this.#offset)}`;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { problems } from '#shared/platform/errors.ts';
 import type { FunctionDefinition } from '#shared/platform/function.ts';
 import type { Operation } from '#shared/platform/operation.ts';
+import { errorsOf } from '#shared/platform/operation-errors.ts';
 import { type Harness, startHarness } from '../../harness.ts';
 import { openSession } from '../../operation-calls.ts';
 import { uploadedRun } from '../../uploaded-run.ts';
@@ -42,8 +43,6 @@ const ending = [
 const dump = 'CREATE TABLE `shop` (`id` int unsigned NOT NULL, `at` datetime NOT NULL, PRIMARY KEY (`id`));\n';
 const slowMs = 5_000;
 const violationsMax = 100;
-/** Answered by the host around every operation. */
-const byTheHost = ['forbidden', 'second-factor-required', 'rate-limited', 'quota-exceeded'];
 /**
  * Asks a server of somebody else, which is not there: 503 is the true answer. Nothing else may end in a 5xx.
  */
@@ -180,7 +179,7 @@ function* judge(
   const parsed = ProblemDocument.safeParse(parseJson(text));
   if (!parsed.success) yield 'is no problem document';
   else if (parsed.data.status !== status) yield `says it is ${parsed.data.status}`;
-  else if (![...operation.errors, ...byTheHost].includes(parsed.data.code) && !isRerouted(operation, request))
+  else if (!errorsOf(operation).includes(parsed.data.code) && !isRerouted(operation, request))
     yield `${parsed.data.code}, which it does not declare`;
 }
 

@@ -48,7 +48,7 @@ export function AccountPage() {
         </p>
       </header>
       {current === undefined ? null : <SessionFactor account={account} session={current} onChange={refresh} />}
-      <OrganizationSwitch organizations={organizations} />
+      <OrganizationSwitch organizations={organizations} proof={proof} />
       <NameSection account={account} onChange={self.reload} />
       <PasswordSection account={account} proof={proof} onChange={refresh} />
       <AuthenticatorApps account={account} proof={proof} onChange={refresh} />

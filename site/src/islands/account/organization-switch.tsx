@@ -1,11 +1,18 @@
 import { call } from '../../api/client.ts';
 import { Badge } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import type { Proof } from '../../components/proof.tsx';
 import type { OwnOrganization } from '../../generated/client.generated.ts';
 import { useAction } from '../../lib/use-load.ts';
 
 /** The organisations of one person, where there are several: the session belongs to one of them at a time. */
-export function OrganizationSwitch({ organizations }: { organizations: readonly OwnOrganization[] }) {
+export function OrganizationSwitch({
+  organizations,
+  proof,
+}: {
+  organizations: readonly OwnOrganization[];
+  proof: Proof;
+}) {
   const switching = useAction();
   if (organizations.length < 2) return null;
   return (
@@ -27,7 +34,7 @@ export function OrganizationSwitch({ organizations }: { organizations: readonly 
                 disabled={switching.busy}
                 onClick={() =>
                   void switching.run(async () => {
-                    await call('switchOrganization', { body: { organizationId: each.id } });
+                    await proof.guard(() => call('switchOrganization', { body: { organizationId: each.id } }));
                     location.assign('/');
                   })
                 }

@@ -2,26 +2,22 @@ import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import type { Proof } from '../../components/proof.tsx';
-import { CodeField, PasswordField } from '../../components/text-field.tsx';
+import { PasswordField } from '../../components/text-field.tsx';
 import type { Account } from '../../generated/client.generated.ts';
 import { useAction } from '../../lib/use-load.ts';
 
 /** Sets a first password, or changes it. */
 export function PasswordSection({ account, proof, onChange }: { account: Account; proof: Proof; onChange(): void }) {
   const [current, setCurrent] = useState('');
-  const [code, setCode] = useState('');
-  const [byCode, setByCode] = useState(false);
   const [password, setPassword] = useState('');
   const [done, setDone] = useState(false);
   const changing = useAction();
-  const { hasPassword, secondFactors } = account;
+  const { hasPassword } = account;
   const change = async (): Promise<void> => {
-    const given = !hasPassword ? {} : byCode ? { code: code.trim() } : { currentPassword: current };
-    const set = () => call('setPassword', { body: { password, ...given } });
+    const set = () => call('setPassword', { body: { password, ...(hasPassword ? { currentPassword: current } : {}) } });
     // A wrong old password is answered like a missing one: asking for it in a dialog as well would only confuse.
     await (hasPassword ? set() : proof.guard(set));
     setCurrent('');
-    setCode('');
     setPassword('');
     setDone(true);
     onChange();
@@ -44,9 +40,7 @@ export function PasswordSection({ account, proof, onChange }: { account: Account
       >
         {/* For password managers: they file the new password under it. */}
         <input type="text" name="username" autocomplete="username" value={account.email} readOnly hidden />
-        {!hasPassword ? null : byCode ? (
-          <CodeField value={code} onValue={setCode} />
-        ) : (
+        {!hasPassword ? null : (
           <PasswordField
             label="Current password"
             autoComplete="current-password"
@@ -54,10 +48,10 @@ export function PasswordSection({ account, proof, onChange }: { account: Account
             onValue={setCurrent}
           />
         )}
-        {hasPassword && secondFactors.length > 0 ? (
-          <button type="button" class="link-button" onClick={() => setByCode(!byCode)}>
-            {byCode ? 'Use the current password instead' : 'Forgotten it? Use a code of your app instead'}
-          </button>
+        {hasPassword ? (
+          <p class="small muted">
+            Forgotten it? Sign out, and ask for a reset on the <a href="/sign-in/">sign-in page</a>.
+          </p>
         ) : null}
         <PasswordField
           label="New password"

@@ -4,6 +4,7 @@ import { ApiProblem } from '../../api/problem.ts';
 import { rememberSignedIn } from '../../api/session.ts';
 import { Busy, NextStep, Time } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
+import { useProof } from '../../components/proof.tsx';
 import { PasswordField, TextField } from '../../components/text-field.tsx';
 import type { Account, OpenInvitation } from '../../generated/client.generated.ts';
 import { useAction, useLoad } from '../../lib/use-load.ts';
@@ -149,6 +150,7 @@ function NewAccount({ token, invitation }: JoinProps) {
 
 function OwnAccount({ token, invitation, account }: JoinProps & { account: Account }) {
   const joining = useAction();
+  const proof = useProof();
   const isTheirs = account.email.toLowerCase() === invitation.email.toLowerCase();
   if (!isTheirs)
     return (
@@ -173,12 +175,14 @@ function OwnAccount({ token, invitation, account }: JoinProps & { account: Accou
           disabled={joining.busy}
           onClick={() =>
             void joining.run(async () => {
-              const { organizationId } = await call('acceptInvitation', { body: { token } });
+              const { organizationId } = await proof.guard(() => call('acceptInvitation', { body: { token } }));
               forget();
-              await call('switchOrganization', { body: { organizationId } }).catch((error: unknown) => {
-                // Joined all the same: the account's page leads there later.
-                if (!(error instanceof ApiProblem)) throw error;
-              });
+              await proof
+                .guard(() => call('switchOrganization', { body: { organizationId } }))
+                .catch((error: unknown) => {
+                  // Joined all the same: the account's page leads there later.
+                  if (!(error instanceof ApiProblem)) throw error;
+                });
               location.replace('/');
             })
           }
@@ -186,6 +190,7 @@ function OwnAccount({ token, invitation, account }: JoinProps & { account: Accou
           Join
         </button>
       </div>
+      {proof.dialog}
     </div>
   );
 }

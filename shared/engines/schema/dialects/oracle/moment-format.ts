@@ -3,6 +3,8 @@
  * form. What depends on the day on which the script would run (a year of two digits by YY, no year at all) is not read.
  */
 
+import { type LocalMoment, regionOffsets } from './region-offset.ts';
+
 const textMax = 100;
 const formatMax = 200;
 const shortMonths = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -26,6 +28,7 @@ type Field =
   | 'zone-hour'
   | 'zone-minute'
   | 'zone-name'
+  | 'zone-letters'
   | 'julian'
   | 'era'
   | 'passed';
@@ -68,7 +71,7 @@ const elements: readonly Element[] = [
   { words: 'TZH', field: 'zone-hour', pattern: '([-+ ]?\\d{1,2})' },
   { words: 'TZM', field: 'zone-minute', pattern: '(\\d{1,2})' },
   { words: 'TZR', field: 'zone-name', pattern: '([a-z][a-z0-9_+/-]{1,40}|[-+]\\d{1,2}:\\d{2})' },
-  { words: 'TZD', field: 'passed', pattern: '([a-z]+)' },
+  { words: 'TZD', field: 'zone-letters', pattern: '([a-z]{1,6})' },
   { words: 'J', field: 'julian', pattern: '(\\d{1,7})' },
 ];
 
@@ -156,8 +159,14 @@ function write(found: ReadonlyMap<Field, string>): string | undefined {
   const date = writeDate(found);
   const time = writeTime(found);
   if (date === undefined || time === undefined) return undefined;
-  const zone = writeZone(found);
-  return `${date.text} ${time}${zone}${date.isBefore ? ' BC' : ''}`;
+  const zone = writeZone(found, () => localOf(date, time));
+  return zone === undefined ? undefined : `${date.text} ${time}${zone}${date.isBefore ? ' BC' : ''}`;
+}
+
+function localOf({ text, isBefore }: { text: string; isBefore: boolean }, time: string): LocalMoment {
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  const [hour = 0, minute = 0, second = 0] = time.split(':').map(Number);
+  return { year: isBefore ? 1 - year : year, month, day, hour, minute, second: Math.floor(second) };
 }
 
 function writeDate(found: ReadonlyMap<Field, string>): { text: string; isBefore: boolean } | undefined {
@@ -238,13 +247,27 @@ function writeTime(found: ReadonlyMap<Field, string>): string | undefined {
   return `${two(hour)}:${two(minute)}:${two(second)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-function writeZone(found: ReadonlyMap<Field, string>): string {
+/** undefined: the region is unknown, or the time does not exist in it. */
+function writeZone(found: ReadonlyMap<Field, string>, local: () => LocalMoment): string | undefined {
   const name = found.get('zone-name');
-  if (name !== undefined) return ` ${name}`;
+  if (name !== undefined) return regionText(name, local, found.has('zone-letters'));
   const hour = found.get('zone-hour');
   if (hour === undefined) return '';
   const sign = hour.startsWith('-') ? '-' : '+';
   return ` ${sign}${hour.replace(/[-+ ]/, '').padStart(2, '0')}:${(found.get('zone-minute') ?? '0').padStart(2, '0')}`;
+}
+
+/**
+ * A time that occurs twice is that of standard time (Database Globalization Support Guide, ERROR_ON_OVERLAP_TIME), unless
+ * letters (`CEST`) say which: those are known to the server alone.
+ */
+function regionText(name: string, local: () => LocalMoment, hasLetters: boolean): string | undefined {
+  if (/^[-+]/.test(name)) return ` ${name.replace(/^([-+])(\d):/, '$10$2:')}`;
+  if (/^(utc|gmt|z)$/i.test(name)) return ' +00:00';
+  const [minutes, other] = regionOffsets(name, local());
+  if (minutes === undefined || (hasLetters && other !== undefined)) return undefined;
+  const size = Math.abs(minutes);
+  return ` ${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
 /** Oracle's calendar is Julian until 1582; its leap years before that are those PostgreSQL has not. */
@@ -281,8 +304,6 @@ export function isoLiteral(text: string): string | undefined {
   if (minute !== undefined) found.set('minute', minute);
   if (second !== undefined) found.set('second', second);
   if (fraction !== undefined) found.set('fraction', fraction);
-  const written = write(found);
-  return written === undefined || zone === undefined
-    ? written
-    : `${written} ${/^[-+]\d:/.test(zone) ? zone.replace(/(\d)/, '0$1') : zone}`;
+  if (zone !== undefined) found.set('zone-name', zone);
+  return write(found);
 }

@@ -20,6 +20,7 @@ export const acceptInvitation = defineOperation({
     'forbidden',
     'origin-refused',
     'conflict',
+    'quota-exceeded',
     'confirmation-needed',
     'validation-failed',
     'body-unreadable',

@@ -29,6 +29,7 @@ export const joinByInvitation = defineOperation({
     'link-spent',
     'password-weak',
     'conflict',
+    'quota-exceeded',
     'overloaded',
     'validation-failed',
     'body-unreadable',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { quotaRoom } from '#shared/limits/quotas.ts';
 import type { Ctx, TransactionScope } from '#shared/platform/ctx.ts';
 import { AddressRefused, type Download, DownloadTooLarge } from '#shared/platform/dialer.ts';
+import { Problem } from '#shared/platform/errors.ts';
 import { defineWorker, JobFailed } from '#shared/platform/worker.ts';
 import { type ObjectInfo, ObjectStoreError } from '#shared/storage/object-store.ts';
 import { sourceKey, uploadBucket } from '#shared/storage/upload-place.ts';
@@ -35,8 +37,9 @@ export const fetchDump = defineWorker({
     }
     // The receipt's id: a process that dies between storing and commit stores the same object again.
     const artifactId = job.subjectId;
-    const info = await fetchInto(ctx, sourceKey(ctx.actor.organizationId, artifactId), source, plan, job.signal);
-    await job.complete(async scope => {
+    const key = sourceKey(ctx.actor.organizationId, artifactId);
+    const info = await fetchInto(ctx, key, source, plan, job.signal);
+    const begun = job.complete(async scope => {
       const runId = await startDumpRun(ctx, scope, {
         artifactId,
         projectId: source.projectId,
@@ -46,6 +49,11 @@ export const fetchDump = defineWorker({
         pauseAfterAnalysis: source.options.pauseAfterAnalysis,
       });
       await settle(scope, job.subjectId, { state: 'started', message: 'Its run has begun.', run_id: runId });
+    });
+    await begun.catch(async error => {
+      if (!(error instanceof Problem) || error.code !== 'quota-exceeded') throw error;
+      await ctx.store.delete(uploadBucket, key);
+      throw new JobFailed('quota-exceeded', error.message, { cause: error });
     });
   },
   onFailed: async ({ scope, subjectId, cause }) => {
@@ -74,7 +82,7 @@ async function fetchInto(
   plan: FilePlan,
   signal: AbortSignal,
 ): Promise<ObjectInfo> {
-  const sizeBytesMax = uploadLimits(ctx).uploadBytesMax;
+  const sizeBytesMax = await roomFor(ctx);
   try {
     const { url, headers } = addressOf(ctx, source, plan);
     const download = await ctx.dialer.download({
@@ -102,6 +110,18 @@ async function fetchInto(
       throw new JobFailed('checksum-mismatch', 'The bytes do not hash to the sha256 that was given.', { cause: error });
     throw error;
   }
+}
+
+/** Bytes that may be fetched now. Throws where its run could not begin: that is tried again a little later. */
+async function roomFor(ctx: Ctx): Promise<number> {
+  const { organizationId } = ctx.actor;
+  const [bytes, runs] = await ctx.read(async db => [
+    await quotaRoom(db, organizationId, 'stored-bytes'),
+    await quotaRoom(db, organizationId, 'runs'),
+  ]);
+  if (bytes < 1) throw new JobFailed('quota-exceeded', 'The organisation may not store more files.');
+  if (runs < 1) throw new Error('The organisation has as many runs that have not ended as it may have.');
+  return Math.min(uploadLimits(ctx).uploadBytesMax, bytes);
 }
 
 /** Where the file lies, with the credentials of the source where they belong. */

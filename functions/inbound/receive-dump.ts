@@ -1,3 +1,4 @@
+import { quotaRoom } from '#shared/limits/quotas.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { type ObjectInfo, ObjectStoreError } from '#shared/storage/object-store.ts';
@@ -74,7 +75,8 @@ async function store(
   body: ReadableStream<Uint8Array>,
   check: BodyCheck | undefined,
 ): Promise<ObjectInfo> {
-  const sizeBytesMax = uploadLimits(ctx).uploadBytesMax;
+  const room = await ctx.read(db => quotaRoom(db, ctx.actor.organizationId, 'stored-bytes'));
+  const sizeBytesMax = Math.min(uploadLimits(ctx).uploadBytesMax, room);
   try {
     return await ctx.store.put(uploadBucket, key, checked(body, check), {
       mediaType: 'application/octet-stream',

@@ -45,6 +45,7 @@ export const receiveWebhook = defineOperation({
     'body-too-large',
     'upload-invalid',
     'overloaded',
+    'quota-exceeded',
   ],
   bodyBytesMax: uploadBytesCeiling,
   handler: async ({ ctx, input }) => {

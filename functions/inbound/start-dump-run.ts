@@ -1,3 +1,4 @@
+import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Ctx, TransactionScope } from '#shared/platform/ctx.ts';
 import { startRun } from '#shared/runs/start-run.ts';
 import { safeFileName } from '#shared/storage/file-name.ts';
@@ -6,7 +7,7 @@ import { uploadLimits } from '#shared/storage/upload-settings.ts';
 
 /**
  * Makes an object that is stored and verified an artifact of the project and begins its run, in the caller's
- * transaction: the same rows and the same event that an upload makes. Returns the run's id.
+ * transaction: the same rows and the same event that an upload makes. Returns the run's id. Throws `quota-exceeded`.
  */
 export async function startDumpRun(
   ctx: Ctx,
@@ -23,6 +24,7 @@ export async function startDumpRun(
   const { artifactId, projectId, info } = dump;
   const fileName = safeFileName(dump.fileName);
   const now = ctx.clock.now();
+  await requireQuota(scope.db, ctx.actor.organizationId, 'stored-bytes', info.sizeBytes);
   await scope.db
     .insertInto('artifacts')
     .values({

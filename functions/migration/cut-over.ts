@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { Migration, MigrationParams } from './migration.ts';
+import { Migration, MigrationParams, type Migration as MigrationValue } from './migration.ts';
 import { startErrors, startWork } from './start-work.ts';
 
 export const cutOver = defineOperation({
@@ -30,9 +30,13 @@ export const cutOver = defineOperation({
     await startWork(ctx, {
       migrationId: input.params.migrationId,
       work: 'cut-over',
-      from: ['proved'],
+      from: ['proved', 'failed', 'cancelled'],
       sourceMayWrite: input.body.sourceMayWrite,
       check: migration => {
+        if (!isReady(migration))
+          throw new Problem('conflict', {
+            detail: `The migration is ${migration.state}; this needs it to be proved, or stopped in its cutover.`,
+          });
         if (input.body.confirm === migration.name) return;
         throw new Problem('validation-failed', {
           detail: 'confirm: it is not the name of this migration.',
@@ -41,3 +45,8 @@ export const cutOver = defineOperation({
       },
     }),
 });
+
+/** A cutover that stopped can be begun again, also with another answer to whether the source may write. */
+function isReady({ state, failure }: MigrationValue): boolean {
+  return state === 'proved' || ((state === 'failed' || state === 'cancelled') && failure?.from === 'cutting-over');
+}

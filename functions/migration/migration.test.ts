@@ -235,6 +235,31 @@ test('what was stopped, by hand or by a failure, goes on in the same step', asyn
   assert.is((await answer('POST', `/${planned.id}/resume`)).code, 'conflict');
 });
 
+test('a stopped cutover begins again, with another answer too; of a source that changed nothing is gone on with', async () => {
+  const { id } = await created();
+  await done('POST', `/${id}/copy`);
+  const cutOver = { confirm: 'shop.sql', sourceMayWrite: true };
+  const failed = async (code: string, from: 'copying' | 'cutting-over'): Promise<Migration> => {
+    const failure = { stage: 'work', code, message: 'It stopped.', from };
+    await harness.ctx().transaction(scope => failMigration(scope, harness.platform.clock, id, failure));
+    return await done('GET', `/${id}`);
+  };
+  await failed('target-refused', 'copying');
+  const elsewhere = await answer('POST', `/${id}/cut-over`, { body: cutOver });
+  assert.is(elsewhere.code, 'conflict', 'nothing is proved');
+  await done('POST', `/${id}/resume`);
+  await putInto(id, 'copying', 'copied');
+  await putInto(id, 'copied', 'proving');
+  await putInto(id, 'proving', 'proved');
+  await done('POST', `/${id}/cut-over`, cutOver);
+  const open = await failed('source-accepts-changes', 'cutting-over');
+  assert.equal([open.nextStep.step, open.nextStep.operation], ['cutover', 'cutOver']);
+  assert.is((await answer('POST', `/${id}/cut-over`, { body: { confirm: 'no' } })).code, 'validation-failed');
+  assert.is((await done('POST', `/${id}/cut-over`, cutOver)).state, 'cutting-over');
+  const over = await failed('source-changed', 'cutting-over');
+  assert.equal([over.nextStep.title, over.nextStep.operation], ['Begin a new one', null]);
+});
+
 test('rejected rows are listed without their values, and downloaded with them', async () => {
   const { id } = await created();
   assert.is((await answer('GET', `/${id}/rejects`)).code, 'not-found');

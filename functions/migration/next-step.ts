@@ -98,6 +98,14 @@ export function nextStepOf({ state, sourceKind, failure }: Situation): NextStep 
           text: 'The message says what stopped the copy. With other decisions it begins anew.',
           operation: 'saveDecisions',
         };
+      if (failure?.code === 'source-changed')
+        return {
+          step: stepOf(failure),
+          title: 'Begin a new one',
+          text: 'This migration belongs to a source that is no longer as it was; going on would stop again.',
+          operation: null,
+        };
+      if (failure?.from === 'cutting-over') return cutOverAgain;
       return {
         step: stepOf(failure),
         title: 'Go on where it stopped',
@@ -105,6 +113,7 @@ export function nextStepOf({ state, sourceKind, failure }: Situation): NextStep 
         operation: 'resumeMigration',
       };
     case 'cancelled':
+      if (failure?.from === 'cutting-over') return cutOverAgain;
       return {
         step: stepOf(failure),
         title: 'Go on where you stopped it',
@@ -113,6 +122,13 @@ export function nextStepOf({ state, sourceKind, failure }: Situation): NextStep 
       };
   }
 }
+
+const cutOverAgain: NextStep = {
+  step: 'cutover',
+  title: 'Put it into place',
+  text: 'The cutover stopped. Do what the message says and begin it again; nothing is put into place that is not proved.',
+  operation: 'cutOver',
+};
 
 /** Failures that would come again without another decision. */
 const decidableCodes: readonly string[] = ['too-many-rejects', 'blocked', 'decisions-invalid'];

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { insertSecret } from '#shared/identity/sealed-secrets.ts';
-import { Problem } from '#shared/platform/errors.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { acceptUrl, endpointColumns, endpointFields, endpointOf, WebhookEndpoint } from './endpoint.ts';
 import { newSigningSecret, sealHeaders } from './endpoint-secrets.ts';
-
-export const endpointsMax = 50;
 
 export const createWebhookEndpoint = defineOperation({
   name: 'createWebhookEndpoint',
@@ -41,7 +39,7 @@ export const createWebhookEndpoint = defineOperation({
     'media-type-unsupported',
     'body-too-large',
     'address-refused',
-    'conflict',
+    'quota-exceeded',
   ],
   handler: async ({ ctx, input }) => {
     const { organizationId } = ctx.actor;
@@ -50,13 +48,7 @@ export const createWebhookEndpoint = defineOperation({
     const { secret, sealed } = await newSigningSecret(ctx);
     const sealedHeaders = await sealHeaders(ctx, headers);
     return await ctx.transaction(async ({ db, audit }) => {
-      const { count } = await db
-        .selectFrom('webhook_endpoints')
-        .select(expression => expression.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      if (count >= endpointsMax) {
-        throw new Problem('conflict', { detail: `There are ${count} endpoints already; delete one first.` });
-      }
+      await requireQuota(db, organizationId, 'webhook-endpoints');
       await insertSecret(ctx, db, sealed, 'webhook-endpoint');
       if (sealedHeaders !== undefined) await insertSecret(ctx, db, sealedHeaders, 'webhook-headers');
       const row = await db

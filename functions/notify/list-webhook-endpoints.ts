@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { endpointsMax } from './create-webhook-endpoint.ts';
 import { endpointColumns, endpointOf, WebhookEndpoint } from './endpoint.ts';
+
+/** Far above the quota of endpoints. */
+const listedMax = 1_000;
 
 export const listWebhookEndpoints = defineOperation({
   name: 'listWebhookEndpoints',
@@ -19,7 +21,7 @@ export const listWebhookEndpoints = defineOperation({
         .select(endpointColumns)
         .orderBy('id', 'desc')
         // Two endpoints created at the same moment may both be the last that was allowed.
-        .limit(endpointsMax * 2)
+        .limit(listedMax)
         .execute(),
     );
     return { items: rows.map(row => endpointOf(row, ctx.clock.now())) };

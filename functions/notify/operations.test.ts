@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
+import { quotas } from '#shared/limits/quotas.ts';
 import { type As, type Harness, startHarness } from '#shared/testing/harness.ts';
 import { nothing, OperationCalls, openSession, ProblemDocument } from '#shared/testing/operation-calls.ts';
-import { endpointsMax } from './create-webhook-endpoint.ts';
 import { notify } from './function.ts';
 
 const Endpoint = z
@@ -434,10 +434,10 @@ test('attempts are listed by endpoint, message, outcome and status, and counted'
 
 test('the number of endpoints is bounded', async () => {
   const existing = z.object({ items: z.array(Endpoint) }).parse((await call('listWebhookEndpoints')).body).items.length;
-  for (let count = existing; count < endpointsMax; count++) await create();
+  for (let count = existing; count < quotas['webhook-endpoints'].default; count++) await create();
   const { outcome, body } = await call('createWebhookEndpoint', { body: { url: 'http://127.0.0.1/' } });
-  assert.is(outcome, 'conflict');
-  assert.match(ProblemDocument.parse(body).detail, 'There are 50 endpoints already');
+  assert.is(outcome, 'quota-exceeded');
+  assert.match(ProblemDocument.parse(body).detail, 'may have 50 webhook endpoints and has 50');
 });
 
 test('each operation answered with every outcome it declares, and with no other', () => {

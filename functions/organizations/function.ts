@@ -10,6 +10,7 @@ import { endMemberSessions } from './end-member-sessions.ts';
 import { exportOrganization } from './export-organization.ts';
 import { getOrganization } from './get-organization.ts';
 import { getOrganizationContents } from './get-organization-contents.ts';
+import { getUsage } from './get-usage.ts';
 import { organizationSettings } from './invitation-mail.ts';
 import { leaveOrganization } from './leave-organization.ts';
 import { listGrants } from './list-grants.ts';
@@ -31,6 +32,7 @@ export const organizations = defineFunction({
     getOrganization,
     updateOrganization,
     getOrganizationContents,
+    getUsage,
     exportOrganization,
     deleteOrganization,
     leaveOrganization,

@@ -32,6 +32,7 @@ export const appendUpload = defineOperation({
     'media-type-unsupported',
     'checksum-mismatch',
     'overloaded',
+    'quota-exceeded',
   ],
   bodyBytesMax: uploadBytesCeiling,
   handler: async ({ ctx, input }) =>

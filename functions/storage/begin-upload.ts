@@ -34,8 +34,11 @@ export async function beginUpload(
   };
   try {
     await ctx.transaction(async ({ db, audit }) => {
+      // Locked in this order everywhere: uploads, stored bytes, runs.
       await requireQuota(db, ctx.actor.organizationId, 'uploads');
       await requireQuota(db, ctx.actor.organizationId, 'stored-bytes', options.sizeBytes ?? 0);
+      // Its run is counted when it begins; an upload whose run could not begin now is not even received.
+      await requireQuota(db, ctx.actor.organizationId, 'runs');
       await db
         .insertInto('artifacts')
         .values({

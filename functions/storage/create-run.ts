@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { requireQuota } from '#shared/limits/quotas.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { startRun } from '#shared/runs/start-run.ts';
 import { ArtifactParams, requireArtifact, requireStored } from './artifact.ts';
@@ -35,7 +34,6 @@ export const createRun = defineOperation({
   ],
   handler: async ({ ctx, input }) =>
     await ctx.transaction(async scope => {
-      await requireQuota(scope.db, ctx.actor.organizationId, 'runs');
       // Locked: the sweeper must not expire the file between here and the commit.
       const row = await requireArtifact(scope.db, input.params.artifactId, { lock: true });
       requireStored(row, ctx.clock.now());

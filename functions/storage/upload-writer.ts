@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import type { Bucket } from '#shared/storage/object-store.ts';
@@ -94,7 +95,8 @@ export class UploadWriter {
     return receivedBytes(this.#state);
   }
 
-  /** Makes bytes that the store has acknowledged part of the upload. Throws 'conflict' if the right was lost. */
+  /** Makes bytes that the store has acknowledged part of the upload. Throws 'conflict' if the right was lost, and
+   * 'quota-exceeded' where an upload of unknown length has outgrown its organisation. */
   async save(received: Pick<UploadState, 'parts' | 'tail'>): Promise<void> {
     const { tail: _, ...rest } = this.#state;
     await this.#write({ ...rest, ...received, writer: this.#lease(leaseMs) });
@@ -136,8 +138,12 @@ export class UploadWriter {
   }
 
   async #write(state: UploadState): Promise<void> {
-    const written = await this.#ctx.transaction(({ db }) =>
-      db
+    const grownBytes = receivedBytes(state) - this.receivedBytes;
+    const written = await this.#ctx.transaction(async ({ db }) => {
+      // What said its length was counted with all of it when it began.
+      if (this.row.size_bytes === null && grownBytes > 0)
+        await requireQuota(db, this.#ctx.actor.organizationId, 'stored-bytes', grownBytes);
+      return await db
         .updateTable('artifacts')
         .set({
           parts: JSON.stringify(state),
@@ -147,8 +153,8 @@ export class UploadWriter {
         .where('id', '=', this.row.id)
         .where('state', '=', 'receiving')
         .where(sql<string>`parts -> 'writer' ->> 'token'`, '=', this.token)
-        .executeTakeFirst(),
-    );
+        .executeTakeFirst();
+    });
     if (written.numUpdatedRows === 0n) {
       throw new Problem('conflict', { detail: 'Another request has taken over this upload, or it was ended.' });
     }

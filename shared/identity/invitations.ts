@@ -1,3 +1,4 @@
+import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Role } from '#shared/platform/actor.ts';
 import type { Clock, Db, Ids } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -143,6 +144,7 @@ async function join(
 ): Promise<void> {
   const { organizationId, role } = invitation;
   const now = port.clock.now();
+  await requireQuota(db, organizationId, 'members');
   const joined = await db
     .insertInto('memberships')
     .values({ organization_id: organizationId, user_id: userId, role, created_at: now })

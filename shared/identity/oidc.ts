@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { quotaRoom } from '#shared/limits/quotas.ts';
 import type { Role } from '#shared/platform/actor.ts';
 import type { Clock, Db, Ids, Services } from '#shared/platform/ctx.ts';
 import type { Dialer } from '#shared/platform/dialer.ts';
@@ -255,6 +256,8 @@ async function newMember(
   }
   const role = provider.joinsAs;
   if (role === null) throw new SignInNotProved('Nobody joins by this provider.');
+  if ((await quotaRoom(db, organizationId, 'members')) < 1)
+    throw new SignInNotProved('The organisation has as many members as it may have.');
   const userId = port.ids.uuid();
   await db.insertInto('users').values({ id: userId, email, created_at: now }).execute();
   await db

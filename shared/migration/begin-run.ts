@@ -63,18 +63,20 @@ async function refuseOtherObjects({ store }: MigrateOptions, now: Assessment): P
   throw new TaskFailed({
     code: 'source-changed',
     mayPass: false,
-    message: `${message} Begin a new one: cloudforge migrate.`,
+    message: `${message} Begin a new migration.`,
   });
 }
 
 function aboutChanges(before: Assessment, now: Assessment): string | undefined {
   const definitions = changedDefinitions(before.model, now.model);
-  const tables = changedTables(before, now).filter(name => !definitions.includes(name));
-  const names = namesOf([...tables, ...definitions]);
+  // Types and functions that tables need are made beside them; where they changed themselves, they are definitions.
+  const names = new Set([before, now].flatMap(({ model }) => model.tables.map(({ name }) => name)));
+  const made = changedTables(before, now);
+  const tables = definitions.length === 0 ? made : made.filter(name => names.has(name));
   if (tables.length > 0)
-    return `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${names}.`;
+    return `The tables of the source, those that are skipped, or the types chosen for them, are not what they were when this migration began: ${namesOf([...tables, ...definitions])}.`;
   if (definitions.length > 0)
-    return `Definitions at the source changed since this migration began: ${names}. It was made without that.`;
+    return `Definitions at the source changed since this migration began: ${namesOf(definitions)}. It was made without that.`;
   return undefined;
 }
 

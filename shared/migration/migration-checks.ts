@@ -59,7 +59,7 @@ export function refuseOther(before: MigrationState, source: MigrationSource): vo
     mayPass: false,
     message:
       before.source.label === now.label
-        ? `${now.label} is not what it was when this migration began (its SHA-256 differs). Begin a new one: cloudforge migrate`
+        ? `${now.label} is not what it was when this migration began (its SHA-256 differs). Begin a new migration.`
         : `This migration began with ${before.source.label}, not with ${now.label}.`,
   });
 }

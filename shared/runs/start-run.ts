@@ -1,4 +1,5 @@
 import type { RunOptions } from '#shared/database/schema.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Ctx, TransactionScope } from '#shared/platform/ctx.ts';
 import { currentTraceparent } from '#shared/telemetry/trace.ts';
 import { stageDeadlinesMs } from './advance-run.ts';
@@ -11,13 +12,17 @@ export interface StoredArtifact {
   sha256: string;
 }
 
-/** Begins a run over a stored artifact, in the caller's transaction: the row, its first live event, and the event. */
+/**
+ * Begins a run over a stored artifact, in the caller's transaction: the row, its first live event, and the event. Throws
+ * `quota-exceeded`.
+ */
 export async function startRun(
   ctx: Ctx,
   scope: TransactionScope,
   artifact: StoredArtifact,
   options: RunOptions,
 ): Promise<string> {
+  await requireQuota(scope.db, ctx.actor.organizationId, 'runs');
   const runId = ctx.ids.uuid();
   const now = ctx.clock.now();
   await scope.db

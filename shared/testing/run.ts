@@ -22,7 +22,7 @@ const { values: options, positionals: patterns } = parseArgs({
   allowPositionals: true,
   options: {
     except: { type: 'string', multiple: true, default: [] },
-    'timeout-s': { type: 'string', default: '240' },
+    'timeout-s': { type: 'string', default: '600' },
     retry: { type: 'boolean', default: false },
   },
 });

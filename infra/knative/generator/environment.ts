@@ -20,6 +20,8 @@ const values: Readonly<Record<string, string>> = {
   CLOUDFORGE_STATE: '/tmp/cloudforge',
   CLOUDFORGE_FUNCTION_URL: `http://{name}.${namespace}.svc.cluster.local`,
   CLOUDFORGE_PUBLIC_URL: 'https://cloudforge.example.com',
+  // Where the pods of most clusters are; who may reach the gateway is the network policy's to say.
+  CLOUDFORGE_TRUSTED_PROXIES: '10.0.0.0/8',
   OTEL_EXPORTER_OTLP_ENDPOINT: `http://collector.${namespace}.svc.cluster.local:4318`,
   S3_ENDPOINT: 'https://s3.eu-central-1.amazonaws.com',
   S3_BUCKET: 'cloudforge-objects',

@@ -203,9 +203,10 @@ export function asCliError(error: unknown, isInterrupted: boolean, goOn: string,
   const further = goOn === '' ? '' : `\n${goOn}`;
   if (isInterrupted) return new CliError(`Stopped.${further}`, 130, { cause: error });
   if (error instanceof TaskFailed) {
-    // Its message says that a new one has to be begun.
+    // This one is over: its message says that a new one has to be begun.
     const isOver = error.failure.code === 'source-changed';
-    return new CliError(`${error.message}${isOver ? '' : further}`, 3, { cause: error });
+    const anew = '\nA new one: cloudforge migrate with the same source and target, without --resume.';
+    return new CliError(`${error.message}${isOver ? anew : further}`, 3, { cause: error });
   }
   if (error instanceof SourceError || error instanceof TargetError)
     return new CliError(`${error.message}${further}`, hasBegun ? 3 : 2, { cause: error });

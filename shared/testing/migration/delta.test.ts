@@ -243,7 +243,10 @@ test('objects that changed at a live PostgreSQL since the copy are named before 
       await delta().catch((error: unknown) => {
         said = String(error);
       });
-      assert.match(said, /began: function one, view dear, index by_name of item\. .* Begin a new one/);
+      assert.match(
+        said,
+        /^TaskFailed: Definitions .* began: view public\.dear, function public\.one, index by_name of public\.item\. .* Begin a new migration/,
+      );
       await scene.sql(`
         CREATE OR REPLACE VIEW dear AS SELECT id FROM item WHERE price > 10;
         DROP INDEX by_name;

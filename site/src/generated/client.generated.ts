@@ -14,6 +14,7 @@ export type OwnOrganization = { "id": string; "name": string; "role": "owner" | 
 export type OpenInvitation = { "organizationName": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "expiresAt": string };
 export type Organization = { "id": string; "name": string; "createdAt": string; "twoFactorRequired": boolean; "quotas": Record<string, number>; "members": number };
 export type OrganizationContents = { "name": string; "members": number; "accounts": number; "teams": number; "invitations": number; "apiKeys": number; "projects": number; "files": number; "fileBytes": number; "runs": number; "migrations": number; "databases": number; "webhookEndpoints": number; "webhookSources": number; "identityProviders": number; "events": number; "auditRows": number };
+export type OrganizationUsage = { "quotas": ({ "name": "projects" | "api-keys" | "uploads" | "stored-bytes" | "runs" | "migrations" | "members" | "webhook-endpoints"; "description": string; "limit": number; "used": number; "makeRoom": string })[] };
 export type Member = { "userId": string; "email": string; "displayName": string; "role": "owner" | "admin" | "operator" | "viewer"; "joinedAt": string; "teamIds": (string)[] };
 export type Invitation = { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string };
 export type Team = { "id": string; "name": string; "createdAt": string; "members": number };
@@ -130,6 +131,8 @@ export interface Operations {
   updateOrganization: { input: { body?: { "name"?: string; "twoFactorRequired"?: boolean; "confirm"?: Confirm } }; result: Organization };
   /** Count what deleting the organisation would remove */
   getOrganizationContents: { input: {  }; result: OrganizationContents };
+  /** Read the quotas of the organisation and what is used of them */
+  getUsage: { input: {  }; result: OrganizationUsage };
   /** Export everything of the organisation */
   exportOrganization: { input: {  }; result: Response };
   /** Delete the organisation and everything of it */
@@ -360,6 +363,7 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   getOrganization: { method: 'GET', path: '/api/organizations/current' },
   updateOrganization: { method: 'PATCH', path: '/api/organizations/current' },
   getOrganizationContents: { method: 'GET', path: '/api/organizations/current/contents' },
+  getUsage: { method: 'GET', path: '/api/organizations/current/usage' },
   exportOrganization: { method: 'GET', path: '/api/organizations/current/export' },
   deleteOrganization: { method: 'POST', path: '/api/organizations/current/delete' },
   leaveOrganization: { method: 'POST', path: '/api/organizations/current/leave' },

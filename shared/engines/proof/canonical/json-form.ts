@@ -8,7 +8,7 @@ export class JsonNumber {
 
   constructor(negative: boolean, digits: string, exponent: number) {
     const significant = digits.replace(/^0+/, '');
-    this.digits = significant.replace(/0+$/, '');
+    this.digits = significant.replace(/(?<!0)0+$/, '');
     this.negative = negative && this.digits !== '';
     this.exponent = this.digits === '' ? 0 : exponent - (digits.length - significant.length);
   }

@@ -43,7 +43,7 @@ export class FloatDecoder extends SourceDecoder {
     const word = wordOf(bytes, start, end) ?? asciiText(bytes, start, end).trim();
     const special = notFinite.get(word);
     if (special !== undefined) return this.#put(special, out);
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(word)) {
+    if (!/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word)) {
       if (word === 'true' || word === 'false') return this.#put(word === 'true' ? 1 : 0, out);
       return this.refuse('is not a number');
     }

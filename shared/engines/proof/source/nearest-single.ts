@@ -30,7 +30,7 @@ export function isBetweenSingles(double: number): boolean {
 /** Sign of decimal - double, without any rounding. */
 function compareExactly(text: string, double: number): number {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
   const digits = (whole + fraction).slice(0, digitsMax);
   const power = Number(exponent) - fraction.length + (whole.length + fraction.length - digits.length);
   let left = BigInt(`0${digits}`) * (sign === '-' ? -1n : 1n);

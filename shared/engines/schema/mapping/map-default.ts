@@ -107,7 +107,7 @@ function plainValue(expression: Plain, type: string, { dialect }: DefaultContext
 /** A number is kept as written where that is a PostgreSQL number too; the rest is judged as text. */
 function numberDefault(text: string): Value {
   const trimmed = text.trim();
-  return /^(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed) ? numberValue(trimmed) : literalValue(trimmed);
+  return /^(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed) ? numberValue(trimmed) : literalValue(trimmed);
 }
 
 function bytesDefault(hex: string, type: string): Value {

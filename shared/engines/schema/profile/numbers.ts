@@ -130,7 +130,7 @@ const exponentMax = 2000;
 
 /** A number as digits without exponent (`1.5e3` -> `1500`), exactly; undefined where the exponent is absurd. */
 export function plainDecimal(text: string): string | undefined {
-  const match = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return undefined;
   const [, sign = '', whole = '', fraction = '', power = '0'] = match;
   const exponent = Number(power);

@@ -68,7 +68,7 @@ function assignLiteral(part: Value, text: string, type: string): Value {
       break;
     case 'decimal':
     case 'float':
-      if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed))
+      if (/^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed))
         return value(trimmed.replace(/^\+/, ''), family, []);
       break;
     case 'text':

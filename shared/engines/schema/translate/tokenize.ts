@@ -19,7 +19,7 @@ const symbols = ['<=>', '->>', '||', '&&', '<<', '>>', '<=', '>=', '<>', '!=', '
 const singles = '+-*/%=<>(),.;!~&|^?:@';
 const wordPattern = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const oracleWordPattern = /[\p{L}_$][\p{L}\p{N}_$#]*/uy;
-const numberPattern = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
+const numberPattern = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const hexNumberPattern = /0[xX][0-9a-fA-F]+/y;
 
 /** Cuts an expression or a query into tokens; refuses text it cannot cut. Positions are offsets into the text. */

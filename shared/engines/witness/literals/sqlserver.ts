@@ -141,7 +141,7 @@ function money(scanner: Scanner, out: ByteStore, isNegative: boolean): Literal |
     if (byte !== comma && byte !== dot && !(byte >= 0x30 && byte <= 0x39)) break;
     if (byte !== comma) digits += String.fromCharCode(byte);
   }
-  if (!/^(?:\d+\.?\d*|\.\d+)$/.test(digits)) return undefined;
+  if (!/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(digits)) return undefined;
   return { ...textOf(out, `${isNegative !== hasSign ? '-' : ''}${digits}`), kind: valueKind.number };
 }
 

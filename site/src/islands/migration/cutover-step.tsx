@@ -15,16 +15,19 @@ import type { StepProps } from './wizard.tsx';
 /** The migrated schemas take their place, and the way back. */
 export function CutoverStep(props: StepProps) {
   const { migration } = props;
-  const { state } = migration;
+  const { state, failure } = migration;
+  const isMoving = state === 'cutting-over' || state === 'reverting';
+  const isReady = migration.nextStep.operation === 'cutOver';
+  const isStopped = failure?.from === 'cutting-over' || failure?.from === 'reverting';
   return (
     <>
       <h2 id="step-title">Cutover</h2>
-      {state === 'cutting-over' || state === 'reverting' ? <ProgressView progress={migration.progress} /> : null}
+      {isMoving ? <ProgressView progress={migration.progress} /> : null}
       {state === 'cut-over' ? <InPlace {...props} /> : null}
-      {state === 'proved' ? <Runbook {...props} /> : null}
-      {state === 'cut-over' || state === 'proved' ? null : (
+      {isReady ? <Runbook {...props} /> : null}
+      {state === 'cut-over' || isReady ? null : (
         <>
-          {state === 'cutting-over' || state === 'reverting' ? null : (
+          {isMoving || isStopped ? null : (
             <Empty title="It can be put into place once it is proved">
               <p>Nothing that is not certified is put into place.</p>
             </Empty>

@@ -46,6 +46,11 @@ export function migrationHref(migrationId: string): string {
   return `/migrations/?migration=${migrationId}`;
 }
 
+/** The address where a migration is begun anew. */
+export function anewHref({ projectId, runId }: Pick<Migration, 'projectId' | 'runId'>): string {
+  return runId === null ? `/migrations/?new&project=${projectId}` : newMigrationHref({ projectId, id: runId });
+}
+
 /** The address where the upload of a run becomes a migration. */
 export function newMigrationHref(run: { projectId: string; id: string }): string {
   return `/migrations/?new&project=${run.projectId}&run=${run.id}`;

@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
-import { Busy, Empty } from '../../components/parts.tsx';
+import { Busy } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { runHref } from '../../components/run-state.tsx';
 import { useAction, useLoad } from '../../lib/use-load.ts';
@@ -31,14 +31,7 @@ export function NewMigration({ projectId, runId }: NewMigrationProps) {
   }
   const [first] = projects.value;
   const inProject = projectId ?? first?.id;
-  if (inProject === undefined)
-    return (
-      <Empty title="There is no project yet">
-        <p>
-          A migration belongs to one. <a href="/projects/">Create a project</a> first.
-        </p>
-      </Empty>
-    );
+  if (inProject === undefined) return <FirstProject onCreated={projects.reload} />;
   return (
     <div class="stack-loose">
       <header class="page-head">
@@ -55,6 +48,48 @@ export function NewMigration({ projectId, runId }: NewMigrationProps) {
         <p class="lead">Nothing is written into the source, ever, and nothing into the target before you say so.</p>
       </header>
       <Form projects={projects.value} projectId={inProject} runId={runId} />
+    </div>
+  );
+}
+
+/** A migration belongs to a project; whoever has none makes it here. */
+function FirstProject({ onCreated }: { onCreated(): void }) {
+  const [name, setName] = useState('');
+  const creating = useAction();
+  const id = useId();
+  return (
+    <div class="stack-loose">
+      <h1>Move a live database to PostgreSQL</h1>
+      <form
+        class="stack"
+        onSubmit={async event => {
+          event.preventDefault();
+          const went = await creating.run(async () => {
+            await call('createProject', { body: { name: name.trim() } });
+          });
+          if (went) onCreated();
+        }}
+      >
+        <p>There is no project yet, and a migration belongs to one.</p>
+        <div class="field">
+          <label for={id}>Name of the project</label>
+          <input
+            id={id}
+            type="text"
+            required
+            maxLength={200}
+            autocomplete="off"
+            value={name}
+            onInput={event => setName(event.currentTarget.value)}
+          />
+        </div>
+        <ProblemNote problem={creating.problem} />
+        <div>
+          <button type="submit" class="button button-primary" disabled={creating.busy || name.trim() === ''}>
+            Create it and go on
+          </button>
+        </div>
+      </form>
     </div>
   );
 }

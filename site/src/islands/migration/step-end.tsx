@@ -4,7 +4,8 @@ import { NextStep } from '../../components/parts.tsx';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import type { Migration } from '../../generated/client.generated.ts';
 import { useAction } from '../../lib/use-load.ts';
-import { type StepName, stepAfter } from './steps.ts';
+import { anewHref } from './migration-state.tsx';
+import { isOver, type StepName, stepAfter } from './steps.ts';
 import type { StepProps } from './wizard.tsx';
 
 type Operation = NonNullable<Migration['nextStep']['operation']>;
@@ -64,6 +65,11 @@ export function StepEnd({
           {labels[operation]}
         </button>
       )}
+      {isOver(migration) ? (
+        <a class="button button-primary" href={anewHref(migration)}>
+          Begin a new one
+        </a>
+      ) : null}
       {children}
       <ProblemNote problem={acting.problem} />
     </NextStep>

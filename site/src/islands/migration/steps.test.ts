@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Migration } from '../../generated/client.generated.ts';
-import { isDone, openingStep, stepAfter, steps } from './steps.ts';
+import { isDone, isOver, openingStep, stepAfter, steps } from './steps.ts';
 
 type Part = Pick<Migration, 'state' | 'results' | 'sourceKind' | 'nextStep'>;
 
@@ -28,6 +28,13 @@ test('a live source is done once it was read, and a proof that differs is not', 
   assert.is(isDone('proof', migration({ state: 'proved', results: { prove } })), true);
   assert.is(isDone('proof', migration({ state: 'different', results: { prove } })), false);
   assert.is(isDone('cutover', migration({ state: 'reverted' })), false);
+});
+
+test('a migration whose source changed is over; other failures are not', () => {
+  const failure = { stage: 'cut-over', code: 'source-changed', message: '', from: 'cutting-over' } as const;
+  assert.is(isOver({ state: 'failed', failure }), true);
+  assert.is(isOver({ state: 'failed', failure: { ...failure, code: 'source-lost' } }), false);
+  assert.is(isOver({ state: 'copying', failure: null }), false);
 });
 
 test('each step leads to the next, and the last to none', () => {

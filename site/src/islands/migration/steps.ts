@@ -38,6 +38,11 @@ export function isDone(step: StepName, { state, results, sourceKind }: Migration
   }
 }
 
+/** It can't go on: its source is not what it was. */
+export function isOver({ state, failure }: Pick<Migration, 'state' | 'failure'>): boolean {
+  return state === 'failed' && failure?.code === 'source-changed';
+}
+
 /** The step after this one; undefined after the last. */
 export function stepAfter(step: StepName): { name: StepName; title: string } | undefined {
   return steps[steps.findIndex(({ name }) => name === step) + 1];

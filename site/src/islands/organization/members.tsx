@@ -64,6 +64,18 @@ function MemberItem({ member, viewer, onChange }: { member: Member; viewer: View
           )}
           {manages && !isSelf ? (
             <Confirm
+              label="End sessions"
+              title={`End the sessions of ${memberName(member)}?`}
+              action="End them"
+              work={async () => {
+                await viewer.proof.guard(() => call('endMemberSessions', { params: { userId: member.userId } }));
+              }}
+            >
+              <p>Wherever they are signed in, they have to sign in again. Their keys go on.</p>
+            </Confirm>
+          ) : null}
+          {manages && !isSelf ? (
+            <Confirm
               label="Remove"
               title={`Remove ${memberName(member)}?`}
               action="Remove them"

@@ -9,6 +9,7 @@ import { downloadBlob } from '../../lib/download.ts';
 import { useAction } from '../../lib/use-load.ts';
 import { may, type Viewer } from './context.ts';
 import { DeleteOrganization } from './delete-organization.tsx';
+import { Usage } from './usage.tsx';
 
 interface SettingsProps {
   organization: Organization;
@@ -28,6 +29,7 @@ export function Settings({ organization, viewer, onChange }: SettingsProps) {
         </>
       ) : null}
       {may(viewer, 'organization:own') ? <ExportAll viewer={viewer} /> : null}
+      <Usage />
       <section class="stack" aria-labelledby="leave-title">
         <h2 id="leave-title">Leave it</h2>
         <ProblemNote problem={leaving.problem} />

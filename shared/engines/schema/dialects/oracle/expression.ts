@@ -68,7 +68,7 @@ function readSimple(statement: StatementReader, cursor: TokenCursor): Expression
 /** A number without the f or d that makes it binary; the cursor goes behind it. */
 export function plainNumber(cursor: TokenCursor): string | undefined {
   if (!cursor.isKind(tokenKind.number) && !cursor.isKind(tokenKind.word)) return undefined;
-  const found = /^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?[fd]?$/i.exec(cursor.raw);
+  const found = /^(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?[fd]?$/i.exec(cursor.raw);
   if (found === null) return undefined;
   cursor.next();
   return `${(found[1] ?? '').replace(/\.$/, '')}${found[2] ?? ''}`;

@@ -287,7 +287,7 @@ function intervalLiteral(text: string | undefined): Literal | undefined {
 function toNumber(value: Literal): Literal | undefined {
   if (value.kind === 'number') return value;
   const text = textOf(value).trim();
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text)
+  return /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text)
     ? { kind: 'number', text: text.replace(/^\+/, '') }
     : undefined;
 }

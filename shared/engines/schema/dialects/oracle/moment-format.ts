@@ -243,7 +243,7 @@ function writeTime(found: ReadonlyMap<Field, string>): string | undefined {
     ];
   }
   if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const fraction = found.get('fraction')?.replace(/0+$/, '') ?? '';
+  const fraction = found.get('fraction')?.replace(/(?<!0)0+$/, '') ?? '';
   return `${two(hour)}:${two(minute)}:${two(second)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 

@@ -4,7 +4,7 @@ import { constantText, nameOf, typeNameOf } from './nodes.ts';
 
 const textTypes = new Set(['text', 'varchar', 'bpchar', 'name']);
 const numberTypes = new Set(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8']);
-const numberText = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const numberText = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const nowFunctions = new Set(['now', 'transaction_timestamp']);
 const uuidFunctions = new Set(['gen_random_uuid', 'uuid_generate_v4']);
 

@@ -16,7 +16,7 @@ function parts(text: string): Parts | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
   if (match === null || ((match[2] ?? '') === '' && (match[3] ?? '') === '')) return undefined;
   const whole = (match[2] ?? '').replace(/^0+/, '');
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  const fraction = (match[3] ?? '').replace(/(?<!0)0+$/, '');
   return { negative: match[1] === '-' && (whole !== '' || fraction !== ''), whole, fraction };
 }
 

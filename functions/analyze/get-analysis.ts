@@ -34,12 +34,11 @@ export const getAnalysis = defineOperation({
   output: { status: 200, body: Analysis },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
+    const [row] = await ctx.readRows(db =>
       db
         .selectFrom('analyses')
         .select(['id', 'run_id', 'dialect', 'grade', 'summary', 'created_at'])
-        .where('run_id', '=', input.params.runId)
-        .executeTakeFirst(),
+        .where('run_id', '=', input.params.runId),
     );
     if (row === undefined) throw new Problem('not-found');
     return {

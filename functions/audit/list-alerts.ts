@@ -18,10 +18,10 @@ export const listAlerts = defineOperation({
   errors: ['not-signed-in', 'forbidden', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { state, limit } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       let query = db.selectFrom('alerts').selectAll().orderBy('last_at', 'desc').orderBy('id').limit(limit);
       if (state !== undefined) query = query.where('acknowledged_at', state === 'open' ? 'is' : 'is not', null);
-      return query.execute();
+      return query;
     });
     return { items: rows.map(alertOf) };
   },

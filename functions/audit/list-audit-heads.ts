@@ -25,8 +25,8 @@ export const listAuditHeads = defineOperation({
   },
   errors: ['not-signed-in', 'forbidden', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const rows = await ctx.read(db =>
-      db.selectFrom('audit_heads').selectAll().orderBy('sequence', 'desc').limit(input.query.limit).execute(),
+    const rows = await ctx.readRows(db =>
+      db.selectFrom('audit_heads').selectAll().orderBy('sequence', 'desc').limit(input.query.limit),
     );
     return {
       organizationId: ctx.actor.organizationId,

@@ -34,13 +34,13 @@ export const listAuditRows = defineOperation({
   errors: ['not-signed-in', 'forbidden', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { before, action, actorId, targetId, limit } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       let query = db.selectFrom('audit_logs').selectAll().orderBy('position', 'desc').limit(limit);
       if (before !== undefined) query = query.where('position', '<', before);
       if (action !== undefined) query = query.where('action', '=', action);
       if (actorId !== undefined) query = query.where('actor_id', '=', actorId);
       if (targetId !== undefined) query = query.where('target_id', '=', targetId);
-      return query.execute();
+      return query;
     });
     return {
       items: rows.map(row => ({

@@ -8,7 +8,7 @@ export const mailAlert = defineReaction({
   on: ['cloudforge.security.alert.v1'],
   summary: 'Mails the owners of an organisation that an alert has opened',
   handler: async ({ ctx, event }) => {
-    const owners = await ctx.read(db =>
+    const owners = await ctx.readRows(db =>
       db
         .selectFrom('memberships')
         .innerJoin('users', 'users.id', 'memberships.user_id')
@@ -16,8 +16,7 @@ export const mailAlert = defineReaction({
         .where('memberships.role', '=', 'owner')
         .where('users.disabled_at', 'is', null)
         .orderBy('memberships.created_at')
-        .limit(ownersMax)
-        .execute(),
+        .limit(ownersMax),
     );
     const mail = securityAlertMail(event.data);
     // One after the other, each under an id of its own: a retry sends only what was not sent.

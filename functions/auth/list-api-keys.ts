@@ -12,8 +12,8 @@ export const listApiKeys = defineOperation({
   output: { status: 200, body: z.object({ items: z.array(ApiKey) }) },
   errors: ['not-signed-in', 'forbidden'],
   handler: async ({ ctx }) => {
-    const rows = await ctx.read(db =>
-      db.selectFrom('api_keys').select(apiKeyColumns).orderBy('created_at', 'desc').limit(500).execute(),
+    const rows = await ctx.readRows(db =>
+      db.selectFrom('api_keys').select(apiKeyColumns).orderBy('created_at', 'desc').limit(500),
     );
     return { items: rows.map(apiKeyOf) };
   },

@@ -13,8 +13,8 @@ export const listIdentityProviders = defineOperation({
   output: { status: 200, body: z.object({ items: z.array(IdentityProvider) }) },
   errors: ['not-signed-in', 'forbidden'],
   handler: async ({ ctx }) => {
-    const rows = await ctx.read(db =>
-      db.selectFrom('identity_providers').select(providerColumns).orderBy('created_at').limit(100).execute(),
+    const rows = await ctx.readRows(db =>
+      db.selectFrom('identity_providers').select(providerColumns).orderBy('created_at').limit(100),
     );
     return { items: rows.map(row => providerOf(row, callbackUrl(ctx, row.id))) };
   },

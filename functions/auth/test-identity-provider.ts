@@ -26,12 +26,8 @@ export const testIdentityProvider = defineOperation({
   // Nothing is changed, and whoever asks again wants to know how it is now.
   idempotency: 'none',
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
-      db
-        .selectFrom('identity_providers')
-        .select(['issuer', 'client_id'])
-        .where('id', '=', input.params.providerId)
-        .executeTakeFirst(),
+    const [row] = await ctx.readRows(db =>
+      db.selectFrom('identity_providers').select(['issuer', 'client_id']).where('id', '=', input.params.providerId),
     );
     if (row === undefined) throw new Problem('not-found');
     try {

@@ -19,8 +19,8 @@ export const getBundleFile = defineOperation({
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { runId, path } = input.params;
-    const row = await ctx.read(db =>
-      db.selectFrom('bundles').select(['bucket', 'key_prefix']).where('run_id', '=', runId).executeTakeFirst(),
+    const [row] = await ctx.readRows(db =>
+      db.selectFrom('bundles').select(['bucket', 'key_prefix']).where('run_id', '=', runId),
     );
     const bucket = buckets.find(name => name === row?.bucket);
     if (row === undefined || bucket === undefined) throw new Problem('not-found');

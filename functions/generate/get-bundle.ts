@@ -29,12 +29,11 @@ export const getBundle = defineOperation({
   output: { status: 200, body: Bundle },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
+    const [row] = await ctx.readRows(db =>
       db
         .selectFrom('bundles')
         .select(['id', 'run_id', 'manifest', 'created_at'])
-        .where('run_id', '=', input.params.runId)
-        .executeTakeFirst(),
+        .where('run_id', '=', input.params.runId),
     );
     if (row === undefined) throw new Problem('not-found');
     const { files } = ManifestFiles.parse(row.manifest);

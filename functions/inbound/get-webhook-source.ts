@@ -12,8 +12,8 @@ export const getWebhookSource = defineOperation({
   output: { status: 200, body: WebhookSource },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
-      db.selectFrom('webhook_sources').select(sourceColumns).where('id', '=', input.params.sourceId).executeTakeFirst(),
+    const [row] = await ctx.readRows(db =>
+      db.selectFrom('webhook_sources').select(sourceColumns).where('id', '=', input.params.sourceId),
     );
     if (row === undefined) throw new Problem('not-found');
     return sourceOf(row);

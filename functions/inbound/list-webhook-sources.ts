@@ -14,15 +14,14 @@ export const listWebhookSources = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { projectId } = input.query;
-    const rows = await ctx.read(db =>
+    const rows = await ctx.readRows(db =>
       db
         .selectFrom('webhook_sources')
         .select(sourceColumns)
         .$if(projectId !== undefined, query => query.where('project_id', '=', projectId ?? ''))
         .orderBy('id', 'desc')
         // Two created at the same moment may both be the last that was allowed.
-        .limit(sourcesMax * 2)
-        .execute(),
+        .limit(sourcesMax * 2),
     );
     return { items: rows.map(sourceOf) };
   },

@@ -36,7 +36,7 @@ export const listDeliveries = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { state, eventId, subject, limit } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       let query = db
         .selectFrom('deliveries')
         .innerJoin('outbox', 'outbox.id', 'deliveries.event_id')
@@ -46,7 +46,7 @@ export const listDeliveries = defineOperation({
       if (state !== undefined) query = query.where('deliveries.state', '=', state);
       if (eventId !== undefined) query = query.where('deliveries.event_id', '=', eventId);
       if (subject !== undefined) query = query.where('outbox.subject', '=', subject);
-      return query.execute();
+      return query;
     });
     return {
       items: rows.map(row => ({

@@ -36,7 +36,7 @@ export const listEvents = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { after, subject, limit } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       let query = db
         .selectFrom('outbox')
         .select(['position', 'id', 'type', 'source', 'subject', 'time', 'data', 'traceparent'])
@@ -46,7 +46,7 @@ export const listEvents = defineOperation({
         after === undefined
           ? query.orderBy('position', 'desc')
           : query.where('position', '>', after).orderBy('position');
-      return query.execute();
+      return query;
     });
     const items = rows.map(row => ({
       position: row.position,

@@ -24,14 +24,13 @@ export const getMigrationConnection = defineOperation({
   },
   errors: ['not-signed-in', 'forbidden', 'not-found', 'validation-failed', 'conflict'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
+    const [row] = await ctx.readRows(db =>
       db
         .selectFrom('migrations as m')
         .leftJoin('secrets as s', 's.id', 'm.target_secret_id')
         .select(['m.target_kind', 'm.target_label', 's.id as secret_id', 's.key_id', 's.envelope'])
         .select(eb => eb.ref('m.result').as('result'))
-        .where('m.id', '=', input.params.migrationId)
-        .executeTakeFirst(),
+        .where('m.id', '=', input.params.migrationId),
     );
     if (row === undefined) throw new Problem('not-found');
     if (row.target_kind === 'server') return { url: null, label: row.target_label, psql: null };

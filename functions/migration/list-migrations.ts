@@ -20,7 +20,7 @@ export const listMigrations = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { projectId, runId, limit, before } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       let query = db
         .selectFrom('migrations')
         .select(summaryColumns)
@@ -29,7 +29,7 @@ export const listMigrations = defineOperation({
       if (projectId !== undefined) query = query.where('project_id', '=', projectId);
       if (runId !== undefined) query = query.where('run_id', '=', runId);
       if (before !== undefined) query = query.where('id', '<', before);
-      return query.execute();
+      return query;
     });
     const items = rows.slice(0, limit).map(summaryOf);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -22,13 +22,12 @@ export const getWebhookAttempt = defineOperation({
   output: { status: 200, body: WholeAttempt },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
+    const [row] = await ctx.readRows(db =>
       db
         .selectFrom('webhook_attempts as a')
         .select(attemptColumns)
         .select(['a.request_headers', 'a.request_body', 'a.response_headers', 'a.response_body'])
-        .where('a.id', '=', input.params.attemptId)
-        .executeTakeFirst(),
+        .where('a.id', '=', input.params.attemptId),
     );
     if (row === undefined) throw new Problem('not-found');
     return {

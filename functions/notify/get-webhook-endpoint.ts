@@ -12,12 +12,8 @@ export const getWebhookEndpoint = defineOperation({
   output: { status: 200, body: WebhookEndpoint },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
-      db
-        .selectFrom('webhook_endpoints')
-        .select(endpointColumns)
-        .where('id', '=', input.params.endpointId)
-        .executeTakeFirst(),
+    const [row] = await ctx.readRows(db =>
+      db.selectFrom('webhook_endpoints').select(endpointColumns).where('id', '=', input.params.endpointId),
     );
     if (row === undefined) throw new Problem('not-found');
     return endpointOf(row, ctx.clock.now());

@@ -26,7 +26,7 @@ export const listWebhookAttempts = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { endpointId, messageId, outcome, status, from, to, limit, before } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       // Ids are UUIDs of version 7: their order is the order of creation.
       let query = db
         .selectFrom('webhook_attempts as a')
@@ -42,7 +42,7 @@ export const listWebhookAttempts = defineOperation({
       if (from !== undefined) query = query.where('a.started_at', '>=', new Date(from));
       if (to !== undefined) query = query.where('a.started_at', '<', new Date(to));
       if (before !== undefined) query = query.where('a.id', '<', before);
-      return query.execute();
+      return query;
     });
     const items = rows
       .slice(0, limit)

@@ -15,14 +15,13 @@ export const listWebhookEndpoints = defineOperation({
   output: { status: 200, body: z.object({ items: z.array(WebhookEndpoint) }) },
   errors: ['not-signed-in'],
   handler: async ({ ctx }) => {
-    const rows = await ctx.read(db =>
+    const rows = await ctx.readRows(db =>
       db
         .selectFrom('webhook_endpoints')
         .select(endpointColumns)
         .orderBy('id', 'desc')
         // Two endpoints created at the same moment may both be the last that was allowed.
-        .limit(listedMax)
-        .execute(),
+        .limit(listedMax),
     );
     return { items: rows.map(row => endpointOf(row, ctx.clock.now())) };
   },

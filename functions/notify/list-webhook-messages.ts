@@ -27,7 +27,7 @@ export const listWebhookMessages = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { endpointId, runId, eventId, eventType, replayId, from, to, state, limit, before } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       // Ids are UUIDs of version 7: their order is the order of creation.
       let query = selectMessages(db)
         .orderBy('m.id', 'desc')
@@ -41,7 +41,7 @@ export const listWebhookMessages = defineOperation({
       if (to !== undefined) query = query.where('m.created_at', '<', new Date(to));
       if (state !== undefined) query = query.where('m.state', '=', state);
       if (before !== undefined) query = query.where('m.id', '<', before);
-      return query.execute();
+      return query;
     });
     const items = rows.slice(0, limit).map(messageOf);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -130,6 +130,22 @@ test('where mail is sent the link goes by mail and is in no answer', async () =>
   }
 });
 
+test('nobody joins beyond the quota of members, and the link works once there is room', async () => {
+  const { harness } = fixture;
+  const { organizationId } = harness.tenant;
+  const setQuota = (members: string) =>
+    harness.postgres.query(`update cloudforge.organizations set quotas = $1 where id = $2`, [members, organizationId]);
+  const { token } = await invite('one.more@example.net');
+  await setQuota('{"members": 1}');
+  const refused = await join(token);
+  assert.is(refused.status, 429);
+  assert.is(await problemOf(refused), 'quota-exceeded');
+  const left = await harness.postgres.query("select 1 from cloudforge.users where email = 'one.more@example.net'");
+  assert.equal(left, []);
+  await setQuota('{}');
+  assert.is((await join(token)).status, 201);
+});
+
 test('the log tells of invitations by id, without an address', async () => {
   const rows = await fixture.harness.postgres.query(
     "select action, data::text as data from cloudforge.audit_logs where action like 'invitation.%'",

@@ -16,14 +16,13 @@ export const listInvitations = defineOperation({
   output: { status: 200, body: z.object({ items: z.array(Invitation) }) },
   errors: readErrors,
   handler: async ({ ctx }) => {
-    const rows = await ctx.read(db =>
+    const rows = await ctx.readRows(db =>
       db
         .selectFrom('invitations')
         .select(invitationColumns)
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(listedMax)
-        .execute(),
+        .limit(listedMax),
     );
     const now = ctx.clock.now();
     return { items: rows.map(row => invitationOf(row, now)) };

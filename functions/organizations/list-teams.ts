@@ -17,14 +17,13 @@ export const listTeams = defineOperation({
   output: { status: 200, body: z.object({ items: z.array(Team) }) },
   errors: readErrors,
   handler: async ({ ctx }) => {
-    const rows = await ctx.read(db =>
+    const rows = await ctx.readRows(db =>
       db
         .selectFrom('teams as t')
         .select(['t.id', 't.name', 't.created_at'])
         .select(sql<number>`(select count(*) from team_members m where m.team_id = t.id)`.as('members'))
         .orderBy('t.name')
-        .limit(listedMax)
-        .execute(),
+        .limit(listedMax),
     );
     return {
       items: rows.map(({ id, name, created_at, members }) => ({

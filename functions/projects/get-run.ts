@@ -13,11 +13,8 @@ export const getRun = defineOperation({
   output: { status: 200, body: Run },
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
-    const row = await ctx.read(db =>
-      selectRuns(db)
-        .where('runs.id', '=', input.params.runId)
-        .where('runs.project_id', '=', input.params.projectId)
-        .executeTakeFirst(),
+    const [row] = await ctx.readRows(db =>
+      selectRuns(db).where('runs.id', '=', input.params.runId).where('runs.project_id', '=', input.params.projectId),
     );
     if (row === undefined) throw new Problem('not-found');
     return runOf(row);

@@ -18,13 +18,13 @@ export const listProjects = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { limit, before } = input.query;
-    const rows = await ctx.read(db => {
+    const rows = await ctx.readRows(db => {
       const newest = db
         .selectFrom('projects')
         .select(projectColumns)
         .orderBy('id', 'desc')
         .limit(limit + 1);
-      return (before === undefined ? newest : newest.where('id', '<', before)).execute();
+      return before === undefined ? newest : newest.where('id', '<', before);
     });
     const items = rows.slice(0, limit).map(projectOf);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

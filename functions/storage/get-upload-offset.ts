@@ -29,6 +29,7 @@ export const getUploadOffset = defineOperation({
     'precondition-failed',
     'checksum-mismatch',
     'overloaded',
+    'quota-exceeded',
   ],
   handler: async ({ ctx, input }) =>
     await serveTus(input.request, async () => {

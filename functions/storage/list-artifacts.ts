@@ -21,15 +21,14 @@ export const listArtifacts = defineOperation({
   handler: async ({ ctx, input }) => {
     const { projectId, limit, after } = input.query;
     // Ids are UUIDs of version 7: their order is that of creation, and it does not shift between two pages.
-    const rows = await ctx.read(db =>
+    const rows = await ctx.readRows(db =>
       db
         .selectFrom('artifacts')
         .selectAll()
         .where('project_id', '=', projectId)
         .$if(after !== undefined, query => query.where('id', '<', after ?? ''))
         .orderBy('id', 'desc')
-        .limit(limit + 1)
-        .execute(),
+        .limit(limit + 1),
     );
     const items = rows.slice(0, limit).map(artifactOf);
     return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

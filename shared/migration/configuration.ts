@@ -11,10 +11,17 @@ import { tomlLines } from './toml-lines.ts';
 /** What may be done to values that PostgreSQL can't hold; without it such a row is rejected, and kept in a file. */
 export const allowableCasts = ['nul-removed', 'encoding-replaced', 'zero-date'] as const satisfies readonly CastName[];
 
-const Column = z.string().regex(/^[^\s].*\..+$/, 'is table.column, as the source names them');
+/** Longer names and types occur nowhere; what is longer is not looked at, and costs nothing. */
+const nameCharactersMax = 500;
+
+const Column = z
+  .string()
+  .max(nameCharactersMax, { abort: true })
+  .regex(/^[^\s].*\..+$/, 'is table.column, as the source names them');
 
 const Type = z
   .string()
+  .max(nameCharactersMax, { abort: true })
   .trim()
   .refine(isTypeName, 'is not the name of a PostgreSQL type such as text, jsonb or numeric(12,2)');
 

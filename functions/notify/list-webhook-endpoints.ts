@@ -16,12 +16,7 @@ export const listWebhookEndpoints = defineOperation({
   errors: ['not-signed-in'],
   handler: async ({ ctx }) => {
     const rows = await ctx.readRows(db =>
-      db
-        .selectFrom('webhook_endpoints')
-        .select(endpointColumns)
-        .orderBy('id', 'desc')
-        // Two endpoints created at the same moment may both be the last that was allowed.
-        .limit(listedMax),
+      db.selectFrom('webhook_endpoints').select(endpointColumns).orderBy('id', 'desc').limit(listedMax),
     );
     return { items: rows.map(row => endpointOf(row, ctx.clock.now())) };
   },

@@ -21,7 +21,7 @@ export type WebhookMessage = z.infer<typeof WebhookMessage>;
 export const MessageParams = z.object({ messageId: z.uuid() });
 
 /** Messages with the run their event tells of. */
-export function selectMessages(db: Db) {
+export function selectMessages(db: Pick<Db, 'selectFrom'>) {
   return db
     .selectFrom('webhook_messages as m')
     .leftJoin('outbox as o', 'o.id', 'm.event_id')

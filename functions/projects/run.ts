@@ -23,7 +23,7 @@ export type Run = z.infer<typeof Run>;
 
 export const RunParams = z.object({ projectId: z.uuid(), runId: z.uuid() });
 
-export function selectRuns(db: Db) {
+export function selectRuns(db: Pick<Db, 'selectFrom'>) {
   return db
     .selectFrom('runs')
     .leftJoin('artifacts', 'artifacts.id', 'runs.artifact_id')

@@ -243,6 +243,18 @@ test('a provider by which nobody joins lets members in only', async () => {
   await refused(await signIn(id), 'a stranger');
 });
 
+test('nobody joins by a provider beyond the quota of members', async () => {
+  const setQuotas = (quotas: string) =>
+    harness.postgres.query('update cloudforge.organizations set quotas = $1 where id = $2', [
+      quotas,
+      harness.tenant.organizationId,
+    ]);
+  await setQuotas('{"members": 1}');
+  await refused(await signIn(), 'a member too many');
+  await setQuotas('{}');
+  assert.ok((await selfOf(await signIn())).userId);
+});
+
 test('who was disabled or has left does not come in', async () => {
   const { userId } = await selfOf(await signIn());
   await harness.postgres.query('update cloudforge.users set disabled_at = now() where id = $1', [userId]);

@@ -122,7 +122,7 @@ async function serveOperation(
           if (options.draining()) throw new Problem('not-ready', { headers: { 'retry-after': '1' } });
           response = await callOperation(c, operation, options);
         } catch (error) {
-          response = problemResponse(error, c, options.platform);
+          response = operationProblem(error, c, options.platform);
         }
         status = response.status;
         span.set({ 'http.response.status_code': status });
@@ -162,7 +162,7 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
     try {
       answer = await handle(c, operation, options, actor, input, begun.claimed);
     } catch (error) {
-      answer = problemResponse(error, c, platform);
+      answer = operationProblem(error, c, platform);
     }
     return await begun.claimed.finish(answer);
   } finally {
@@ -242,10 +242,15 @@ async function handle(
   });
 }
 
+/** Callers are told to come again where the database is short of something; reactions have their own count of tries. */
+function operationProblem(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
+  return problemResponse(databaseProblem(error) ?? error, c, platform);
+}
+
 /** The problem+json answer of an error; what was not expected is logged with everything it says. */
 export function problemResponse(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
   const requestId = c.get('requestId') ?? 'none';
-  const answer = problemAnswer(databaseProblem(error) ?? error, requestId, {
+  const answer = problemAnswer(error, requestId, {
     'cache-control': 'no-store',
     'x-request-id': requestId,
   });

@@ -7,7 +7,7 @@ export const sourceErrors = {
   'source-missing':
     'The file, database, table or column that was named is not there. Check the spelling and the rights.',
   'source-unreachable':
-    'No server answers there. Check host, port, firewall, and that the server runs; it is tried again for some minutes first.',
+    'No server answers there. Check host, port, firewall, and that the server runs. Once rows are copied it is tried again for some minutes first; when a source is set up on a platform you are told at once.',
   'source-refused':
     'The server was reached and lets nobody in that way. Mend user, password, certificate or ssl mode, or what the server allows.',
   'source-unreadable':

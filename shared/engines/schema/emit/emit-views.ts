@@ -12,7 +12,7 @@ import { traitsOf } from '../translate/value.ts';
 import { quoteIdentifier, quoteQualified } from './quote.ts';
 import type { Script } from './script.ts';
 
-/** Deepest chain of views that read from views. */
+/** Deepest chain of views that are met by reading one another, where their order was not seen beforehand. */
 const chainMax = 50;
 
 /**
@@ -45,7 +45,7 @@ export class ViewEmitter {
   }
 
   emitAll(): void {
-    for (const view of this.#plan.model.views) this.#emit(view, 0);
+    for (const view of basesFirst(this.#plan.model.views)) this.#emit(view, 0);
   }
 
   #emit(view: View, depth: number): ReadableRelation | undefined {
@@ -54,7 +54,11 @@ export class ViewEmitter {
     const { dialect } = this.#plan.model;
     const grammar = grammarOf(dialect);
     if (grammar === undefined || depth > chainMax) {
-      this.#refuse(view, 'views of this database are not translated yet');
+      const isDeep = grammar !== undefined;
+      this.#refuse(
+        view,
+        isDeep ? `more than ${chainMax} views read from one another` : 'views of this database are not translated yet',
+      );
       return undefined;
     }
     const context: QueryContext = {
@@ -133,4 +137,38 @@ export class ViewEmitter {
       }),
     );
   }
+}
+
+/**
+ * Views so that those which a query names come before it, as far as the words of the query tell: one that reads through a
+ * long chain is then not reached through all of it. Each view is placed once.
+ */
+function basesFirst(views: readonly View[]): View[] {
+  const named = new Map<string, View[]>();
+  for (const view of views) {
+    const key = view.name.toLowerCase();
+    named.set(key, [...(named.get(key) ?? []), view]);
+  }
+  const seen = new Set<View>();
+  const placed: View[] = [];
+  for (const first of views) {
+    const path: { view: View; bases: Iterator<View> }[] = [];
+    const open = (view: View): void => {
+      if (seen.has(view)) return;
+      seen.add(view);
+      path.push({ view, bases: basesOf(view, named).values() });
+    };
+    open(first);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.bases.next();
+      if (next.done !== true) open(next.value);
+      else placed.push(...path.splice(-1).map(({ view }) => view));
+    }
+  }
+  return placed;
+}
+
+function basesOf({ query }: View, named: ReadonlyMap<string, readonly View[]>): View[] {
+  const words = new Set((query.match(/[\p{L}\p{N}_$#]+/gu) ?? []).map(word => word.toLowerCase()));
+  return [...words].flatMap(word => named.get(word) ?? []);
 }

@@ -252,4 +252,17 @@ for (const { title, query, reason } of refused) {
   });
 }
 
+test('a long chain of views is made from its end, in whatever order the source names them', async () => {
+  const length = 200;
+  const chain = Array.from({ length }, (_, at) => [
+    `v${at}`,
+    `select * from \`${at === 0 ? 'customer' : `v${at - 1}`}\``,
+  ]);
+  const ddl = ddlOf(Object.fromEntries(chain.reverse()));
+  assert.equal(ddl.findings, []);
+  const views = ddl.statements.filter(({ object }) => object.startsWith('view '));
+  assert.is(views.length, length);
+  assert.is(views[0]?.object, 'view v0');
+});
+
 test.run();

@@ -23,7 +23,7 @@ export const afterTables = `## What is not carried
 
 - **Geometry** of MySQL becomes its well-known binary as \`bytea\`; a spatial reference other than 0 is not in these bytes, and counts as a change. Types of PostGIS and other extensions that PostgreSQL does not ship become their text.
 - **Computed columns** are computed again by PostgreSQL and not copied; the certificate lists them as not compared.
-- **The offset** that an instant was written with (\`datetimeoffset\`, \`TIMESTAMP WITH TIME ZONE\`): the instant is the same, the offset is gone.
+- **The offset** that an instant was written with (\`datetimeoffset\`, \`TIMESTAMP WITH TIME ZONE\`): the instant is the same, the offset is gone. A region in an Oracle script (\`EUROPE/BERLIN\`) gives the offset of its clocks; a time that occurs twice is that of standard time, and one that never occurs is rejected.
 - **Digits of a second** beyond six are rounded, and counted.
 - **The character NUL** in a text, and bytes that are not valid in their encoding: PostgreSQL holds neither. Such a row is rejected, kept in a file with its reason, and counted, unless you allow the change (below).
 - **The place of a row** (\`ROWID\`), and files beside the database (\`BFILE\`): the text of the reference is kept, what it points to is not.

@@ -286,28 +286,6 @@ test('the sign-in page finds providers by the domain of an address, and a refuse
   assert.equal(back.headers.getSetCookie(), []);
 });
 
-test('no other site begins a sign-in: not in a frame, and not without a click', async () => {
-  const start = async (headers: Record<string, string>): Promise<string> => {
-    const answer = await harness.call('GET', `/api/auth/oidc/${providerId}/start`, { as: 'nobody', headers });
-    assert.is(answer.status, 303);
-    return answer.headers.get('location') ?? '';
-  };
-  const page = { 'sec-fetch-dest': 'document' };
-  const refusals: Record<string, string>[] = [
-    { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe', 'sec-fetch-user': '?1' },
-    { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' },
-    { 'sec-fetch-site': 'cross-site', ...page },
-  ];
-  for (const refused of refusals) assert.is(await start(refused), '/sign-in/');
-  const own: Record<string, string>[] = [
-    {},
-    { 'sec-fetch-site': 'same-origin', ...page },
-    { 'sec-fetch-site': 'none', ...page },
-    { 'sec-fetch-site': 'cross-site', 'sec-fetch-user': '?1', ...page },
-  ];
-  for (const taken of own) assert.match(await start(taken), provider.issuer);
-});
-
 test('a callback works once, in the browser that began, with its own state', async () => {
   const one = await begin();
   const back = await provider.browse(one.url.href);

@@ -194,7 +194,10 @@ export const chapter: Chapter = {
       tests: [
         [codeRules, 'an operation that only reads opens no transaction that writes'],
         [operations, 'no credentials, a role that may only read, another site'],
-        [oidc, 'no other site begins a sign-in: not in a frame, and not without a click'],
+        [
+          'functions/auth/oidc-start.test.ts',
+          'no other site begins a sign-in: not in a frame, and not without a click',
+        ],
       ],
       note: 'Sign-in by a provider begins with GET; Sec-Fetch-* tell whether a person asked for it.',
     },

@@ -233,7 +233,10 @@ export const chapter: Chapter = {
       state: 'met',
       where: ['functions/auth/oidc-start.ts'],
       tests: [
-        ['functions/auth/oidc.test.ts', 'no other site begins a sign-in: not in a frame, and not without a click'],
+        [
+          'functions/auth/oidc-start.test.ts',
+          'no other site begins a sign-in: not in a frame, and not without a click',
+        ],
       ],
     },
   ],

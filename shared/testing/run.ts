@@ -26,6 +26,8 @@ const { values: options, positionals: patterns } = parseArgs({
     retry: { type: 'boolean', default: false },
   },
 });
+const totals = { passed: 0, failed: 0, skipped: [] as string[] };
+const takesMinutes = ['shared/testing/faults/faults.test.ts'];
 const fileTimeoutMs = Number(options['timeout-s']) * 1_000;
 if (!(fileTimeoutMs > 0)) throw new Error(`--timeout-s takes seconds, not ${options['timeout-s']}.`);
 const files = await findTests(patterns);
@@ -56,7 +58,6 @@ const environment = {
       }),
   ...(postgres === undefined ? {} : { CLOUDFORGE_TEST_POSTGRES: postgres.adminUrl }),
 };
-const totals = { passed: 0, failed: 0, skipped: [] as string[] };
 const again: { file: string; first: Finished }[] = [];
 const started = Date.now();
 try {
@@ -97,7 +98,11 @@ async function findTests(wanted: readonly string[]): Promise<string[]> {
       if (parts.length === 0 || parts.some(part => file.includes(part))) found.push(file);
     }
   }
-  return [...new Set(found)]
+  // What takes minutes is run where it is asked for: nobody would wait for it before each commit.
+  const named = wanted.length === 0 ? found.filter(file => !takesMinutes.includes(file)) : found;
+  if (named.length < found.length)
+    totals.skipped.push(...takesMinutes.map(file => `${file}: it takes minutes; name it to run it`));
+  return [...new Set(named)]
     .filter(file => !options.except.some(part => file.includes(part)))
     .sort()
     .map(file => join(root, file));

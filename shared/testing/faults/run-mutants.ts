@@ -27,6 +27,8 @@ export async function runMutants(
     isShort: boolean;
     /** false where the trials of the process as it is were run already. */
     withControl: boolean;
+    /** true: a mutant that was seen is done with. The fault may strike where the mutant makes no difference. */
+    untilSeen?: boolean;
     onTrial?(name: string, result: TrialResult): void;
   },
 ): Promise<MutantResult[]> {
@@ -38,6 +40,7 @@ export async function runMutants(
         const result = await trialFor(stage, mutant, seed, options);
         options.onTrial?.(label, result);
         done.push(result);
+        if (options.untilSeen === true && result.violations.length > 0) break;
       }
       return done;
     };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { exportLines } from '#shared/audit/export-lines.ts';
+import { linesAnswer } from '#shared/platform/lines-answer.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-
-const chunkCharacters = 64 * 1024;
 
 export const exportAudit = defineOperation({
   name: 'exportAudit',
@@ -31,30 +30,6 @@ export const exportAudit = defineOperation({
         to: to === undefined ? undefined : new Date(to),
       },
     );
-    const encoder = new TextEncoder();
-    const body = new ReadableStream<Uint8Array>({
-      pull: async controller => {
-        // Some hundred lines a time: a line alone is too small a piece for the network.
-        let text = '';
-        while (text.length < chunkCharacters) {
-          const { value, done } = ctx.signal.aborted ? { value: undefined, done: true } : await lines.next();
-          if (value === undefined || done === true) {
-            if (text !== '') controller.enqueue(encoder.encode(text));
-            controller.close();
-            return;
-          }
-          text += `${JSON.stringify(value)}\n`;
-        }
-        controller.enqueue(encoder.encode(text));
-      },
-      cancel: async () => void (await lines.return(undefined)),
-    });
-    return new Response(body, {
-      headers: {
-        'content-type': 'application/x-ndjson; charset=utf-8',
-        'cache-control': 'no-store',
-        'content-disposition': 'attachment; filename="audit.jsonl"',
-      },
-    });
+    return linesAnswer(lines, ctx.signal, 'audit.jsonl');
   },
 });

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { CodeText, originOf, PasswordText } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { endFormerSession } from './former-session.ts';
-import { Self, selfOf } from './get-self.ts';
-import { answerWithSession } from './session-cookie.ts';
+import { Self } from './get-self.ts';
+import { signedInAnswer } from './signed-in-answer.ts';
 
 export const createSession = defineOperation({
   name: 'createSession',
@@ -46,13 +45,6 @@ export const createSession = defineOperation({
         ? await identity.redeemSignInLink(body.token, origin)
         : await accounts.signIn({ email: body.email, password: body.password, code: body.code }, origin);
     if (session === undefined || session.actor.kind !== 'user') throw new Problem('link-spent');
-    const { sessionToken, expiresAt, actor } = session;
-    await endFormerSession(ctx, request);
-    const self = selfOf(actor, await accounts.describe(actor));
-    return answerWithSession(
-      { status: 201, body: self },
-      { sessionToken, expiresAt, sessionId: actor.sessionId },
-      request,
-    );
+    return await signedInAnswer(ctx, { ...session, actor: session.actor }, request);
   },
 });

@@ -1,5 +1,5 @@
-import { linesAnswer } from '#shared/identity/lines-answer.ts';
 import { requireFreshProof, signedIn } from '#shared/identity/sign-in-confirm.ts';
+import { linesAnswer } from '#shared/platform/lines-answer.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 
 export const exportSelf = defineOperation({

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { originOf, PasswordText } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { endFormerSession } from './former-session.ts';
-import { Self, selfOf } from './get-self.ts';
+import { Self } from './get-self.ts';
 import { InvitationToken } from './invitation.ts';
-import { answerWithSession } from './session-cookie.ts';
+import { signedInAnswer } from './signed-in-answer.ts';
 
 export const joinByInvitation = defineOperation({
   name: 'joinByInvitation',
@@ -39,14 +38,7 @@ export const joinByInvitation = defineOperation({
   bodyBytesMax: 16_384,
   handler: async ({ ctx, input }) => {
     const { body, request } = input;
-    const { organizations, accounts } = ctx.services;
-    const { actor, sessionToken, expiresAt } = await organizations.joinByInvitation(body, originOf(ctx, request));
-    await endFormerSession(ctx, request);
-    const self = selfOf(actor, await accounts.describe(actor));
-    return answerWithSession(
-      { status: 201, body: self },
-      { sessionToken, expiresAt, sessionId: actor.sessionId },
-      request,
-    );
+    const session = await ctx.services.organizations.joinByInvitation(body, originOf(ctx, request));
+    return await signedInAnswer(ctx, session, request);
   },
 });

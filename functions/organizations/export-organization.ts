@@ -1,6 +1,6 @@
 import { exportOrganization as linesOf } from '#shared/identity/export-organization.ts';
-import { linesAnswer } from '#shared/identity/lines-answer.ts';
 import { requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
+import { linesAnswer } from '#shared/platform/lines-answer.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { readErrors } from './errors.ts';
 

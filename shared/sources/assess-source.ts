@@ -8,6 +8,7 @@ import { DialectUnreadable } from '#shared/engines/schema/machine-factory.ts';
 import type { Cast } from '#shared/engines/schema/mapping/casts.ts';
 import type { Dialect, DialectMachine, Reading, ReadLimits } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
+import type { CreateProfiler } from '#shared/engines/schema/profile/profiler.ts';
 import type { SkipChoice } from '#shared/engines/schema/skip/skip-tables.ts';
 import type { Suppression } from '#shared/engines/schema/suppress.ts';
 import type { Container } from './decompress.ts';
@@ -17,6 +18,7 @@ import { loadMachine } from './load-machine.ts';
 import { loadParser } from './load-parser.ts';
 import { type OpenSource, openSource, type SourceInput } from './open-source.ts';
 import { withLayout } from './plan-file-chunks.ts';
+import { isWorthThread, startProfileThread } from './profile-apart/start-profile-thread.ts';
 import type { SourceProgress } from './progress.ts';
 import type { SourceAddress } from './row-source.ts';
 import { SeekableWriter } from './seekable-file.ts';
@@ -187,7 +189,12 @@ function detect(source: OpenSource, fileName: string | undefined): Detection {
   return found;
 }
 
-async function machineOf(dialect: Dialect, options: SourceOptions, parse: ParsePostgresql): Promise<DialectMachine> {
+async function machineOf(
+  dialect: Dialect,
+  options: SourceOptions,
+  parse: ParsePostgresql,
+  createProfiler: CreateProfiler,
+): Promise<DialectMachine> {
   const { limits, profile = true } = options;
   const make = await loadMachine(dialect);
   try {
@@ -213,7 +220,23 @@ async function readScript(
   progress: { bytes: number; bytesTotal: number },
   copy: SeekableWriter | undefined,
 ): Promise<Reading> {
-  const machine = await machineOf(dialect, options, parse);
+  const isApart = options.profile !== false && isWorthThread(progress.bytesTotal);
+  const thread = isApart ? startProfileThread() : undefined;
+  try {
+    const machine = await machineOf(dialect, options, parse, thread?.createProfiler ?? createProfiler);
+    return await readAll(machine, source, options, progress, copy);
+  } finally {
+    await thread?.close();
+  }
+}
+
+async function readAll(
+  machine: DialectMachine,
+  source: OpenSource,
+  options: SourceOptions,
+  progress: { bytes: number; bytesTotal: number },
+  copy: SeekableWriter | undefined,
+): Promise<Reading> {
   let reportAt = 0;
   let read = 0;
   for await (const portion of source.bytes) {

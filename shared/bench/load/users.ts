@@ -24,7 +24,22 @@ export async function createUsers(
     const identity = createIdentity({ database, clock: { now: () => new Date() }, ids: systemIds });
     const users: LoadUser[] = [];
     for (let at = 0; at < options.organizations; at += 1) {
-      const owner = await identity.ensureOwner({ email: `load-${at}@localhost`, organizationName: `Load ${at}` });
+      const owner = { organizationId: systemIds.uuid(), userId: systemIds.uuid() };
+      await database.transaction({ role: 'cloudforge_auth' }, async db => {
+        const { organizationId, userId } = owner;
+        await db
+          .insertInto('organizations')
+          .values({ id: organizationId, name: `Load ${at}` })
+          .execute();
+        await db
+          .insertInto('users')
+          .values({ id: userId, email: `load-${at}@localhost`, display_name: `Load ${at}` })
+          .execute();
+        await db
+          .insertInto('memberships')
+          .values({ organization_id: organizationId, user_id: userId, role: 'owner' })
+          .execute();
+      });
       const projects = Array.from({ length: projectsPerOrganization }, (_, number) => ({
         organization_id: owner.organizationId,
         created_by: owner.userId,

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Journal } from './journal.ts';
 import { type MutantResult, runMutants } from './run-mutants.ts';
 import { type PlanResult, runPlan } from './run-plan.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -27,6 +28,8 @@ ${scenarios.map(({ id, title, trials }) => `  ${id}  ${title}; ${trials} of each
   --kilobytes N  size of the dump (100)
   --minutes N    begins no further trial after so long; every case has then met as many trials as the others, or one less
   --mutants      also runs platforms that lack a guarantee, on seeds 1 to 3: each must fail
+  --journal FILE notes each trial in FILE, and runs only those that are not there: a plan of hours, in parts
+  --share K/N    only part K of N of the trials, for several runs at once that share a journal
   --report       keeps counts and seeds in shared/testing/faults/results/faults.json
   --json         the same as JSON on stdout`;
 
@@ -39,6 +42,8 @@ const { values } = parseArgs({
     cases: { type: 'string' },
     kilobytes: { type: 'string', default: '100' },
     minutes: { type: 'string', default: '100000' },
+    journal: { type: 'string' },
+    share: { type: 'string', default: '1/1' },
     mutants: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -59,10 +64,13 @@ async function main(): Promise<number> {
   const bus = values.bus ?? (hasNats ? 'jetstream' : 'embedded');
   const numbers = [values.trials ?? '1', values.seed, values.kilobytes, values.minutes].map(Number);
   const [trials = 1, seed = 1, kilobytes = 1, minutes = 1] = numbers;
-  if ((bus !== 'jetstream' && bus !== 'embedded') || numbers.some(value => !Number.isInteger(value) || value < 1)) {
+  const share = shareOf(values.share);
+  const isBad = share === undefined || numbers.some(value => !Number.isInteger(value) || value < 1);
+  if (isBad || (bus !== 'jetstream' && bus !== 'embedded')) {
     console.error(help);
     return 2;
   }
+  const journal = values.journal === undefined ? undefined : new Journal(values.journal);
   const begun = Date.now();
   const stage = await startStage({ bus, dumpBytes: kilobytes * 1_000, seed });
   let plan: PlanResult;
@@ -74,7 +82,12 @@ async function main(): Promise<number> {
       only: values.only?.split(','),
       cases: values.cases?.split(','),
       isShort: false,
-      onTrial: say,
+      onTrial: (result, log) => {
+        journal?.add(result);
+        say(result, log);
+      },
+      share,
+      isDone: (scenario, what, trialSeed) => journal?.has(scenario, what, trialSeed) === true,
       goesOn: () => Date.now() - begun < minutes * 60_000,
     });
     if (values.mutants)
@@ -87,6 +100,9 @@ async function main(): Promise<number> {
   } finally {
     await stage.stop();
   }
+  const durationS = Math.round((Date.now() - begun) / 1_000);
+  journal?.end({ at: new Date().toISOString(), commit: commitNow(), durationS, orphanObjects: plan.orphanObjects });
+  if (journal !== undefined) plan = wholeOf(journal);
   const violated = plan.results.filter(result => result.violations.length > 0);
   const report = {
     command: `npm run faults -- ${process.argv.slice(2).join(' ')}`.trim(),
@@ -94,7 +110,8 @@ async function main(): Promise<number> {
     bus,
     seed,
     kilobytes,
-    durationS: Math.round((Date.now() - begun) / 1_000),
+    durationS,
+    ...(journal === undefined ? {} : { parts: journal.parts }),
     orphanObjects: plan.orphanObjects,
     totals: summarize(plan.results, result => result.scenario),
     rows: summarize(plan.results),
@@ -109,6 +126,24 @@ async function main(): Promise<number> {
   if (values.report) keep(report);
   if (values.json) console.log(JSON.stringify(report));
   return verdict(plan, mutants ?? [], talk);
+}
+
+/** What all runs that wrote to the journal found together. */
+function wholeOf(journal: Journal): PlanResult {
+  return {
+    results: journal.trials,
+    orphanObjects: journal.parts.reduce((sum, part) => sum + part.orphanObjects, 0),
+  };
+}
+
+function shareOf(text: string): { at: number; of: number } | undefined {
+  const [, part, of] = (/^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? []).map(Number);
+  return part === undefined || of === undefined || part > of ? undefined : { at: part - 1, of };
+}
+
+function commitNow(): string {
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : 'unknown';
 }
 
 function verdict(

@@ -17,6 +17,10 @@ export interface PlanOptions {
   onTrial?(result: TrialResult, log: () => string): void;
   /** false: what is left of the plan is not run. Asked before each trial. */
   goesOn?(): boolean;
+  /** Trials that were run before, and so are not run again. */
+  isDone?(scenario: string, what: string, seed: number): boolean;
+  /** Only this part of the trials: those whose number in the plan leaves the remainder `at` of `of`. */
+  share?: { at: number; of: number } | undefined;
 }
 
 export interface PlanResult {
@@ -29,9 +33,12 @@ export interface PlanResult {
 export async function runPlan(stage: Stage, options: PlanOptions): Promise<PlanResult> {
   const chosen = chooseScenarios(options.only);
   const results: TrialResult[] = [];
-  for (const { scenario, which, trial } of await drawTrials(stage, chosen, options)) {
+  const { at, of } = options.share ?? { at: 0, of: 1 };
+  for (const [number, { scenario, which, trial }] of (await drawTrials(stage, chosen, options)).entries()) {
+    const seed = options.seed * 100_000 + trial;
+    if (number % of !== at || options.isDone?.(scenario.id, which, seed) === true) continue;
     if (options.goesOn?.() === false) break;
-    const result = await scenario.run(stage, which, drawOf(scenario, which, options.seed * 100_000 + trial, options));
+    const result = await scenario.run(stage, which, drawOf(scenario, which, seed, options));
     results.push(result);
     options.onTrial?.(result, stage.platform.log);
   }

@@ -9,6 +9,7 @@ import { skipped } from '#shared/testing/skip.ts';
 import type { Reading, ReadLimits } from '../../model.ts';
 import { createProfiler } from '../../profile/create-profiler.ts';
 import type { CreateProfiler } from '../../profile/profiler.ts';
+import { arbitraryStatement, arbitraryTables } from './arbitrary-rows.ts';
 import { MysqlMachine } from './machine.ts';
 
 /*
@@ -76,55 +77,13 @@ for (const name of ['chinook/Chinook_MySql.sql', 'northwind/mysql-northwind-data
   });
 }
 
-const tables = `CREATE TABLE p (a int, b varchar(9), c int, UNIQUE KEY (b), PRIMARY KEY (a, b)) COLLATE utf8mb4_general_ci;
-CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, n int, flag tinyint(1), amount decimal(12,4), ratio double,
-  words text, day datetime, kind enum('red','Blue'), raw blob, doc json, bits bit(4), clock time,
-  FOREIGN KEY (n, words) REFERENCES p (a, b));
-CREATE TABLE loose (x int, y int, z varchar(20));
-`;
-const integer = fc.oneof(
-  fc.integer({ min: -3, max: 40 }).map(String),
-  fc.constantFrom('0', '-0', '007', '-', '+5', '2147483648', '-999999999', '1234567890', '1.0', '1e3', "'12'", '0x41'),
-  fc.constantFrom('NULL', 'null', 'DEFAULT', 'TRUE', ' 7 ', '  NULL', '(1+2)'),
-);
-const decimal = fc.oneof(integer, fc.constantFrom('12.5', '-0.25', '.5', '5.', '1.2.3', '123456789.1234', "'x'"));
-const words = fc.oneof(
-  fc.constantFrom("''", "'a'", "'A '", "'it''s'", "'it\\'s'", "'\\\\'", "'größe'", "'a' 'b'", "_binary 'a\\0'", 'NULL'),
-  fc.constantFrom(
-    "'12'",
-    "'2020-01-01'",
-    "'x\\ny'",
-    "'\u00c3\u00a9'",
-    "N'n'",
-    "X'41'",
-    `'${'long '.repeat(20)}'`,
-    '"q"',
-  ),
-);
-const moment = fc.constantFrom("'2020-05-31 10:00:00'", "'0000-00-00'", "'2020-02-30'", 'NULL', 'NOW()', "''", '0');
-const kind = fc.constantFrom("'red'", "'RED'", "'green'", '1', '0', 'NULL', "''");
-const rowOfT = fc
-  .tuple(integer, integer, integer, decimal, decimal, words, moment, kind, words, words, integer, moment)
-  .map(values => `(${values.join(',')})`);
-const rowOfP = fc.tuple(integer, words, integer).map(values => `(${values.join(', ')})`);
-const odd = fc.constantFrom('()', '(1)', '(1,2,3,4,5)', '(1,2,3,4,5,6,7,8,9,10,11,12,13)');
-const many = (row: fc.Arbitrary<string>) =>
-  fc.array(fc.oneof({ weight: 12, arbitrary: row }, odd), { minLength: 1, maxLength: 9 });
-const statement = fc.oneof(
-  many(rowOfT).map(rows => `INSERT INTO t VALUES ${rows.join(',')};\n`),
-  many(rowOfP).map(rows => `INSERT INTO p VALUES ${rows.join(',\n')};\n`),
-  many(rowOfP).map(rows => `INSERT INTO loose (y, z, x) VALUES ${rows.join(', ')};\n`),
-  many(rowOfP).map(rows => `INSERT INTO t (n, words, flag) VALUES ${rows.join(',')};\n`),
-  fc.constant('ALTER TABLE loose ADD COLUMN w int;\n'),
-);
-
 test('rows of every form', () => {
   fc.assert(
     fc.property(
-      fc.array(statement, { minLength: 1, maxLength: 6 }),
+      fc.array(arbitraryStatement, { minLength: 1, maxLength: 6 }),
       fc.integer({ min: 1, max: 300 }),
       (list, portion) => {
-        const script = Buffer.from(tables + list.join(''));
+        const script = Buffer.from(arbitraryTables + list.join(''));
         same(script, [1 << 20, portion]);
         same(script, [1 << 20], { valueBytesMax: 24 });
       },

@@ -1,0 +1,374 @@
+import type { MessagePort } from 'node:worker_threads';
+import { z } from 'zod';
+import type { Column, ColumnProfile, Dialect, ReadLimits, Table, TableFacts } from '#shared/engines/schema/model.ts';
+import {
+  blockForm,
+  type Profiler,
+  type RowBlock,
+  type TableProfiler,
+  type ValueKind,
+} from '#shared/engines/schema/profile/profiler.ts';
+import { RingWriter } from './ring-writer.ts';
+import { absentForm, aligned, givenForm, message } from './wire.ts';
+
+/** A table as the other thread needs it, with what tells its columns apart whatever their names become. */
+export interface SentTable {
+  id: number;
+  table: Table;
+  columnIds: number[];
+}
+/** What goes through the port. */
+export type Sent =
+  | { kind: 'begin'; limits: ReadLimits; dialect: Dialect | undefined }
+  | { kind: 'view'; of: SentTable; names: readonly string[]; charset: string | undefined }
+  | { kind: 'finish'; tables: SentTable[] };
+
+export interface Found {
+  facts: TableFacts;
+  /** By table and column, in the order sent. */
+  profiles: (ColumnProfile | undefined)[][];
+}
+
+const isFound = (value: unknown): value is Found =>
+  typeof value === 'object' && value !== null && 'facts' in value && 'profiles' in value;
+// It comes from our own code in the thread and is as large as a model: only its outline is looked at.
+const FoundShape = z.custom<Found>(isFound);
+
+interface Known {
+  id: number;
+  name: string;
+  columnNames: string[];
+  view: { names: readonly string[]; charset: string | undefined; rows: ApartRows } | undefined;
+}
+
+/** A profiler whose work is done by another thread: it only hands the rows over. */
+export class ApartProfiler implements Profiler {
+  readonly #ring: RingWriter;
+  readonly #known = new WeakMap<Table, Known>();
+  readonly #columnIds = new WeakMap<Column, number>();
+  #tables = 0;
+  #columns = 0;
+  #current: ApartRows | undefined;
+
+  constructor(
+    shared: { control: SharedArrayBuffer; slots: SharedArrayBuffer },
+    port: MessagePort,
+    limits: ReadLimits,
+    dialect: Dialect | undefined,
+  ) {
+    this.#ring = new RingWriter(shared, port);
+    this.#post({ kind: 'begin', limits, dialect });
+  }
+
+  table(table: Table, columns: readonly string[], charset?: string): TableProfiler {
+    const known = this.#known.get(table) ?? this.#add(table);
+    const { view } = known;
+    if (view !== undefined && isSame(known, table) && view.charset === charset && sameNames(view.names, columns)) {
+      if (this.#current !== view.rows) this.#select(known.id, view.rows);
+      return view.rows;
+    }
+    this.#current?.flush();
+    const rows = new ApartRows(this.#ring);
+    known.name = table.name;
+    known.columnNames = table.columns.map(({ name }) => name);
+    known.view = { names: [...columns], charset, rows };
+    this.#current = rows;
+    this.#post({ kind: 'view', of: this.#sent(table, known.id), names: [...columns], charset });
+    return rows;
+  }
+
+  finish(tables: Table[]): TableFacts {
+    this.#current?.flush();
+    this.#current = undefined;
+    this.#post({
+      kind: 'finish',
+      tables: tables.map(table => this.#sent(table, (this.#known.get(table) ?? this.#add(table)).id)),
+    });
+    const { facts, profiles } = FoundShape.parse(this.#ring.answer());
+    for (const [at, table] of tables.entries()) {
+      for (const [place, column] of table.columns.entries()) {
+        const profile = profiles[at]?.[place];
+        if (profile !== undefined) column.profile = profile;
+      }
+    }
+    return facts;
+  }
+
+  #post(sent: Sent): void {
+    this.#ring.post(sent);
+  }
+
+  #add(table: Table): Known {
+    const known: Known = { id: this.#tables++, name: table.name, columnNames: [], view: undefined };
+    this.#known.set(table, known);
+    return known;
+  }
+
+  #select(id: number, rows: ApartRows): void {
+    this.#current?.flush();
+    const { buffer, at } = this.#ring.open(message.select, 4);
+    new Int32Array(buffer, at, 1)[0] = id;
+    this.#current = rows;
+  }
+
+  /** Where the rows lie is nothing that the profiler asks, and there may be many of those places. */
+  #sent(table: Table, id: number): SentTable {
+    return {
+      id,
+      table: { ...table, rowSpans: [] },
+      columnIds: table.columns.map(column => {
+        const known = this.#columnIds.get(column);
+        if (known !== undefined) return known;
+        this.#columnIds.set(column, this.#columns);
+        return this.#columns++;
+      }),
+    };
+  }
+}
+
+function isSame(known: Known, table: Table): boolean {
+  const { columns } = table;
+  if (known.name !== table.name || known.columnNames.length !== columns.length) return false;
+  for (let at = 0; at < columns.length; at++) if (known.columnNames[at] !== columns[at]!.name) return false;
+  return true;
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((name, index) => name === b[index]));
+}
+
+const heldBytesMax = 64 * 1024;
+const heldRowsMax = 512;
+const heldValuesMax = 4096;
+const shortBytesMax = 48;
+
+/** Values as the profiler takes them, one after the other, with their bytes. */
+class HeldValues {
+  count = 0;
+  length = 0;
+  bytes = new Uint8Array(heldBytesMax);
+  columns = new Int32Array(heldValuesMax);
+  starts = new Int32Array(heldValuesMax);
+  ends = new Int32Array(heldValuesMax);
+  forms = new Uint8Array(heldValuesMax);
+
+  add(column: number, bytes: Uint8Array, start: number, end: number, form: number): void {
+    if (this.count === this.columns.length) this.#growPlaces();
+    const at = this.count++;
+    this.columns[at] = column;
+    this.forms[at] = form;
+    const from = this.length;
+    const size = end - start;
+    this.starts[at] = from;
+    this.ends[at] = from + size;
+    if (from + size > this.bytes.length) this.#growBytes(from + size);
+    this.length = from + size;
+    if (size > shortBytesMax) this.bytes.set(bytes.subarray(start, end), from);
+    else for (let i = 0; i < size; i++) this.bytes[from + i] = bytes[start + i]!;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.length = 0;
+    if (this.bytes.length > 16 * heldBytesMax) this.bytes = new Uint8Array(heldBytesMax);
+  }
+
+  #growPlaces(): void {
+    const size = 2 * this.columns.length;
+    for (const name of ['columns', 'starts', 'ends'] as const) {
+      const larger = new Int32Array(size);
+      larger.set(this[name]);
+      this[name] = larger;
+    }
+    const forms = new Uint8Array(size);
+    forms.set(this.forms);
+    this.forms = forms;
+  }
+
+  #growBytes(least: number): void {
+    const larger = new Uint8Array(Math.max(least, 2 * this.bytes.length));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+}
+
+/** The rows of one view on a table, handed over in blocks. */
+class ApartRows implements TableProfiler {
+  readonly #ring: RingWriter;
+  readonly #held = new HeldValues();
+  /** Rows that came value by value: their lines, how many values each has, and whether its end came. */
+  #rows = 0;
+  readonly #lines = new Float64Array(heldRowsMax);
+  readonly #counts = new Int32Array(heldRowsMax);
+  readonly #ended = new Uint8Array(heldRowsMax);
+  #direct = new Uint8Array(64);
+  /** Places of a block's values as they are sent. */
+  #starts = new Int32Array(heldValuesMax);
+  #ends = new Int32Array(heldValuesMax);
+  #forms = new Uint8Array(heldValuesMax);
+
+  constructor(ring: RingWriter) {
+    this.#ring = ring;
+  }
+
+  row(line: number): void {
+    if (this.#rows === heldRowsMax || this.#held.count >= heldValuesMax || this.#held.length >= heldBytesMax)
+      this.flush();
+    this.#lines[this.#rows] = line;
+    this.#counts[this.#rows] = 0;
+    this.#ended[this.#rows] = 0;
+    this.#rows += 1;
+  }
+
+  value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    this.#held.add(index, bytes, start, end, givenForm | kind);
+    if (this.#rows > 0) this.#counts[this.#rows - 1]! += 1;
+  }
+
+  null(index: number): void {
+    this.#held.add(index, this.#held.bytes, 0, 0, blockForm.null);
+    if (this.#rows > 0) this.#counts[this.#rows - 1]! += 1;
+  }
+
+  rowEnd(): void {
+    this.#ended[this.#rows - 1] = 1;
+  }
+
+  block(block: RowBlock): void {
+    this.flush();
+    const { rows, width } = block;
+    const count = rows * width;
+    this.#makeRoom(count, width);
+    const starts = this.#starts;
+    const forms = this.#forms;
+    const held = this.#held;
+    const direct = this.#direct;
+    for (let column = 0; column < width; column++) direct[column] = block.isDirect(column) ? 1 : 0;
+    let from = -1;
+    let to = 0;
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let column = 0; column < width; column++, at++) {
+        const form = block.forms[at]!;
+        forms[at] = form;
+        if (direct[column] === 1 && form === blockForm.null) continue;
+        if (direct[column] === 1 && (form === blockForm.plainString || form === blockForm.number)) {
+          if (from < 0) from = block.starts[at]!;
+          to = block.ends[at]!;
+          continue;
+        }
+        const before = held.count;
+        block.put(row, column);
+        forms[at] = held.count > before ? held.forms[before]! : absentForm;
+        // The place is known once the bytes of the block are: until then it is that among the values held.
+        starts[at] = before;
+      }
+    }
+    if (from < 0) from = to;
+    this.#send(block, from, to);
+    held.clear();
+  }
+
+  /** Hands over the rows that came value by value. */
+  flush(): void {
+    const rows = this.#rows;
+    if (rows === 0) return;
+    const held = this.#held;
+    const { count, length } = held;
+    const room = this.#ring.open(
+      message.rows,
+      16 + 8 * rows + aligned(4 * rows) + 3 * aligned(4 * count) + aligned(count) + aligned(rows) + length,
+    );
+    const place = new Placer(room.buffer, room.at);
+    const head = place.words(4);
+    head[0] = rows;
+    head[1] = count;
+    head[2] = length;
+    place.doubles(rows).set(this.#lines.subarray(0, rows));
+    place.words(rows).set(this.#counts.subarray(0, rows));
+    place.words(count).set(held.columns.subarray(0, count));
+    place.words(count).set(held.starts.subarray(0, count));
+    place.words(count).set(held.ends.subarray(0, count));
+    place.bytes(count).set(held.forms.subarray(0, count));
+    place.bytes(rows).set(this.#ended.subarray(0, rows));
+    place.bytes(length).set(held.bytes.subarray(0, length));
+    this.#rows = 0;
+    held.clear();
+  }
+
+  #send(block: RowBlock, from: number, to: number): void {
+    const { rows, width } = block;
+    const count = rows * width;
+    const held = this.#held;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    const forms = this.#forms;
+    const own = to - from;
+    for (let at = 0; at < count; at++) {
+      const form = forms[at]!;
+      if (form < givenForm) {
+        starts[at] = block.starts[at]! - from;
+        ends[at] = block.ends[at]! - from;
+      } else if (form !== absentForm) {
+        const place = starts[at]!;
+        starts[at] = own + held.starts[place]!;
+        ends[at] = own + held.ends[place]!;
+      }
+    }
+    const length = own + held.length;
+    const room = this.#ring.open(
+      message.block,
+      16 + 8 * rows + 3 * aligned(4 * count) + aligned(count) + aligned(width) + length,
+    );
+    const place = new Placer(room.buffer, room.at);
+    const head = place.words(4);
+    head[0] = rows;
+    head[1] = width;
+    head[2] = length;
+    place.doubles(rows).set(block.lines.subarray(0, rows));
+    place.words(count).set(starts.subarray(0, count));
+    place.words(count).set(ends.subarray(0, count));
+    place.words(count).set(block.integers.subarray(0, count));
+    place.bytes(count).set(forms.subarray(0, count));
+    place.bytes(width).set(this.#direct.subarray(0, width));
+    const bytes = place.bytes(length);
+    bytes.set(block.bytes.subarray(from, to));
+    if (held.length > 0) bytes.set(held.bytes.subarray(0, held.length), own);
+  }
+
+  #makeRoom(count: number, width: number): void {
+    if (width > this.#direct.length) this.#direct = new Uint8Array(2 * width);
+    if (count <= this.#starts.length) return;
+    this.#starts = new Int32Array(count);
+    this.#ends = new Int32Array(count);
+    this.#forms = new Uint8Array(count);
+  }
+}
+
+/** Parts of a message one after the other, each of whole 8-byte words. Writer and reader lay them out alike. */
+export class Placer {
+  readonly #buffer: ArrayBufferLike;
+  #at: number;
+
+  constructor(buffer: ArrayBufferLike, at: number) {
+    this.#buffer = buffer;
+    this.#at = at;
+  }
+
+  words(count: number): Int32Array {
+    return new Int32Array(this.#buffer, this.#take(4 * count), count);
+  }
+
+  doubles(count: number): Float64Array {
+    return new Float64Array(this.#buffer, this.#take(8 * count), count);
+  }
+
+  bytes(count: number): Uint8Array {
+    return new Uint8Array(this.#buffer, this.#take(count), count);
+  }
+
+  #take(bytes: number): number {
+    const at = this.#at;
+    this.#at += aligned(bytes);
+    return at;
+  }
+}

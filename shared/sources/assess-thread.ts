@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, Job, ToWorker } from './assess-messages.ts';
 import type { AssessedSource, SourceOptions } from './assess-source.ts';
+import { compileCacheOnly } from './compile-cache.ts';
 import { SourceError } from './source-error.ts';
 
 /** Portions that may be on their way to the thread at once: what bounds memory where reading is slower than sending. */
@@ -37,7 +38,7 @@ export async function assessInThread(input: ThreadInput): Promise<AssessedSource
     workerData: { ...options, temporaryFolder } satisfies Job,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax ?? 768, maxYoungGenerationSizeMb: 32 },
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {},
+    env: compileCacheOnly(),
   });
   const sending = new AbortController();
   const buffers = new Buffers();

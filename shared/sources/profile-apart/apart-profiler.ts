@@ -192,6 +192,20 @@ class HeldValues {
   }
 }
 
+/** 1: a value of this form is sent as it is written. */
+const isOwnForm = new Uint8Array(256);
+for (const form of Object.values(blockForm)) isOwnForm[form] = 1;
+
+/** Where the bytes of the values that are sent as they are written begin and end. */
+function span(block: RowBlock, forms: Uint8Array, count: number): [number, number] {
+  let first = 0;
+  while (first < count && (isOwnForm[forms[first]!] === 0 || forms[first] === blockForm.null)) first++;
+  if (first === count) return [0, 0];
+  let last = count - 1;
+  while (isOwnForm[forms[last]!] === 0 || forms[last] === blockForm.null) last--;
+  return [block.starts[first]!, block.ends[last]!];
+}
+
 /** The rows of one view on a table, handed over in blocks. */
 class ApartRows implements TableProfiler {
   readonly #ring: RingWriter;
@@ -202,9 +216,8 @@ class ApartRows implements TableProfiler {
   readonly #counts = new Int32Array(heldRowsMax);
   readonly #ended = new Uint8Array(heldRowsMax);
   #direct = new Uint8Array(64);
-  /** Places of a block's values as they are sent. */
-  #starts = new Int32Array(heldValuesMax);
-  #ends = new Int32Array(heldValuesMax);
+  /** Of a block's values: which of the values held it is, and the form in which it is sent. */
+  #places = new Int32Array(heldValuesMax);
   #forms = new Uint8Array(heldValuesMax);
 
   constructor(ring: RingWriter) {
@@ -239,33 +252,36 @@ class ApartRows implements TableProfiler {
     const { rows, width } = block;
     const count = rows * width;
     this.#makeRoom(count, width);
-    const starts = this.#starts;
+    const direct = this.#direct;
+    let isPlain = true;
+    for (let column = 0; column < width; column++) {
+      direct[column] = block.isDirect(column) ? 1 : 0;
+      if (direct[column] === 0) isPlain = false;
+    }
+    const { forms } = block;
+    for (let at = 0; isPlain && at < count; at++) isPlain = isOwnForm[forms[at]!] === 1;
+    if (isPlain) this.#send(block, forms);
+    else this.#send(block, this.#takeOthers(block));
+    this.#held.clear();
+  }
+
+  /** Has the values handed over that are not as they are written. Comes back with the forms of all. */
+  #takeOthers(block: RowBlock): Uint8Array {
+    const { rows, width } = block;
     const forms = this.#forms;
     const held = this.#held;
-    const direct = this.#direct;
-    for (let column = 0; column < width; column++) direct[column] = block.isDirect(column) ? 1 : 0;
-    let from = -1;
-    let to = 0;
     for (let row = 0, at = 0; row < rows; row++) {
       for (let column = 0; column < width; column++, at++) {
         const form = block.forms[at]!;
         forms[at] = form;
-        if (direct[column] === 1 && form === blockForm.null) continue;
-        if (direct[column] === 1 && (form === blockForm.plainString || form === blockForm.number)) {
-          if (from < 0) from = block.starts[at]!;
-          to = block.ends[at]!;
-          continue;
-        }
+        if (this.#direct[column] === 1 && isOwnForm[form] === 1) continue;
         const before = held.count;
         block.put(row, column);
         forms[at] = held.count > before ? held.forms[before]! : absentForm;
-        // The place is known once the bytes of the block are: until then it is that among the values held.
-        starts[at] = before;
+        this.#places[at] = before;
       }
     }
-    if (from < 0) from = to;
-    this.#send(block, from, to);
-    held.clear();
+    return forms;
   }
 
   /** Hands over the rows that came value by value. */
@@ -295,51 +311,46 @@ class ApartRows implements TableProfiler {
     held.clear();
   }
 
-  #send(block: RowBlock, from: number, to: number): void {
+  #send(block: RowBlock, forms: Uint8Array): void {
     const { rows, width } = block;
     const count = rows * width;
     const held = this.#held;
-    const starts = this.#starts;
-    const ends = this.#ends;
-    const forms = this.#forms;
+    const [from, to] = span(block, forms, count);
     const own = to - from;
-    for (let at = 0; at < count; at++) {
-      const form = forms[at]!;
-      if (form < givenForm) {
-        starts[at] = block.starts[at]! - from;
-        ends[at] = block.ends[at]! - from;
-      } else if (form !== absentForm) {
-        const place = starts[at]!;
-        starts[at] = own + held.starts[place]!;
-        ends[at] = own + held.ends[place]!;
-      }
-    }
     const length = own + held.length;
-    const room = this.#ring.open(
-      message.block,
-      16 + 8 * rows + 3 * aligned(4 * count) + aligned(count) + aligned(width) + length,
-    );
+    const places = 3 * aligned(4 * count) + aligned(count) + aligned(width);
+    const room = this.#ring.open(message.block, 16 + 8 * rows + places + length);
     const place = new Placer(room.buffer, room.at);
     const head = place.words(4);
     head[0] = rows;
     head[1] = width;
     head[2] = length;
     place.doubles(rows).set(block.lines.subarray(0, rows));
-    place.words(count).set(starts.subarray(0, count));
-    place.words(count).set(ends.subarray(0, count));
+    const starts = place.words(count);
+    const ends = place.words(count);
+    for (let at = 0; at < count; at++) {
+      starts[at] = block.starts[at]! - from;
+      ends[at] = block.ends[at]! - from;
+    }
     place.words(count).set(block.integers.subarray(0, count));
     place.bytes(count).set(forms.subarray(0, count));
     place.bytes(width).set(this.#direct.subarray(0, width));
     const bytes = place.bytes(length);
     bytes.set(block.bytes.subarray(from, to));
-    if (held.length > 0) bytes.set(held.bytes.subarray(0, held.length), own);
+    if (held.count === 0) return;
+    bytes.set(held.bytes.subarray(0, held.length), own);
+    for (let at = 0; at < count; at++) {
+      if (forms[at]! < givenForm || forms[at] === absentForm) continue;
+      const source = this.#places[at]!;
+      starts[at] = own + held.starts[source]!;
+      ends[at] = own + held.ends[source]!;
+    }
   }
 
   #makeRoom(count: number, width: number): void {
     if (width > this.#direct.length) this.#direct = new Uint8Array(2 * width);
-    if (count <= this.#starts.length) return;
-    this.#starts = new Int32Array(count);
-    this.#ends = new Int32Array(count);
+    if (count <= this.#places.length) return;
+    this.#places = new Int32Array(count);
     this.#forms = new Uint8Array(count);
   }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { CreateProfiler } from '#shared/engines/schema/profile/profiler.ts';
+import { compileCacheOnly } from '../compile-cache.ts';
 import { ApartProfiler } from './apart-profiler.ts';
 import { controlBytes, slotBytes, slotsMax } from './wire.ts';
 
@@ -33,9 +34,9 @@ export function startProfileThread(options: { heapMegabytesMax?: number } = {}):
   const worker = new Worker(new URL('./profile-thread.ts', import.meta.url), {
     workerData: { shared, port: port2 } satisfies ProfileThreadData,
     transferList: [port2],
-    resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytesMax ?? 512, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytesMax ?? 512, maxYoungGenerationSizeMb: 4 },
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {},
+    env: compileCacheOnly(),
   });
   // What goes wrong there is said by whoever hands over rows.
   worker.on('error', () => undefined);

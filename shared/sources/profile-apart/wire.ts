@@ -4,8 +4,8 @@
  * no row, goes through a port beside it, and a message in the slot says when its turn is.
  */
 
-export const slotBytes = 512 * 1024;
-export const slotsMax = 16;
+export const slotBytes = 256 * 1024;
+export const slotsMax = 12;
 
 /** Places in the control words. */
 export const control = {

@@ -9,7 +9,7 @@ import {
   type ValueKind,
 } from '#shared/engines/schema/profile/profiler.ts';
 import { RingWriter } from './ring-writer.ts';
-import { absentForm, aligned, givenForm, message } from './wire.ts';
+import { absentForm, aligned, givenForm, message, slotBytes } from './wire.ts';
 
 /** A table as the other thread needs it, with what tells its columns apart whatever their names become. */
 export interface SentTable {
@@ -196,14 +196,35 @@ class HeldValues {
 const isOwnForm = new Uint8Array(256);
 for (const form of Object.values(blockForm)) isOwnForm[form] = 1;
 
+function areOwn(forms: Uint8Array, first: number, end: number): boolean {
+  for (let at = first; at < end; at++) if (isOwnForm[forms[at]!] === 0) return false;
+  return true;
+}
+
 /** Where the bytes of the values that are sent as they are written begin and end. */
-function span(block: RowBlock, forms: Uint8Array, count: number): [number, number] {
-  let first = 0;
-  while (first < count && (isOwnForm[forms[first]!] === 0 || forms[first] === blockForm.null)) first++;
-  if (first === count) return [0, 0];
-  let last = count - 1;
-  while (isOwnForm[forms[last]!] === 0 || forms[last] === blockForm.null) last--;
-  return [block.starts[first]!, block.ends[last]!];
+function span(
+  { forms, starts, ends, width }: RowBlock,
+  direct: Uint8Array,
+  first: number,
+  end: number,
+): [number, number] {
+  const isHere = (at: number): boolean =>
+    direct[at % width] === 1 && isOwnForm[forms[at]!] === 1 && forms[at] !== blockForm.null;
+  let from = first;
+  while (from < end && !isHere(from)) from++;
+  if (from === end) return [0, 0];
+  let last = end - 1;
+  while (!isHere(last)) last--;
+  return [starts[from]!, ends[last]!];
+}
+
+/** The row behind those that are sent in one message, from `row` on: at least one, and not more than half a slot. */
+function rowsThatFit({ starts, ends, rows, width }: RowBlock, row: number): number {
+  const begin = starts[row * width]!;
+  let stop = rows;
+  // Halving is enough: rows of one table are of one size, more or less.
+  while (stop - row > 1 && ends[stop * width - 1]! - begin > slotBytes / 4) stop = row + ((stop - row) >> 1);
+  return stop;
 }
 
 /** The rows of one view on a table, handed over in blocks. */
@@ -250,38 +271,66 @@ class ApartRows implements TableProfiler {
   block(block: RowBlock): void {
     this.flush();
     const { rows, width } = block;
-    const count = rows * width;
-    this.#makeRoom(count, width);
-    const direct = this.#direct;
+    if (width > this.#direct.length) this.#direct = new Uint8Array(2 * width);
     let isPlain = true;
     for (let column = 0; column < width; column++) {
-      direct[column] = block.isDirect(column) ? 1 : 0;
-      if (direct[column] === 0) isPlain = false;
+      this.#direct[column] = block.isDirect(column) ? 1 : 0;
+      if (this.#direct[column] === 0) isPlain = false;
     }
-    const { forms } = block;
-    for (let at = 0; isPlain && at < count; at++) isPlain = isOwnForm[forms[at]!] === 1;
-    if (isPlain) this.#send(block, forms);
-    else this.#send(block, this.#takeOthers(block));
+    for (let row = 0; row < rows; ) {
+      const stop = rowsThatFit(block, row);
+      this.#part(block, row, stop, isPlain);
+      row = stop;
+    }
+  }
+
+  /** Hands over the rows [row, stop) of a block. */
+  #part(block: RowBlock, row: number, stop: number, isPlain: boolean): void {
+    const { forms, starts, ends, width } = block;
+    const first = row * width;
+    const end = stop * width;
+    /** Bytes of the values that are sent as they are written, and of those that are not. */
+    let own = 0;
+    let other = 0;
+    if (!isPlain || !areOwn(forms, first, end)) {
+      for (let at = first; at < end; at++) {
+        if (this.#isOwn(forms[at]!, at % width)) own += ends[at]! - starts[at]!;
+        else other += ends[at]! - starts[at]!;
+      }
+      // With much between them that is sent otherwise, they are gathered one by one.
+      this.#gather(block, row, stop, other > own);
+    }
+    this.#send(block, row, stop, other > own);
     this.#held.clear();
   }
 
-  /** Has the values handed over that are not as they are written. Comes back with the forms of all. */
-  #takeOthers(block: RowBlock): Uint8Array {
-    const { rows, width } = block;
-    const forms = this.#forms;
+  #isOwn(form: number, column: number): boolean {
+    return this.#direct[column] === 1 && isOwnForm[form] === 1;
+  }
+
+  /** Has the values handed over that are not as they are written; `all`: the others are taken beside them. */
+  #gather(block: RowBlock, from: number, stop: number, all: boolean): void {
+    const { width } = block;
     const held = this.#held;
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (let column = 0; column < width; column++, at++) {
+    const count = (stop - from) * width;
+    if (count > this.#places.length) {
+      this.#places = new Int32Array(count);
+      this.#forms = new Uint8Array(count);
+    }
+    for (let row = from, at = from * width, to = 0; row < stop; row++) {
+      for (let column = 0; column < width; column++, at++, to++) {
         const form = block.forms[at]!;
-        forms[at] = form;
-        if (this.#direct[column] === 1 && isOwnForm[form] === 1) continue;
+        this.#forms[to] = form;
+        this.#places[to] = -1;
+        const isOwn = this.#isOwn(form, column);
+        if (isOwn && (!all || form === blockForm.null)) continue;
         const before = held.count;
-        block.put(row, column);
-        forms[at] = held.count > before ? held.forms[before]! : absentForm;
-        this.#places[at] = before;
+        if (isOwn) held.add(column, block.bytes, block.starts[at]!, block.ends[at]!, form);
+        else block.put(row, column);
+        this.#forms[to] = held.count > before ? held.forms[before]! : absentForm;
+        if (held.count > before) this.#places[to] = before;
       }
     }
-    return forms;
   }
 
   /** Hands over the rows that came value by value. */
@@ -311,11 +360,13 @@ class ApartRows implements TableProfiler {
     held.clear();
   }
 
-  #send(block: RowBlock, forms: Uint8Array): void {
-    const { rows, width } = block;
+  #send(block: RowBlock, row: number, stop: number, isGathered: boolean): void {
+    const { width } = block;
+    const rows = stop - row;
+    const first = row * width;
     const count = rows * width;
     const held = this.#held;
-    const [from, to] = span(block, forms, count);
+    const [from, to] = isGathered ? [0, 0] : span(block, this.#direct, first, first + count);
     const own = to - from;
     const length = own + held.length;
     const places = 3 * aligned(4 * count) + aligned(count) + aligned(width);
@@ -325,33 +376,28 @@ class ApartRows implements TableProfiler {
     head[0] = rows;
     head[1] = width;
     head[2] = length;
-    place.doubles(rows).set(block.lines.subarray(0, rows));
+    place.doubles(rows).set(block.lines.subarray(row, stop));
     const starts = place.words(count);
     const ends = place.words(count);
-    for (let at = 0; at < count; at++) {
-      starts[at] = block.starts[at]! - from;
-      ends[at] = block.ends[at]! - from;
+    for (let to = 0, at = first; to < count; to++, at++) {
+      starts[to] = block.starts[at]! - from;
+      ends[to] = block.ends[at]! - from;
     }
-    place.words(count).set(block.integers.subarray(0, count));
-    place.bytes(count).set(forms.subarray(0, count));
+    place.words(count).set(block.integers.subarray(first, first + count));
+    place
+      .bytes(count)
+      .set(held.count > 0 ? this.#forms.subarray(0, count) : block.forms.subarray(first, first + count));
     place.bytes(width).set(this.#direct.subarray(0, width));
     const bytes = place.bytes(length);
     bytes.set(block.bytes.subarray(from, to));
     if (held.count === 0) return;
     bytes.set(held.bytes.subarray(0, held.length), own);
-    for (let at = 0; at < count; at++) {
-      if (forms[at]! < givenForm || forms[at] === absentForm) continue;
-      const source = this.#places[at]!;
-      starts[at] = own + held.starts[source]!;
-      ends[at] = own + held.ends[source]!;
+    for (let to = 0; to < count; to++) {
+      const source = this.#places[to]!;
+      if (source < 0) continue;
+      starts[to] = own + held.starts[source]!;
+      ends[to] = own + held.ends[source]!;
     }
-  }
-
-  #makeRoom(count: number, width: number): void {
-    if (width > this.#direct.length) this.#direct = new Uint8Array(2 * width);
-    if (count <= this.#places.length) return;
-    this.#places = new Int32Array(count);
-    this.#forms = new Uint8Array(count);
   }
 }
 

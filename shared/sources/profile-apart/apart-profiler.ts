@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Column, ColumnProfile, Dialect, ReadLimits, Table, TableFacts } from '#shared/engines/schema/model.ts';
 import {
@@ -8,7 +7,7 @@ import {
   type TableProfiler,
   type ValueKind,
 } from '#shared/engines/schema/profile/profiler.ts';
-import { RingWriter } from './ring-writer.ts';
+import type { RingWriter } from './ring-writer.ts';
 import { absentForm, aligned, givenForm, message, slotBytes } from './wire.ts';
 
 /** A table as the other thread needs it, with what tells its columns apart whatever their names become. */
@@ -50,13 +49,8 @@ export class ApartProfiler implements Profiler {
   #columns = 0;
   #current: ApartRows | undefined;
 
-  constructor(
-    shared: { control: SharedArrayBuffer; slots: SharedArrayBuffer },
-    port: MessagePort,
-    limits: ReadLimits,
-    dialect: Dialect | undefined,
-  ) {
-    this.#ring = new RingWriter(shared, port);
+  constructor(ring: RingWriter, limits: ReadLimits, dialect: Dialect | undefined) {
+    this.#ring = ring;
     this.#post({ kind: 'begin', limits, dialect });
   }
 

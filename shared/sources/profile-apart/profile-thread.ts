@@ -5,10 +5,8 @@ import { SentRows } from './sent-rows.ts';
 import type { ProfileThreadData } from './start-profile-thread.ts';
 
 const { shared, port } = workerData as ProfileThreadData;
-const rows = new SentRows();
 try {
-  readRing(shared, port, rows);
-  tell(shared, port, false, rows.found);
+  readRing(shared, port, new SentRows());
 } catch (error) {
   tell(shared, port, true, error instanceof Error ? error : new Error(String(error)));
 }

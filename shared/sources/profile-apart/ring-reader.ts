@@ -5,16 +5,20 @@ import { answer, control, message, slotBytes, slotsMax } from './wire.ts';
 export interface RingSink {
   /** A message of rows: what follows its head lies at `at`. */
   message(kind: number, buffer: ArrayBuffer, at: number): void;
-  /** What came through the port; true: nothing more will come. */
-  sent(value: unknown): boolean;
+  /** What came through the port. What is given back is the answer that the other side waits for. */
+  sent(value: unknown): unknown;
 }
 
-/** Empties the ring until the sink has enough. Blocks the thread: it has nothing else to do. */
+/**
+ * Empties the ring for as long as the thread lives, and answers. Blocks the thread: it has nothing else to do.
+ *
+ * @throws what the sink throws
+ */
 export function readRing(
   shared: { control: SharedArrayBuffer; slots: SharedArrayBuffer },
   port: MessagePort,
   sink: RingSink,
-): void {
+): never {
   const words = new Int32Array(shared.control);
   const slots = new Uint8Array(shared.slots);
   // A slot is copied before it is looked at, so that it is free again at once, and the values lie in memory of this
@@ -42,7 +46,10 @@ export function readRing(
           const large = new ArrayBuffer(value.byteLength);
           new Uint8Array(large).set(new Uint8Array(value));
           sink.message(new Int32Array(large)[0]!, large, 8);
-        } else if (sink.sent(value)) return;
+        } else {
+          const result = sink.sent(value);
+          if (result !== undefined) tell(shared, port, false, result);
+        }
       }
       at += heads[(at >> 2) + 1]!;
     }

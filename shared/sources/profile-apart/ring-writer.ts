@@ -77,6 +77,7 @@ export class RingWriter {
     this.publish();
     this.#wait(control.answered, () => Atomics.load(this.#control, control.answered) !== answer.none);
     this.#throwFailure();
+    Atomics.store(this.#control, control.answered, answer.none);
     return receiveMessageOnPort(this.#port)?.message;
   }
 

@@ -73,29 +73,24 @@ export class SentRows implements RingSink {
   readonly #columns = new Map<number, Column>();
   readonly #views = new Map<number, TableProfiler>();
   #current: TableProfiler | undefined;
-  #found: Found | undefined;
 
-  get found(): Found | undefined {
-    return this.#found;
-  }
-
-  sent(value: unknown): boolean {
+  sent(value: unknown): Found | undefined {
     const sent = value as Sent;
     switch (sent.kind) {
       case 'begin':
         this.#profiler = createProfiler(sent.limits, sent.dialect);
-        return false;
+        for (const known of [this.#tables, this.#columns, this.#views]) known.clear();
+        return undefined;
       case 'view': {
         const table = this.#follow(sent.of);
         this.#current = this.#use().table(table, sent.names, sent.charset);
         this.#views.set(sent.of.id, this.#current);
-        return false;
+        return undefined;
       }
       case 'finish': {
         const tables = sent.tables.map(table => this.#follow(table));
         const facts = this.#use().finish(tables);
-        this.#found = { facts, profiles: tables.map(table => table.columns.map(column => column.profile)) };
-        return true;
+        return { facts, profiles: tables.map(table => table.columns.map(column => column.profile)) };
       }
     }
   }

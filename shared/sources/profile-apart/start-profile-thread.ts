@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { CreateProfiler } from '#shared/engines/schema/profile/profiler.ts';
 import { compileCacheOnly } from '../compile-cache.ts';
 import { ApartProfiler } from './apart-profiler.ts';
+import { RingWriter } from './ring-writer.ts';
 import { controlBytes, slotBytes, slotsMax } from './wire.ts';
 
 export interface ProfileThreadData {
@@ -12,6 +13,7 @@ export interface ProfileThreadData {
 
 /** A thread that looks into the rows, and what hands them to it. */
 export interface ProfileThread {
+  /** One profiler at a time: the next one may begin when this one has finished. */
   createProfiler: CreateProfiler;
   /** Ends the thread, whatever it does. */
   close(): Promise<void>;
@@ -42,8 +44,9 @@ export function startProfileThread(options: { heapMegabytesMax?: number } = {}):
   worker.on('error', () => undefined);
   port1.unref();
   worker.unref();
+  const ring = new RingWriter(shared, port1);
   return {
-    createProfiler: (limits, dialect) => new ApartProfiler(shared, port1, limits, dialect),
+    createProfiler: (limits, dialect) => new ApartProfiler(ring, limits, dialect),
     close: async () => {
       port1.close();
       await worker.terminate();

@@ -6,7 +6,7 @@ import { runClean, runDamage } from './damage/run-trials.ts';
 
 const help = `node shared/testing/migration/damage-trials.ts [--trials N] [--clean N] [--seed N]
 
-Migrates seeded databases (random tables with every type of MySQL, with and without keys), damages the copies one value
+Migrates seeded databases (dumps of MySQL with every type, SQLite files; with and without keys), damages the copies one value
 or one row at a time (a flipped bit, a lost or doubled row, swapped values, a cut text, a time moved by a microsecond and
 the like), and proves them after each: every damage has to be seen, and the rows that are named have to be those that
 changed. Then migrates other seeded databases that nobody disturbs: none may fail. The report goes to results/damage.json

@@ -15,7 +15,8 @@ import { stagingSchema } from '#shared/targets/postgresql/staging-names.ts';
 import { openPostgresqlTarget } from '#shared/targets/postgresql/target.ts';
 import { type Run, runMigration } from '../run-migration.ts';
 import type { DamagedTable } from './damages.ts';
-import type { SeededDump } from './seeded-dump.ts';
+import { seededDump } from './seeded-dump.ts';
+import { writeSeededSqlite } from './seeded-sqlite.ts';
 
 type Plan = ProveTableOptions['plan'];
 type Chunks = ProveTableOptions['chunks'];
@@ -23,19 +24,33 @@ type Chunks = ProveTableOptions['chunks'];
 /** Dates that do not exist become NULL: seeded dumps hold some. */
 const configuration = parseConfiguration('[allow]\nzero-date = ["*"]', 'seeded');
 
-/** Migrates a seeded dump into an empty database. `folder` is new. */
-export async function migrateDump(
-  dump: SeededDump,
+/** Which kind of source a seed makes: a dump of MySQL, or a SQLite file. */
+export type SeededKind = 'dump' | 'sqlite-file';
+
+/** A migration of a seeded database, and what was in it. */
+export type SeededRun = Run & { path: string; kind: SeededKind; rows: number };
+
+/** Makes a database from a seed and migrates it into an empty database. `folder` is new. */
+export async function migrateSeeded(
+  source: { kind: SeededKind; seed: number; tablesMax: number; rowsMax: number },
   to: string,
   folder: string,
   options: { swap: boolean },
-): Promise<Run & { path: string }> {
+): Promise<SeededRun> {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'seeded.sql');
-  writeFileSync(path, dump.script);
-  const given = { kind: 'file' as const, path, name: 'seeded.sql' };
+  const name = source.kind === 'dump' ? 'seeded.sql' : 'seeded.db';
+  const path = join(folder, name);
+  const { rows } = writeSource(path, source);
+  const given = { kind: 'file' as const, path, name };
   const run = await runMigration({ given, to, folder, threads: 1, configuration, ...options });
-  return { ...run, path };
+  return { ...run, path, kind: source.kind, rows };
+}
+
+function writeSource(path: string, source: Parameters<typeof migrateSeeded>[0]): { rows: number } {
+  if (source.kind === 'sqlite-file') return writeSeededSqlite(path, source.seed, source);
+  const dump = seededDump(source.seed, source);
+  writeFileSync(path, dump.script);
+  return dump;
 }
 
 /** A migrated database in staging whose tables can be damaged, proved and mended again. */
@@ -50,7 +65,7 @@ export interface DamagedCopy {
   close(): Promise<void>;
 }
 
-export async function openDamagedCopy(run: Run & { path: string }, to: string, folder: string): Promise<DamagedCopy> {
+export async function openDamagedCopy(run: SeededRun, to: string, folder: string): Promise<DamagedCopy> {
   const store = folderStore(folder);
   const plan = (await readJson<Plan>(store, kept.plan))!;
   const chunks = (await readJson<Chunks>(store, kept.chunks))!;
@@ -59,7 +74,10 @@ export async function openDamagedCopy(run: Run & { path: string }, to: string, f
   const pool = new TaskPool(
     {
       plan,
-      source: { kind: 'dump', path: run.path, dialect: plan.dialect },
+      source:
+        run.kind === 'dump'
+          ? { kind: 'dump', path: run.path, dialect: plan.dialect }
+          : { kind: 'sqlite-file', path: run.path },
       target: { url: to },
       hashKey,
       rejectsMax: 0,
@@ -67,6 +85,8 @@ export async function openDamagedCopy(run: Run & { path: string }, to: string, f
     1,
   );
   const client = new pg.Client({ connectionString: to });
+  // A database that is dropped under it is said by whoever failed before.
+  client.on('error', () => undefined);
   await client.connect();
   await client.query(`SET TimeZone = 'UTC'; SET bytea_output = 'hex'; SET extra_float_digits = 1`);
   const query: DamagedTable['query'] = async (sql, values) =>
@@ -128,6 +148,13 @@ export async function openDamagedCopy(run: Run & { path: string }, to: string, f
 async function openTable(query: DamagedTable['query'], plan: Plan, table: TablePlan): Promise<DamagedTable> {
   const schema = stagingSchema(table.target.schema, plan.run);
   const relation = quoteQualified(schema, table.target.name);
+  const counted = await query(
+    `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attidentity <> ''`,
+    [relation],
+  );
+  // A counter requires its column's NOT NULL.
+  for (const { name } of counted)
+    await query(`ALTER TABLE ${relation} ALTER ${quoteIdentifier(String(name))} DROP IDENTITY`);
   const constraints = await query(
     `SELECT conname AS name FROM pg_constraint WHERE conrelid = $1::regclass ORDER BY contype = 'n'`,
     [relation],
@@ -140,13 +167,12 @@ async function openTable(query: DamagedTable['query'], plan: Plan, table: TableP
   );
   for (const { name } of triggers) await query(`DROP TRIGGER ${quoteIdentifier(String(name))} ON ${relation}`);
   const columns = await query(
-    `SELECT attname AS name, format_type(atttypid, NULL) AS type, atttypmod AS modifier, attidentity AS identity
+    `SELECT attname AS name, format_type(atttypid, NULL) AS type, atttypmod AS modifier
      FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
     [relation],
   );
-  for (const { name, type, modifier, identity } of columns) {
+  for (const { name, type, modifier } of columns) {
     const column = quoteIdentifier(String(name));
-    if (identity !== '') await query(`ALTER TABLE ${relation} ALTER ${column} DROP IDENTITY`);
     // Of bpchar and bit the length is part of the value.
     if (Number(modifier) >= 0 && !/^(character$|bit)/.test(String(type)))
       await query(`ALTER TABLE ${relation} ALTER ${column} DROP DEFAULT, ALTER ${column} TYPE ${String(type)}`);

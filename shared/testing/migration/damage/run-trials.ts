@@ -5,11 +5,12 @@ import pg from 'pg';
 import { compareTable } from '#shared/engines/proof/compare.ts';
 import { dropEmbeddedTarget, embeddedTarget } from '#shared/targets/embedded.ts';
 import { type Random, randomInteger, seededRandom } from '../../faults/random.ts';
-import { type DamagedCopy, migrateDump, openDamagedCopy } from './damaged-copy.ts';
+import { type DamagedCopy, migrateSeeded, openDamagedCopy, type SeededKind } from './damaged-copy.ts';
 import { type Damage, damages } from './damages.ts';
-import { seededDump } from './seeded-dump.ts';
 
 export interface DamageReport {
+  /** Trials by kind of source. */
+  bySource: { [kind: string]: number };
   /** Trials by kind of damage. */
   trials: { [damage: string]: number };
   /** Damage that the proof did not see. */
@@ -28,9 +29,12 @@ export interface CleanReport {
   falseAlarms: string[];
 }
 
+/** Of the databases, in turn. */
+const kinds: readonly SeededKind[] = ['dump', 'sqlite-file'];
+const kindOf = (number: number): SeededKind => kinds[number % kinds.length] ?? 'dump';
 const sizes = { tablesMax: 4, rowsMax: 60 } as const;
 /** Damage done to one migrated database, before a new one is made. */
-const trialsPerDatabase = 50;
+const trialsPerDatabaseDefault = 50;
 /** Draws of one kind of damage that find nothing to damage, before the database is given up for it. */
 const drawsMax = 40;
 
@@ -60,9 +64,8 @@ export async function runClean({ admin, seed, count, say }: Options): Promise<Cl
   const report: CleanReport = { runs: 0, rows: 0, falseAlarms: [] };
   for (let at = 0; at < count; at += 1) {
     const own = seed * 100_000 + at;
-    const dump = seededDump(own, sizes);
     await withDatabase(admin, async (to, folder) => {
-      const run = await migrateDump(dump, to, folder, { swap: true });
+      const run = await migrateSeeded({ kind: kindOf(at), seed: own, ...sizes }, to, folder, { swap: true });
       const rows = await countRows(
         to,
         run.evidence.map(({ table }) => table.target),
@@ -70,8 +73,10 @@ export async function runClean({ admin, seed, count, say }: Options): Promise<Cl
       report.runs += 1;
       report.rows += rows;
       if (run.certificate?.certified !== true)
-        report.falseAlarms.push(`seed ${own}: ${run.certificate?.reasons.slice(0, 3).join(' ') ?? 'no certificate'}`);
-      else if (rows !== dump.rows) report.falseAlarms.push(`seed ${own}: ${rows} rows arrived of ${dump.rows}`);
+        report.falseAlarms.push(
+          `${run.kind}, seed ${own}: ${run.certificate?.reasons.slice(0, 3).join(' ') ?? 'no certificate'}`,
+        );
+      else if (rows !== run.rows) report.falseAlarms.push(`seed ${own}: ${rows} rows arrived of ${run.rows}`);
     });
     if ((at + 1) % 10 === 0) say(`${at + 1} clean runs, ${report.falseAlarms.length} false alarms`);
   }
@@ -95,8 +100,10 @@ async function countRows(to: string, tables: readonly { schema: string; name: st
 }
 
 /** Damages copies of seeded databases, one value or row at a time, and proves them after each. */
-export async function runDamage(options: Options): Promise<DamageReport> {
+export async function runDamage(options: Options & { trialsPerDatabase?: number }): Promise<DamageReport> {
+  const { trialsPerDatabase = trialsPerDatabaseDefault } = options;
   const report: DamageReport = {
+    bySource: {},
     trials: {},
     missed: [],
     mislocated: [],
@@ -107,18 +114,18 @@ export async function runDamage(options: Options): Promise<DamageReport> {
   let done = 0;
   while (done < options.count) {
     const own = options.seed * 1_000 + report.databases;
-    const dump = seededDump(own, sizes);
+    const kind = kindOf(report.databases);
     const random = seededRandom(own ^ 0x5eed);
     const wanted = Math.min(trialsPerDatabase, options.count - done);
     await withDatabase(options.admin, async (to, folder) => {
-      const run = await migrateDump(dump, to, folder, { swap: false });
+      const run = await migrateSeeded({ kind, seed: own, ...sizes }, to, folder, { swap: false });
       const broken = run.evidence.filter(evidence => !compareTable(evidence).equal);
-      if (broken.length > 0) throw new Error(`seed ${own}: the copy differs before it was damaged`);
+      if (broken.length > 0) throw new Error(`${kind}, seed ${own}: the copy differs before it was damaged`);
       const copy = await openDamagedCopy(run, to, folder);
       try {
         for (const { hasKey } of copy.tables) report[hasKey ? 'tablesWithKey' : 'tablesWithoutKey'] += 1;
         for (let trial = 0; trial < wanted; trial += 1)
-          await runTrial({ copy, random, report, first: done + trial, name: `seed ${own}, trial ${trial}` });
+          await runTrial({ copy, random, report, first: done + trial, name: `${kind}, seed ${own}, trial ${trial}` });
         for (const table of copy.tables.keys())
           if (!(await copy.isEqual(table)))
             throw new Error(`seed ${own}: table ${table} differs after it was mended, so the trials say nothing`);
@@ -127,6 +134,7 @@ export async function runDamage(options: Options): Promise<DamageReport> {
       }
     });
     report.databases += 1;
+    report.bySource[kind] = (report.bySource[kind] ?? 0) + wanted;
     done += wanted;
     options.say(`${done} trials, ${report.missed.length} missed, ${report.mislocated.length} located wrongly`);
   }

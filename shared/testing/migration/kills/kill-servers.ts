@@ -4,8 +4,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort, startEmbeddedPostgres } from '#shared/database/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '#shared/database/embedded-postgres.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { findBinary } from '../../servers/find-binary.ts';
 import { scratchFolder } from '../../servers/run-server.ts';
 

@@ -1,4 +1,5 @@
 import type { Column, Table } from '#shared/engines/schema/model.ts';
+import { putStored } from '#shared/engines/schema/profile/columns/put-stored.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
 import {
   blockForm,
@@ -8,8 +9,9 @@ import {
   type ValueKind,
   valueKind,
 } from '#shared/engines/schema/profile/profiler.ts';
-import { type Found, Placer, type Sent, type SentTable } from './apart-profiler.ts';
+import { Placer } from './placer.ts';
 import type { RingSink } from './ring-reader.ts';
+import type { Found, Sent, SentTable } from './sent.ts';
 import { absentForm, givenForm, message } from './wire.ts';
 
 const kinds: readonly ValueKind[] = Object.values(valueKind);
@@ -61,6 +63,7 @@ class SentBlock implements RowBlock {
   }
 
   put(row: number, column: number): void {
+    if (putStored(this.#profiler, this, row, column)) return;
     const at = row * this.width + column;
     put(this.#profiler, column, this.bytes, this.starts[at]!, this.ends[at]!, this.forms[at]!);
   }

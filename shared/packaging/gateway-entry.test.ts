@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { SettingsError } from '#shared/platform/settings.ts';
 import { startGateway } from './gateway-entry.ts';
 

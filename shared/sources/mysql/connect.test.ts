@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { AddressRefused } from '#shared/platform/dialer.ts';
 import { skipped } from '#shared/testing/skip.ts';
 import { SourceError } from '../source-error.ts';

@@ -26,6 +26,37 @@ test('whatever lets it write is named, also for one table or column, or by a pat
   assert.equal(rightsFrom(['GRANT DROP, CREATE ON `my_shop`.* TO `r`@`%`'], 'myXshop').writing, ['CREATE', 'DROP']);
 });
 
+test('patterns of grants fit as LIKE does', () => {
+  const fits = (pattern: string, database: string): boolean =>
+    rightsFrom([`GRANT DROP ON \`${pattern}\`.* TO \`r\`@\`%\``], database).writing.length > 0;
+  for (const [pattern, database] of [
+    ['%', 'x'],
+    ['SHOP', 'shop'],
+    ['%shop%', 'my_shop_2'],
+    ['a%b%b', 'abXb'],
+    ['_%_', 'ab'],
+    ['100\\%', '100%'],
+    ['a.b', 'a.b'],
+    ['my shop', 'my shop'],
+  ] as const)
+    assert.ok(fits(pattern, database), `${pattern} fits ${database}`);
+  for (const [pattern, database] of [
+    ['a%b', 'abc'],
+    ['_', ''],
+    ['_', 'ab'],
+    ['100\\%', '100x'],
+    ['a.b', 'aXb'],
+    ['%%_', ''],
+  ] as const)
+    assert.not.ok(fits(pattern, database), `${pattern} does not fit ${database}`);
+});
+
+test('a pattern of a hostile server costs nothing', () => {
+  const before = process.cpuUsage();
+  rightsFrom([`GRANT DROP ON \`${'%a'.repeat(31)}b\`.* TO \`r\`@\`%\``], 'a'.repeat(64));
+  assert.ok(process.cpuUsage(before).user < 1_000_000);
+});
+
 test('a privilege on one table does not hold for the whole database', () => {
   const rights = rightsFrom(['GRANT TRIGGER ON `shop`.`t` TO `r`@`%`', 'GRANT EVENT ON `shop`.* TO `r`@`%`'], 'shop');
   assert.equal([...rights.privileges], ['TRIGGER', 'EVENT']);

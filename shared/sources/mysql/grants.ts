@@ -46,7 +46,7 @@ export function rightsFrom(lines: readonly string[], database: string): AccountR
   const databaseWide = new Set<string>();
   const roles: string[] = [];
   for (const line of lines) {
-    const grant = /^GRANT (.+?) ON (?:TABLE |FUNCTION |PROCEDURE )?(\S+?)\.(\S+) TO /i.exec(line);
+    const grant = /^GRANT (.+?) ON (?:TABLE |FUNCTION |PROCEDURE )?(`[^`]*`|\S+?)\.(`[^`]*`|\S+) TO /i.exec(line);
     if (grant === null) {
       const role = /^GRANT (`[^`]+`(?:@`[^`]*`)?|'[^']+'|[\w]+) TO /i.exec(line)?.[1];
       if (role !== undefined) roles.push(role.replaceAll(/[`']/g, ''));
@@ -65,15 +65,40 @@ export function rightsFrom(lines: readonly string[], database: string): AccountR
   return { privileges, databaseWide, writing: writing.sort(), roles };
 }
 
-/** Names of databases in grants are patterns: `_` one character, `%` any. */
+const oneSign = Symbol('_');
+const anySigns = Symbol('%');
+
+/**
+ * Names of databases in grants are patterns: `_` one character, `%` any. A sign that does not fit sends the search back
+ * to the last `%` only, so that its cost is at most the product of both lengths: the pattern comes from the server.
+ */
 function appliesTo(pattern: string, database: string): boolean {
   if (pattern === '*') return true;
-  const expression = pattern
-    .replaceAll(/\\([_%])/g, (_, mark: string) => (mark === '_' ? '\u0001' : '\u0002'))
-    .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('_', '.')
-    .replaceAll('%', '.*')
-    .replaceAll('\u0001', '_')
-    .replaceAll('\u0002', '%');
-  return new RegExp(`^${expression}$`, 'i').test(database);
+  const marks = (pattern.toLowerCase().match(/\\[_%]|./gsu) ?? []).map(sign =>
+    sign === '_'
+      ? oneSign
+      : sign === '%'
+        ? anySigns
+        : sign.length === 2 && sign.startsWith('\\')
+          ? sign.slice(1)
+          : sign,
+  );
+  const signs = [...database.toLowerCase()];
+  let [mark, sign, lastAny, resumeAt] = [0, 0, -1, 0];
+  while (sign < signs.length) {
+    const wanted = marks[mark];
+    if (wanted === oneSign || (wanted !== undefined && wanted === signs[sign])) {
+      mark += 1;
+      sign += 1;
+    } else if (wanted === anySigns) {
+      lastAny = mark;
+      resumeAt = sign;
+      mark += 1;
+    } else if (lastAny >= 0) {
+      mark = lastAny + 1;
+      resumeAt += 1;
+      sign = resumeAt;
+    } else return false;
+  }
+  return marks.slice(mark).every(rest => rest === anySigns);
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import type { Chunk, TablePlan } from '#shared/engines/transfer/plan.ts';
 import { type RowSink, type ValueKind, valueKind } from '#shared/engines/transfer/row-sink.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';

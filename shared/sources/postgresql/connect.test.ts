@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { skipped } from '#shared/testing/skip.ts';
 import { SourceError } from '../source-error.ts';
 import { parsePostgresqlUrl } from './address.ts';

@@ -18,23 +18,6 @@ function areOwn(forms: Uint8Array, first: number, end: number): boolean {
   return true;
 }
 
-/** Where the bytes of the values that are sent as they are written begin and end. */
-function span(
-  { forms, starts, ends, width }: RowBlock,
-  direct: Uint8Array,
-  first: number,
-  end: number,
-): [number, number] {
-  const isHere = (at: number): boolean =>
-    direct[at % width] === 1 && isOwnForm[forms[at]!] === 1 && forms[at] !== blockForm.null;
-  let from = first;
-  while (from < end && !isHere(from)) from++;
-  if (from === end) return [0, 0];
-  let last = end - 1;
-  while (!isHere(last)) last--;
-  return [starts[from]!, ends[last]!];
-}
-
 /** The row behind those that are sent in one message, from `row` on: at least one, and not more than half a slot. */
 function rowsThatFit({ starts, ends, rows, width }: RowBlock, row: number): number {
   const begin = starts[row * width]!;
@@ -183,13 +166,7 @@ export class ApartRows implements TableProfiler {
     const first = row * width;
     const count = rows * width;
     const held = this.#held;
-    const { extent } = block;
-    const [from, to] =
-      extent !== undefined
-        ? [extent.from, extent.to]
-        : isGathered
-          ? [0, 0]
-          : span(block, this.#direct, first, first + count);
+    const [from, to] = isGathered ? [0, 0] : this.#span(block, first, first + count);
     const own = to - from;
     const length = own + held.length;
     const places = 3 * aligned(4 * count) + aligned(count) + aligned(width);
@@ -221,5 +198,17 @@ export class ApartRows implements TableProfiler {
       starts[to] = own + held.starts[source]!;
       ends[to] = own + held.ends[source]!;
     }
+  }
+
+  /** Where the bytes of the values that are sent as they are written begin and end. */
+  #span({ forms, starts, ends, width, extent }: RowBlock, first: number, end: number): [number, number] {
+    if (extent !== undefined) return [extent.from, extent.to];
+    const isHere = (at: number): boolean => this.#isOwn(forms[at]!, at % width) && forms[at] !== blockForm.null;
+    let from = first;
+    while (from < end && !isHere(from)) from++;
+    if (from === end) return [0, 0];
+    let last = end - 1;
+    while (!isHere(last)) last--;
+    return [starts[from]!, ends[last]!];
   }
 }

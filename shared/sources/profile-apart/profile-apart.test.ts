@@ -89,6 +89,16 @@ test('more than the ring holds, values larger than a slot, a table of many colum
   await same('mysql', script, 1 << 16);
 });
 
+test('rows of COPY, with escapes, empty values, and rows of another width', async () => {
+  const values = ['\\N', 'a\\tb', 'plain', '', 'größe', '7'];
+  const rows = Array.from({ length: 9_000 }, (_, at) =>
+    at % 1_000 === 999 ? `${at}\n` : `${at}\t${values[at % 6]}\t${values[(at * 5) % 6]?.repeat(9)}\t\\x0${at % 10}\n`,
+  );
+  const script = `CREATE TABLE a (id integer, b text, c text, d bytea);\nCOPY a FROM stdin;\n${rows.join('')}\\.\n`;
+  await same('postgresql', Buffer.from(script));
+  await same('postgresql', Buffer.from(script), 9_999);
+});
+
 test('definitions that change between the rows', async () => {
   const script = `CREATE TABLE a (id int primary key, b int, c varchar(9));
 INSERT INTO a VALUES (1,2,'x'),(1,3,'y');

@@ -3,11 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { type PragmaColumn, SqliteFileReading } from '#shared/engines/schema/dialects/sqlite/file-reading.ts';
 import type { Reading, ReadLimits, Table } from '#shared/engines/schema/model.ts';
 import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
+import type { CreateProfiler } from '#shared/engines/schema/profile/profiler.ts';
 import { SourceError } from '../source-error.ts';
 import { integrityFaults, openReadOnly, reasonOf } from './check-integrity.ts';
 import { fileState } from './file-state.ts';
 import { type OpenScan, TableScan } from './pages/table-scan.ts';
-import { CountingSink, RowFeeder } from './row-feeder.ts';
+import { RowFeeder } from './row-feeder.ts';
 import { givesRowid, quoted, rowQuery } from './row-query.ts';
 
 /** Rows between two looks at whether anyone still waits for the reading. */
@@ -19,6 +20,8 @@ export interface DatabaseOptions {
   onProgress: (progress: { rows: number; object: string }) => void;
   /** What SQLite's own check finds wrong, where somebody else makes it; it does not fail. */
   check?: Promise<string[]>;
+  /** Looks into rows that are read from pages: once only, as its thread may be used for one reading. */
+  createProfiler?: CreateProfiler;
   /** true: SQLite itself reads every row, as where pages can't be read. */
   byQuery?: boolean;
 }
@@ -79,7 +82,7 @@ class DatabaseReader {
     this.#options = options;
     this.#path = path;
     this.#scan = scan;
-    this.#reading = new SqliteFileReading({ ...options, createProfiler });
+    this.#reading = new SqliteFileReading({ ...options, createProfiler: profilerOf(options, scan) });
   }
 
   /** With pages to read, `check` has to find nothing wrong for this to be of use: it is not waited for. */
@@ -185,13 +188,12 @@ class DatabaseReader {
       return;
     }
     if (scan !== undefined) {
-      const sink = new CountingSink(profiler);
-      await scan.read(sink, async () => {
-        onProgress({ rows: this.#rows + sink.rows, object: table.name });
+      const { rows, bytes } = await scan.read(profiler, async rowsSoFar => {
+        onProgress({ rows: this.#rows + rowsSoFar, object: table.name });
         await setImmediate();
       });
-      this.#rows += sink.rows;
-      this.#reading.counted(table, sink.rows, sink.bytes);
+      this.#rows += rows;
+      this.#reading.counted(table, rows, bytes);
       return;
     }
     const statement = this.#database.prepare(rowQuery(table, columns));
@@ -221,6 +223,10 @@ class DatabaseReader {
     const value = this.#all(sql)[0]?.[0];
     return value === undefined || value === null ? undefined : String(value);
   }
+}
+
+function profilerOf(options: DatabaseOptions, scan: TableScan | undefined): CreateProfiler {
+  return (scan === undefined ? undefined : options.createProfiler) ?? createProfiler;
 }
 
 /** The columns whose values are rows of the source. */

@@ -1,9 +1,12 @@
 /**
  * The process that opens a SQLite file which someone gave us: if the file brings SQLite down, only this process ends.
- * It takes one order from its parent and answers with the reading.
+ * It loads what it needs, gives up whatever it may do beyond reading, then takes one order from its parent and answers
+ * with the reading.
  */
+import { flushCompileCache } from 'node:module';
 import { z } from 'zod';
-import { readDatabase } from './read-database.ts';
+import { confine } from '../confined.ts';
+import { startProfileThread } from '../profile-apart/start-profile-thread.ts';
 
 const Order = z.object({
   path: z.string(),
@@ -17,15 +20,23 @@ const Faults = z.array(z.string());
 const progressEveryMs = 100;
 
 process.on('disconnect', () => process.exit(0));
-process.once('message', message => {
-  void run(Order.parse(message)).finally(() => process.disconnect?.());
+const ordered = new Promise<z.infer<typeof Order>>(resolve => {
+  process.once('message', message => resolve(Order.parse(message)));
 });
+// The thread loads its own code while this one does.
+const thread = process.argv.includes('--profile-apart') ? startProfileThread() : undefined;
+const { readDatabase } = await import('./read-database.ts');
+flushCompileCache();
+confine();
+const order = await ordered;
+await run(order).finally(() => process.disconnect?.());
 
 async function run(order: z.infer<typeof Order>): Promise<void> {
   let last = 0;
   try {
     const reading = await readDatabase(order.path, {
       profile: order.profile,
+      ...(thread !== undefined && { createProfiler: thread.createProfiler }),
       ...(order.isCheckedApart && { check: faultsFound() }),
       ...(order.limits !== undefined && { limits: order.limits }),
       onProgress: progress => {

@@ -3,7 +3,9 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Reading, ReadLimits } from '#shared/engines/schema/model.ts';
+import { canDropPermissions, confinedStart } from '../confined.ts';
 import { endChild } from '../end-child.ts';
+import { isWorthThread } from '../profile-apart/start-profile-thread.ts';
 import { SourceError } from '../source-error.ts';
 
 export interface ReadFileOptions {
@@ -16,16 +18,11 @@ export interface ReadFileOptions {
   heapMegabytesMax?: number;
 }
 
-/** What a process that opens the file may do: read. */
-const confined = [
-  '--permission',
-  '--allow-fs-read=*',
-  '--disable-warning=ExperimentalWarning',
-  '--disable-warning=SecurityWarning',
-];
-
 /** Files above this are checked beside the reading of their rows: another process costs some 50 ms. */
 const apartBytesMin = 16 * 1024 * 1024;
+
+/** Has the child look into rows in a thread beside the one that reads them. */
+const profileApart = '--profile-apart';
 
 const isReading = (value: unknown): value is Reading =>
   typeof value === 'object' && value !== null && 'model' in value && 'facts' in value;
@@ -45,9 +42,12 @@ const Answer = z.discriminatedUnion('kind', [
  */
 export function readSqliteFile(path: string, options: ReadFileOptions): Promise<Reading> {
   const silenceMsMax = options.silenceMsMax ?? 10 * 60_000;
-  const child = fork(fileURLToPath(new URL('./read-file-child.ts', import.meta.url)), [], {
-    env: {},
-    execArgv: [`--max-old-space-size=${options.heapMegabytesMax ?? 512}`, ...confined],
+  const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const isApart = options.profile && isWorthThread(sizeBytes) && canDropPermissions();
+  const { env, execArgv } = confinedStart();
+  const child = fork(fileURLToPath(new URL('./read-file-child.ts', import.meta.url)), isApart ? [profileApart] : [], {
+    env,
+    execArgv: [`--max-old-space-size=${options.heapMegabytesMax ?? 512}`, ...execArgv],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -109,7 +109,7 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
     }
     options.signal?.addEventListener('abort', cancel, { once: true });
     heard();
-    const isCheckedApart = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= apartBytesMin;
+    const isCheckedApart = sizeBytes >= apartBytesMin;
     if (isCheckedApart) checker = checkApart(path, faults => child.connected && child.send(faults));
     child.send({
       path,
@@ -123,8 +123,7 @@ export function readSqliteFile(path: string, options: ReadFileOptions): Promise<
 /** Has the file checked in a process of its own. If that ends without a word, the file is none to be trusted. */
 function checkApart(path: string, tell: (faults: string[]) => void): ChildProcess {
   const checker = fork(fileURLToPath(new URL('./check-integrity-child.ts', import.meta.url)), [], {
-    env: {},
-    execArgv: confined,
+    ...confinedStart(),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const Faults = z.array(z.string());

@@ -1,5 +1,5 @@
-import { digitsOf } from '#shared/engines/schema/profile/columns/stored-numbers.ts';
 import { type TableProfiler, type ValueKind, valueKind } from '#shared/engines/schema/profile/profiler.ts';
+import { charactersAt } from './decimal-digits.ts';
 import { storageClass } from './row-query.ts';
 
 /** Longest part of a value that is looked at, as `rowQuery` gives it. */
@@ -84,7 +84,7 @@ export class CountingSink implements TableProfiler {
 
   value(index: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
     if (kind === valueKind.integer64) {
-      this.bytes += digitsAt(bytes, start);
+      this.bytes += charactersAt(bytes, start);
       this.#profiler.value(index, bytes, start, end, kind);
       return;
     }
@@ -100,23 +100,4 @@ export class CountingSink implements TableProfiler {
   rowEnd(): void {
     this.#profiler.rowEnd();
   }
-}
-
-/** Characters of the 64-bit integer at `at` in decimal; beyond 15 digits of the double nearest to it. */
-function digitsAt(bytes: Uint8Array, at: number): number {
-  const high = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  const low = ((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0;
-  const value = high * 0x100000000 + low;
-  const magnitude = value < 0 ? -value : value;
-  const digits = magnitude < 1 ? 1 : magnitude < exactEnd ? digitsOf(magnitude) : longDigits(magnitude);
-  return value < 0 ? digits + 1 : digits;
-}
-
-/** From here on numbers have 16 digits and more. */
-const exactEnd = 1e15;
-
-function longDigits(magnitude: number): number {
-  let digits = 16;
-  for (let bound = 1e16; magnitude >= bound; bound *= 10) digits++;
-  return digits;
 }

@@ -28,6 +28,13 @@ export const blockForm = {
   plainString: 1,
   number: 3,
   null: 4,
+  /** As a SQLite file stores them: the place is that of the value itself. */
+  storedText: 0x10,
+  storedBytes: 0x11,
+  /** The value is in `integers`, or big-endian in four, six or eight bytes at its place. */
+  storedInteger: 0x12,
+  /** An IEEE 754 double, eight bytes big-endian; a whole number lies as an integer does, in less. */
+  storedReal: 0x13,
 } as const;
 
 /** What no integer of at most nine digits is: the number of any other value in `RowBlock.integers`. */
@@ -46,6 +53,8 @@ export interface RowBlock {
   readonly integers: Int32Array;
   /** Line of each row. */
   readonly lines: Float64Array;
+  /** Where in `bytes` the values lie, if those of a row need not lie behind those of the row before. */
+  readonly extent?: { readonly from: number; readonly to: number };
   /** Whether the forms of `blockForm` stand for themselves in this column. */
   isDirect(column: number): boolean;
   /** Hands on a value of any form to `value` or `null` of the profiler. */

@@ -23,7 +23,7 @@ const starts = new Uint8Array(256);
 for (const letter of '0123456789+-.abcdefABCDEFtTyYnNoO{') starts[letter.charCodeAt(0)] = 1;
 
 /** Seconds from 2001-09-09 to 2100-01-01, as ten digits: what an epoch looks like. Thirteen digits: milliseconds. */
-const epochMin = 1_000_000_000;
+export const epochMin = 1_000_000_000;
 const epochMax = 4_102_444_800;
 
 /**

@@ -289,6 +289,7 @@ export class TableView implements TableProfiler {
     const end = block.ends[at]!;
     if (form === blockForm.number) keys.keep(place, block.bytes, start, end, valueKind.number);
     else if (form === blockForm.plainString) keys.keep(place, block.bytes, start + 1, end - 1, valueKind.text);
+    else if (form === blockForm.storedText) keys.keep(place, block.bytes, start, end, valueKind.text);
     else if (Number.isNaN(keys.integers[place])) {
       this.#isRecalling = true;
       block.put(row, index);

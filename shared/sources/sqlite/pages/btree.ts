@@ -1,31 +1,9 @@
 import { damaged, type PageFile } from './page-file.ts';
+import { type Leaf, type LeafPages, pageKind, TreePage } from './tree-page.ts';
 import { compare64, Varint } from './varint.ts';
-
-/** Kinds of b-tree pages (SQLite, "Database File Format", section 1.6). */
-const pageKind = { indexInterior: 2, tableInterior: 5, indexLeaf: 10, tableLeaf: 13 } as const;
 
 /** A tree of the largest file there can be is not that deep. */
 const depthMax = 24;
-
-/** One page on the way from the root to where the cursor stands. */
-class Level {
-  readonly bytes: Uint8Array;
-  number = 0;
-  kind = 0;
-  cells = 0;
-  /** Index in `bytes` of the array of cell pointers. */
-  pointers = 0;
-  /** The cell that comes next; of interior pages, the one whose child is being visited. */
-  next = 0;
-
-  constructor(pageBytes: number) {
-    this.bytes = new Uint8Array(pageBytes);
-  }
-
-  get isLeaf(): boolean {
-    return this.kind === pageKind.indexLeaf || this.kind === pageKind.tableLeaf;
-  }
-}
 
 /**
  * Walks a b-tree in order and gives the payload of each cell: of a table by rowid, of an index (tables WITHOUT ROWID)
@@ -45,26 +23,29 @@ export class TreeCursor {
   readonly #file: PageFile;
   readonly #root: number;
   readonly #isTable: boolean;
-  readonly #levels: Level[] = [];
+  readonly #levels: TreePage[] = [];
   #depth = 0;
   #visits = 0;
   #overflow = new Uint8Array(0);
   readonly #overflowPage: Uint8Array;
   readonly #varint = new Varint();
-  readonly #maxLocal: number;
+  /** Longest payload that lies on its page as a whole. */
+  readonly maxLocal: number;
   readonly #minLocal: number;
+  readonly #leafPages: LeafPages | undefined;
   #started = false;
   #previousHigh = 0;
   #previousLow = 0;
 
-  constructor(file: PageFile, root: number, isTable: boolean) {
+  constructor(file: PageFile, root: number, isTable: boolean, leafPages?: LeafPages) {
     this.#file = file;
+    this.#leafPages = leafPages;
     this.#root = root;
     this.#isTable = isTable;
     this.#overflowPage = new Uint8Array(file.pageBytes);
     const usable = file.usableBytes;
     // Section 1.6, "Cell payload overflow".
-    this.#maxLocal = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
+    this.maxLocal = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
     this.#minLocal = Math.floor(((usable - 12) * 32) / 255) - 23;
   }
 
@@ -118,13 +99,52 @@ export class TreeCursor {
     }
   }
 
+  /** Goes to the next leaf of a table and past its cells; undefined behind the last. Not to be mixed with `next`. */
+  nextLeaf(): Leaf | undefined {
+    for (;;) {
+      const level = this.#levels[this.#depth - 1];
+      if (level === undefined) return undefined;
+      if (level.isLeaf && level.next === 0 && level.cells > 0) {
+        level.next = level.cells;
+        this.page = level.number;
+        return level;
+      }
+      if (level.isLeaf || level.next >= level.cells) {
+        this.#depth--;
+        continue;
+      }
+      this.#cellAt(level, level.next);
+      level.next++;
+      this.#enter(this.#childOf(level, level.next));
+      this.#descendFrom(this.#depth);
+    }
+  }
+
+  /** Goes to a cell of the leaf that `nextLeaf` gave last. */
+  cellOfLeaf(index: number): void {
+    const level = this.#levels[this.#depth - 1]!;
+    this.#cell(level, this.#cellAt(level, index));
+  }
+
+  /** The rowid of the cell passed last, as a number; what is below 0, or no number can hold, is no place in a line. */
+  get rowidBefore(): number {
+    if (!this.#started || this.#previousHigh < 0) return -1;
+    return this.#previousHigh * 4294967296 + this.#previousLow;
+  }
+
+  /** The cells up to this rowid, which is larger than the one before, were read by who called `nextLeaf`. */
+  passed(rowid: number): void {
+    const high = Math.floor(rowid / 4294967296);
+    this.#ascend(high, rowid - high * 4294967296);
+  }
+
   /** Payload of the cells on the leaf the cursor stands on, as they state it: nothing else is read. */
   leafPayloadBytes(): number {
     const level = this.#levels[this.#depth - 1];
     if (level === undefined || !level.isLeaf) return 0;
     let bytes = 0;
     for (let index = 0; index < level.cells; index++) {
-      const end = this.#varint.read(level.bytes, this.#cellAt(level, index), this.#file.usableBytes);
+      const end = this.#varint.read(level.bytes, this.#cellAt(level, index), level.end);
       if (end < 0 || this.#varint.length < 0) throw this.#broken(level);
       bytes += this.#varint.length;
     }
@@ -160,45 +180,37 @@ export class TreeCursor {
     this.#visit(number);
     let level = this.#levels[this.#depth];
     if (level === undefined) {
-      level = new Level(this.#file.pageBytes);
+      level = new TreePage(this.#file.pageBytes);
       this.#levels.push(level);
     }
     this.#depth++;
-    this.#file.read(number, level.bytes);
-    // The first page begins with the header of the file.
-    const header = number === 1 ? 100 : 0;
-    const { bytes } = level;
-    level.number = number;
-    level.kind = bytes[header]!;
-    level.cells = (bytes[header + 3]! << 8) | bytes[header + 4]!;
-    level.pointers = header + (level.isLeaf ? 8 : 12);
-    level.next = 0;
+    level.read(this.#file, number, this.#leafPages);
     const isKnown = this.#isTable
       ? level.kind === pageKind.tableLeaf || level.kind === pageKind.tableInterior
       : level.kind === pageKind.indexLeaf || level.kind === pageKind.indexInterior;
     if (!isKnown) throw damaged(`page ${number} is not of the kind that belongs there`);
-    if (level.pointers + 2 * level.cells > this.#file.usableBytes) {
+    if (level.pointers + 2 * level.cells > level.end) {
       throw damaged(`page ${number} states more cells than fit on it`);
     }
   }
 
-  #cellAt(level: Level, index: number): number {
+  #cellAt(level: TreePage, index: number): number {
     const at = level.pointers + 2 * index;
-    const offset = (level.bytes[at]! << 8) | level.bytes[at + 1]!;
-    if (offset < level.pointers + 2 * level.cells || offset + 4 > this.#file.usableBytes) {
+    const offset = level.base + ((level.bytes[at]! << 8) | level.bytes[at + 1]!);
+    if (offset < level.pointers + 2 * level.cells || offset + 4 > level.end) {
       throw damaged(`a cell of page ${level.number} does not lie on it`);
     }
     return offset;
   }
 
-  #childOf(level: Level, index: number): number {
+  #childOf(level: TreePage, index: number): number {
     const { bytes } = level;
     const at = index < level.cells ? this.#cellAt(level, index) : level.pointers - 4;
     return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 
   /** First cell of a table's page whose rowid is not smaller; the number of cells if there is none. */
-  #lowerBound(level: Level, high: number, low: number): number {
+  #lowerBound(level: TreePage, high: number, low: number): number {
     let from = 0;
     let to = level.cells;
     while (from < to) {
@@ -211,35 +223,34 @@ export class TreeCursor {
   }
 
   /** The rowid of a cell into #varint. */
-  #readRowid(level: Level, index: number): void {
-    const { usableBytes } = this.#file;
+  #readRowid(level: TreePage, index: number): void {
+    const { end } = level;
     let at = this.#cellAt(level, index);
-    if (level.isLeaf) at = this.#varint.read(level.bytes, at, usableBytes);
+    if (level.isLeaf) at = this.#varint.read(level.bytes, at, end);
     else at += 4;
-    if (at < 0 || this.#varint.read(level.bytes, at, usableBytes) < 0) throw this.#broken(level);
+    if (at < 0 || this.#varint.read(level.bytes, at, end) < 0) throw this.#broken(level);
   }
 
-  #broken(level: Level): Error {
+  #broken(level: TreePage): Error {
     return damaged(`a cell of page ${level.number} does not end on it`);
   }
 
-  #cell(level: Level, offset: number): void {
-    const { usableBytes, pageCount, pageBytes } = this.#file;
-    const { bytes } = level;
+  #cell(level: TreePage, offset: number): void {
+    const { pageCount, pageBytes } = this.#file;
+    const { bytes, end } = level;
     const varint = this.#varint;
-    // Most lengths and rowids are short; the general way reads the rest.
-    let at = varint.read(bytes, offset, usableBytes);
+    let at = varint.read(bytes, offset, end);
     const length = varint.length;
     if (at < 0 || length < 0 || length > pageCount * pageBytes) throw this.#broken(level);
     this.page = level.number;
     if (this.#isTable) {
-      at = varint.read(bytes, at, usableBytes);
+      at = varint.read(bytes, at, end);
       if (at < 0) throw this.#broken(level);
       this.#ascend(varint.high, varint.low);
     }
     this.payloadBytes += length;
-    if (length <= this.#maxLocal) {
-      if (at + length > usableBytes) throw this.#broken(level);
+    if (length <= this.maxLocal) {
+      if (at + length > end) throw this.#broken(level);
       this.bytes = bytes;
       this.start = at;
       this.end = at + length;
@@ -258,11 +269,11 @@ export class TreeCursor {
     this.rowidLow = low;
   }
 
-  #withOverflow(level: Level, at: number, length: number): void {
+  #withOverflow(level: TreePage, at: number, length: number): void {
     const { usableBytes } = this.#file;
     const spill = this.#minLocal + ((length - this.#minLocal) % (usableBytes - 4));
-    const local = spill <= this.#maxLocal ? spill : this.#minLocal;
-    if (at + local + 4 > usableBytes) throw this.#broken(level);
+    const local = spill <= this.maxLocal ? spill : this.#minLocal;
+    if (at + local + 4 > level.end) throw this.#broken(level);
     // Only as much room is made as pages are really there.
     if (this.#overflow.length < length || this.#overflow.length > 4 * length + 65536) {
       this.#overflow = new Uint8Array(Math.ceil(length * 1.25));

@@ -66,8 +66,8 @@ export class PageFile {
     );
   }
 
-  /** Copies page `number` (1-based) into `into`, which has room for a page. */
-  read(number: number, into: Uint8Array): void {
+  /** Copies page `number` (1-based) to `place` of `into`, which has room for a page there. */
+  read(number: number, into: Uint8Array, place = 0): void {
     if (number < 1 || number > this.pageCount) {
       throw damaged(`it points to page ${number}, and there are ${this.pageCount}`);
     }
@@ -75,7 +75,7 @@ export class PageFile {
     const block = this.#block(Math.floor(offset / blockBytes));
     const at = offset % blockBytes;
     if (at + this.pageBytes > block.length) throw damaged(`page ${number} is not there`);
-    into.set(block.subarray(at, at + this.pageBytes));
+    into.set(block.subarray(at, at + this.pageBytes), place);
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import { Utf16Reader } from './utf16-reader.ts';
 import { Varint } from './varint.ts';
 
 /** Bytes of content by serial type, up to 11 (SQLite, "Database File Format", section 2.1). */
-const contentBytes = Uint8Array.from([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0]);
+export const contentBytes = Uint8Array.from([0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0]);
 const serialType = { null: 0, int64: 6, float64: 7, zero: 8, one: 9, firstBlob: 12 } as const;
 
 /** Hands the records of one table to a sink, value by value. */
@@ -153,7 +153,8 @@ function low32(bytes: Uint8Array, from: number): number {
   return ((bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!) >>> 0;
 }
 
-function isNan(bytes: Uint8Array, from: number): boolean {
+/** Whether the double at `from`, big-endian, is not a number. */
+export function isNan(bytes: Uint8Array, from: number): boolean {
   if ((bytes[from]! & 0x7f) !== 0x7f || (bytes[from + 1]! & 0xf0) !== 0xf0) return false;
   let rest = bytes[from + 1]! & 0x0f;
   for (let index = from + 2; index < from + 8; index++) rest |= bytes[index]!;

@@ -1,10 +1,13 @@
 import type { RowSink } from '#shared/engines/transfer/row-sink.ts';
 import { SourceError } from '../../source-error.ts';
+import { CountingSink } from '../row-feeder.ts';
 import { TreeCursor } from './btree.ts';
+import { LeafReader } from './leaf-reader.ts';
 import { PageFile, type TextEncoding } from './page-file.ts';
-import { layoutOfRecords } from './record-columns.ts';
+import { layoutOfRecords, type RecordLayout } from './record-columns.ts';
 import { RecordReader } from './record-reader.ts';
 import { readSchema, type SchemaEntry, tableOf } from './schema-table.ts';
+import { type BlockSink, StoredRows } from './stored-rows.ts';
 
 /** Rows between two looks at whether anyone still waits for the reading. */
 const rowsPerTurn = 4096;
@@ -43,11 +46,12 @@ export class TableScan {
         columns: layout.columns,
         hasRowid: !layout.withoutRowid,
         read: async (sink, turn) => {
-          const cursor = new TreeCursor(this.#file, rootPage, !layout.withoutRowid);
-          const reader = new RecordReader(layout, sink, this.#file.encoding);
-          cursor.first();
-          await pass(cursor, reader, sink, turn);
+          const takesBlocks = takesBlock(sink) && !layout.withoutRowid && layout.columns.length > 0;
+          const counted = takesBlocks
+            ? await passLeaves(this.#file, { layout, rootPage }, sink, turn)
+            : await pass(this.#file, { layout, rootPage }, sink, turn);
           this.#file.checkUnchanged();
+          return counted;
         },
       };
     } catch (error) {
@@ -61,32 +65,88 @@ export class TableScan {
   }
 }
 
+/** Rows that were read, and bytes of their values, integers counted by their digits. */
+export interface Scanned {
+  rows: number;
+  bytes: number;
+}
+
 export interface OpenScan {
   columns: string[];
   hasRowid: boolean;
   /**
-   * Gives every row to the sink; `turn` is waited for between portions of rows. Lines are rowids where they can be, as
-   * `placeOf` says.
+   * Gives every row to the sink, in blocks where it takes them; `turn` is waited for between portions of rows. Lines are
+   * rowids where they can be, as `placeOf` says.
    *
    * @throws SourceError if a page or record does not read as one
    */
-  read(sink: RowSink, turn: (rows: number) => Promise<void>): Promise<void>;
+  read(sink: RowSink, turn: (rows: number) => Promise<void>): Promise<Scanned>;
+}
+
+interface TableInFile {
+  layout: RecordLayout;
+  rootPage: number;
 }
 
 async function pass(
-  cursor: TreeCursor,
-  reader: RecordReader,
-  sink: RowSink,
+  file: PageFile,
+  { layout, rootPage }: TableInFile,
+  given: RowSink,
   turn: (rows: number) => Promise<void>,
-): Promise<void> {
-  let rows = 0;
+): Promise<Scanned> {
+  const sink = new CountingSink(given);
+  const cursor = new TreeCursor(file, rootPage, !layout.withoutRowid);
+  const reader = new RecordReader(layout, sink, file.encoding);
+  cursor.first();
   while (cursor.next()) {
-    rows++;
-    sink.row(placeOf(cursor, rows));
+    sink.row(placeOf(cursor, sink.rows + 1));
     reader.read(cursor);
     sink.rowEnd();
-    if (rows % rowsPerTurn === 0) await turn(rows);
+    if (sink.rows % rowsPerTurn === 0) await turn(sink.rows);
   }
+  return { rows: sink.rows, bytes: sink.bytes };
+}
+
+function takesBlock(sink: RowSink): sink is BlockSink {
+  return sink.block !== undefined;
+}
+
+/** As `pass`, leaf by leaf; what is unusual goes value by value. */
+async function passLeaves(
+  file: PageFile,
+  { layout, rootPage }: TableInFile,
+  given: BlockSink,
+  turn: (rows: number) => Promise<void>,
+): Promise<Scanned> {
+  const block = new StoredRows(given, layout.columns.length, file.pageBytes);
+  const sink = new CountingSink(given);
+  const cursor = new TreeCursor(file, rootPage, true, block);
+  const leaves = new LeafReader(layout, block);
+  const reader = new RecordReader(layout, sink, file.encoding);
+  let rows = 0;
+  let turnAtRows = rowsPerTurn;
+  cursor.first();
+  for (let leaf = cursor.nextLeaf(); leaf !== undefined; leaf = cursor.nextLeaf()) {
+    for (let cell = 0; cell < leaf.cells; ) {
+      const next = leaves.read(cursor, leaf, cell);
+      rows += next - cell;
+      cell = next;
+      if (cell === leaf.cells) break;
+      const isFull = block.rows === block.rowsMax;
+      block.flush();
+      if (isFull) continue;
+      rows += 1;
+      cursor.cellOfLeaf(cell++);
+      sink.row(placeOf(cursor, rows));
+      reader.read(cursor);
+      sink.rowEnd();
+    }
+    if (rows < turnAtRows) continue;
+    turnAtRows = rows + rowsPerTurn;
+    await turn(rows);
+  }
+  block.flush();
+  return { rows, bytes: sink.bytes + leaves.valueBytes };
 }
 
 /** The rowid, where it is a number that a line could have; else the row's place among those read. */

@@ -8,6 +8,22 @@ export class Varint {
 
   /** Reads at `offset`. Returns the offset behind, -1 if the number does not end before `end`. */
   read(bytes: Uint8Array, offset: number, end: number): number {
+    // Nearly all are of three bytes at most.
+    if (offset + 2 < end) {
+      const first = bytes[offset]!;
+      const second = bytes[offset + 1]!;
+      const third = bytes[offset + 2]!;
+      if (first < 0x80 || second < 0x80 || third < 0x80) {
+        this.high = 0;
+        if (first < 0x80) {
+          this.low = first;
+          return offset + 1;
+        }
+        const upper = first & 0x7f;
+        this.low = second < 0x80 ? (upper << 7) | second : (upper << 14) | ((second & 0x7f) << 7) | third;
+        return second < 0x80 ? offset + 2 : offset + 3;
+      }
+    }
     let high = 0;
     let low = 0;
     for (let index = 0; index < 9; index++) {

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Column, SourceType } from '../../model.ts';
 import { type TableProfiler, type ValueKind, valueKind } from '../../profile/profiler.ts';
 import type { IssueLog } from '../base/issue-log.ts';
+import { CopyBlock, takesBlocks } from './copy-block.ts';
 import { Scratch, undoEscapes, unhex } from './script/decode.ts';
 import type { RowSink } from './script/handler.ts';
 
@@ -22,6 +23,8 @@ export class PostgresqlRowSink implements RowSink {
   readonly #scratch = new Scratch();
   /** COPY needs a value for every column; INSERT may leave the last ones out. */
   #complete = false;
+  /** Rows of COPY are handed over together, where the profiler takes them so. */
+  #block: CopyBlock | undefined;
   #column = 0;
   #line = 0;
 
@@ -36,15 +39,28 @@ export class PostgresqlRowSink implements RowSink {
     this.#issues = issues;
   }
 
+  /** COPY gives a value for each column named, and none for generated ones. */
   forCopy(): this {
     this.#complete = true;
+    const profiler = this.#profiler;
+    const isWhole = this.#given > 0 && this.#given === this.#places.length;
+    if (isWhole && takesBlocks(profiler)) this.#block = new CopyBlock(profiler, this.#given);
     return this;
+  }
+
+  beginBytes(bytes: Uint8Array): void {
+    if (this.#block !== undefined) this.#block.bytes = bytes;
+  }
+
+  endBytes(): void {
+    this.#block?.flush();
   }
 
   beginRow(line: number): void {
     this.#column = 0;
     this.#line = line;
-    this.#profiler.row(line);
+    if (this.#block === undefined) this.#profiler.row(line);
+    else this.#block.begin(line);
   }
 
   text(bytes: Uint8Array, start: number, end: number): void {
@@ -96,6 +112,11 @@ export class PostgresqlRowSink implements RowSink {
   }
 
   null(): void {
+    if (this.#block !== undefined) {
+      this.#column += 1;
+      this.#block.null();
+      return;
+    }
     const place = this.#places[this.#column];
     if (place !== undefined && place >= 0) this.#profiler.null(place);
     else if (place === undefined && this.#column === this.#places.length) this.#profiler.null(this.#given);
@@ -104,10 +125,24 @@ export class PostgresqlRowSink implements RowSink {
 
   /** The first value too many goes to the place behind the last, so that the row is seen to be none. */
   #surplus(column: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    if (this.#block !== undefined) {
+      this.#giveBlock(this.#block, bytes, start, end, kind);
+      return;
+    }
     if (this.looks && column === this.#places.length) this.#profiler.value(this.#given, bytes, start, end, kind);
   }
 
+  #giveBlock(block: CopyBlock, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    const isPlain = bytes === block.bytes && (kind === valueKind.text || kind === valueKind.number);
+    if (isPlain) block.plain(start, end, kind);
+    else block.decoded(bytes, start, end, kind);
+  }
+
   #give(column: number, bytes: Uint8Array, start: number, end: number, kind: ValueKind): void {
+    if (this.#block !== undefined) {
+      this.#giveBlock(this.#block, bytes, start, end, kind);
+      return;
+    }
     const place = this.#places[column];
     if (place === undefined) this.#surplus(column, bytes, start, end, kind);
     else if (place >= 0) this.#profiler.value(place, bytes, start, end, kind);
@@ -119,7 +154,8 @@ export class PostgresqlRowSink implements RowSink {
       const message = `A row does not have as many values as the table has columns (${expected}): a server refuses all that it is loaded with.`;
       this.#issues.add({ code: 'row-unreadable', line: this.#line, object: this.#object, message });
     }
-    this.#profiler.rowEnd();
+    if (this.#block === undefined) this.#profiler.rowEnd();
+    else this.#block.end();
   }
 }
 

@@ -3,13 +3,15 @@ import { dateClass } from '../dates.ts';
 import { hashBytes } from '../hash.ts';
 import { NumberRange } from '../number-range.ts';
 import { type NumberClass, numberClass, scanNumber, scanned } from '../numbers.ts';
-import { type ValueKind, valueKind } from '../profiler.ts';
-import { scanShape, shaped, shapeIndex } from '../shapes.ts';
+import { blockForm, notShort, type RowBlock, type ValueKind, valueKind } from '../profiler.ts';
+import { epochMin, scanShape, shaped, shapeIndex } from '../shapes.ts';
+import { added } from '../value-set.ts';
 import { booleanOf } from './boolean-column.ts';
 import type { ColumnProfiler } from './column-profiler.ts';
 import { countDate, countScannedDate } from './date-column.ts';
 import { countJson } from './json-column.ts';
 import { inspectNumber, recordKeyword, recordNumber } from './number.ts';
+import { shortOf } from './put-stored.ts';
 import { StoredNumbers } from './stored-numbers.ts';
 import { TextInspector } from './text-inspector.ts';
 
@@ -78,6 +80,66 @@ export class AffinityColumn implements ColumnProfiler {
     else this.#text(bytes, start, end);
     if (this.#meaning.boolean && kind !== valueKind.keyword && booleanOf(bytes, start, end) < 0) {
       state.count('notBoolean', bytes, start, end);
+    }
+  }
+
+  values(block: RowBlock, column: number): void {
+    const { forms, integers, rows, width } = block;
+    const { state } = this;
+    const { row, set, keyPlace } = state;
+    const { keys, keyColumns } = row;
+    const mostUsual = this.#meaning.boolean ? 1 : notShort - 1;
+    let mostPlain = state.foldedSet === undefined ? mostUsual : -1;
+    let count = 0;
+    let epochs = 0;
+    let least = 0;
+    let most = 0;
+    for (let index = 0, at = column; index < rows; index++, at += width) {
+      const form = forms[at]!;
+      const value = integers[at]!;
+      // What is rare, or is to be counted by itself, goes the long way.
+      if (form !== blockForm.storedInteger || value < 0 || value > mostPlain) {
+        row.index = index;
+        this.#one(block, column, index);
+        // Text that is another one under the collation makes a second set, which integers belong to as well.
+        if (state.foldedSet !== undefined) mostPlain = -1;
+        continue;
+      }
+      if (count++ === 0) least = most = value;
+      else if (value > most) most = value;
+      else if (value < least) least = value;
+      if (value >= epochMin) epochs++;
+      if (keyPlace >= 0) keys.putInteger(index * keyColumns + keyPlace, value);
+      if (set.addInteger(value) === added.again) this.#stored.again(value);
+    }
+    if (count > 0) this.#stored.shorts(count, least, most, epochs);
+  }
+
+  /** The value of a row of a block. */
+  #one(block: RowBlock, column: number, index: number): void {
+    const at = index * block.width + column;
+    const start = block.starts[at]!;
+    const end = block.ends[at]!;
+    switch (block.forms[at]) {
+      case blockForm.storedText:
+        this.value(block.bytes, start, end, valueKind.text);
+        break;
+      case blockForm.storedInteger:
+        if (end - start === 8) this.#stored.integer(block.bytes, start);
+        else this.#stored.short(shortOf(block, at));
+        break;
+      case blockForm.storedReal:
+        if (end - start === 8) this.#stored.real(block.bytes, start);
+        else this.#stored.double(shortOf(block, at));
+        break;
+      case blockForm.null:
+        this.state.null();
+        break;
+      case blockForm.storedBytes:
+        this.value(block.bytes, start, end, valueKind.bytes);
+        break;
+      default:
+        block.put(index, column);
     }
   }
 

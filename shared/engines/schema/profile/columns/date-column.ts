@@ -37,6 +37,7 @@ export class DateColumn implements ColumnProfiler {
       if (form === blockForm.plainString) this.value(bytes, starts[at]! + 1, ends[at]! - 1, valueKind.text);
       else if (form === blockForm.number) this.value(bytes, starts[at]!, ends[at]!, valueKind.number);
       else if (form === blockForm.null) state.null();
+      else if (form === blockForm.storedText) this.value(bytes, starts[at]!, ends[at]!, valueKind.text);
       else block.put(index, column);
     }
   }

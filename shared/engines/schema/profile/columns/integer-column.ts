@@ -8,7 +8,7 @@ import type { ColumnProfiler } from './column-profiler.ts';
 import { inspectNumber, recordKeyword, recordNumber } from './number.ts';
 
 /** The integer of one to nine digits, with its sign, that the bytes are; `notShort` for any other, and for zero in front. */
-function shortInteger(bytes: Uint8Array, start: number, end: number): number {
+export function shortInteger(bytes: Uint8Array, start: number, end: number): number {
   const negative = bytes[start] === 0x2d;
   const first = negative ? start + 1 : start;
   const digits = end - first;
@@ -74,6 +74,7 @@ export class IntegerColumn implements ColumnProfiler {
         if (form === blockForm.number) this.value(bytes, start, end, valueKind.number);
         else if (form === blockForm.null) state.null();
         else if (form === blockForm.plainString) this.value(bytes, start + 1, end - 1, valueKind.text);
+        else if (form === blockForm.storedText) this.value(bytes, start, end, valueKind.text);
         else block.put(index, column);
         continue;
       }

@@ -56,42 +56,67 @@ export class StoredNumbers {
     this.#asText = options.asText;
   }
 
-  /** The integer at `start`. */
+  /** The integer at `start`, eight bytes. */
   integer(bytes: Uint8Array, start: number): void {
     const high = int32(bytes, start);
     const low = int32(bytes, start + 4);
-    if (high >= longHigh || high < -longHigh) {
-      this.#asText(text, 0, writeInteger(text, high, low));
-      return;
-    }
+    if (high >= longHigh || high < -longHigh) this.#asText(text, 0, writeInteger(text, high, low));
+    else this.short(high * 0x100000000 + (low >>> 0));
+  }
+
+  /** An integer of at most 15 digits. */
+  short(value: number): void {
     const state = this.#state;
-    const isNegative = high < 0;
-    const value = high * 0x100000000 + (low >>> 0);
-    const magnitude = isNegative ? -value : value;
-    const digits = digitsOf(magnitude);
+    const isNegative = value < 0;
+    const digits = digitsOf(isNegative ? -value : value);
     const length = (digits === 0 ? 1 : digits) + (isNegative ? 1 : 0);
     state.begin(length);
     if (length > state.charactersMax) state.charactersMax = length;
     if (digits > state.integerDigitsMax) state.integerDigitsMax = digits;
     state.shapes[shapeIndex.integer]!++;
     if (digits >= 10 && isEpoch(value)) state.shapes[shapeIndex.epoch]!++;
-    if (this.#affinity === 'real') this.#classes.real++;
-    else if (this.#affinity === 'text') this.#classes.text++;
-    else this.#classes.integer++;
+    this.#countClass(1);
     if (value < this.#least || value > this.#most) this.#extreme(value);
-    if (isNegative && ++state.negatives <= 3) state.sample('negatives', text, 0, writeInteger(text, high, low));
+    if (isNegative && ++state.negatives <= 3) state.sample('negatives', text, 0, writeShort(value));
     if (digits >= 10 && (value > 0x7fffffff || value < -0x80000000) && ++state.outsideInt32 <= 3)
-      state.sample('outsideInt32', text, 0, writeInteger(text, high, low));
-    if (this.#isBoolean && value !== 0 && value !== 1)
-      state.count('notBoolean', text, 0, writeInteger(text, high, low));
-    if (state.countInteger(value)) state.keepRepeated(text, 0, writeInteger(text, high, low));
+      state.sample('outsideInt32', text, 0, writeShort(value));
+    if (this.#isBoolean && value !== 0 && value !== 1) state.count('notBoolean', text, 0, writeShort(value));
+    if (state.countInteger(value)) state.keepRepeated(text, 0, writeShort(value));
+  }
+
+  /**
+   * Counts integers from `least` to `most`, of which neither is negative or above 2^31-1, and `epochs` are from 10^9 on,
+   * but for what they are each: `again` and the keys they belong to take them one by one.
+   */
+  shorts(count: number, least: number, most: number, epochs: number): void {
+    const state = this.#state;
+    const digits = digitsOf(most);
+    const length = digits === 0 ? 1 : digits;
+    state.values += count;
+    if (length > state.bytesMax) state.bytesMax = length;
+    if (length > state.charactersMax) state.charactersMax = length;
+    if (digits > state.integerDigitsMax) state.integerDigitsMax = digits;
+    state.shapes[shapeIndex.integer]! += count;
+    state.shapes[shapeIndex.epoch]! += epochs;
+    this.#countClass(count);
+    if (least < this.#least) this.#extreme(least);
+    if (most > this.#most) this.#extreme(most);
+  }
+
+  /** Keeps an integer of at most 15 digits that came again, if that is wanted. */
+  again(value: number): void {
+    const { set } = this.#state;
+    if (set.role !== 'values' && set.samples.wantsRepeated) this.#state.keepRepeated(text, 0, writeShort(value));
   }
 
   /** The double at `start`. */
   real(bytes: Uint8Array, start: number): void {
     // Doubles come as big-endian; the platforms Node runs on are little-endian.
     for (let index = 0; index < 8; index++) halves[index] = bytes[start + 7 - index]!;
-    const value = doubles[0]!;
+    this.double(doubles[0]!);
+  }
+
+  double(value: number): void {
     const magnitude = value < 0 ? -value : value;
     if (value === 0 && !Object.is(value, -0)) {
       this.#decimal(0, 0, 1);
@@ -184,6 +209,12 @@ export class StoredNumbers {
     else this.#classes.real++;
   }
 
+  #countClass(count: number): void {
+    if (this.#affinity === 'real') this.#classes.real += count;
+    else if (this.#affinity === 'text') this.#classes.text += count;
+    else this.#classes.integer += count;
+  }
+
   #extreme(value: number): void {
     if (value < this.#least) this.#least = value;
     if (value > this.#most) this.#most = value;
@@ -192,8 +223,21 @@ export class StoredNumbers {
   }
 }
 
+/** Writes an integer of at most 15 digits. Returns its length. */
+function writeShort(value: number): number {
+  const high = Math.floor(value / 0x100000000);
+  return writeInteger(text, high, (value - high * 0x100000000) | 0);
+}
+
 function int32(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+}
+
+/** The big-endian integer of at most six bytes at [start, end). */
+export function integerAt(bytes: Uint8Array, start: number, end: number): number {
+  let value = (bytes[start]! << 24) >> 24;
+  for (let at = start + 1; at < end; at++) value = value * 256 + bytes[at]!;
+  return value;
 }
 
 /** Decimal digits of an integer from 0 to 10^15, none for 0. */

@@ -46,9 +46,16 @@ export class CopyScanner {
 
   /** Reads on; true once the closing line was consumed, false if more bytes are needed. */
   advance(final: boolean): boolean {
-    const window = this.#window;
     const format = this.#format;
     if (format === undefined) return true;
+    format.sink.beginBytes?.(this.#window.buffer);
+    const isOver = this.#readLines(format, final);
+    format.sink.endBytes?.();
+    return isOver;
+  }
+
+  #readLines(format: CopyFormat, final: boolean): boolean {
+    const window = this.#window;
     for (;;) {
       const newlineAt = this.#lineEnd(format);
       if (newlineAt < 0 && !final) {

@@ -18,6 +18,9 @@ export interface Statement {
 export interface RowSink {
   /** false: the values are not wanted, only beginRow and endRow. */
   readonly looks: boolean;
+  /** Values may lie in these bytes until `endBytes`: a sink may look at them later than they come. */
+  beginBytes?(bytes: Uint8Array): void;
+  endBytes?(): void;
   beginRow(line: number): void;
   /** A quoted value, decoded. */
   text(bytes: Uint8Array, start: number, end: number): void;

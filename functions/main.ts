@@ -9,6 +9,8 @@ import { createForeignIdNotes } from '#shared/identity/alerts-foreign-ids.ts';
 import { createIdentity } from '#shared/identity/create-identity.ts';
 import { createEnvelopes } from '#shared/identity/envelopes.ts';
 import { eventKeys } from '#shared/identity/key-ring.ts';
+import { createKeyService } from '#shared/identity/kms/create-key-service.ts';
+import { kmsSettings } from '#shared/identity/kms/settings.ts';
 import { createOidcLogin } from '#shared/identity/oidc.ts';
 import { createOrganizations } from '#shared/identity/organizations.ts';
 import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
@@ -25,6 +27,7 @@ import type { Platform } from '#shared/platform/create-ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { createEventTokens } from '#shared/platform/event-token.ts';
 import type { FunctionDefinition } from '#shared/platform/function.ts';
+import { holderName } from '#shared/platform/holder.ts';
 import { hostApp } from '#shared/platform/host-app.ts';
 import { sweepAnswers } from '#shared/platform/idempotency.ts';
 import { systemIds } from '#shared/platform/ids.ts';
@@ -72,6 +75,8 @@ export interface PlatformProcess {
   platform: Platform;
   /** The internal app: the gateway of a single process calls it without a network between. */
   fetch(request: Request): Response | Promise<Response>;
+  /** true while calls of the API are refused. */
+  isFull(): boolean;
   bus: Bus | undefined;
   /** Answers /storage/...; undefined where the object store serves its own URLs. */
   storage: ((request: Request) => Promise<Response>) | undefined;
@@ -91,6 +96,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       ...networkSettings,
       ...mailSettings,
       ...storageSettings,
+      ...kmsSettings,
       ...migrationSettings,
       ...limitSettings,
     },
@@ -113,6 +119,14 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       ? {}
       : { traceEndpoint: `${settings.otlpEndpoint.replace(/\/$/, '')}/v1/traces` }),
   });
+  // Before anything is connected: a start that ends here leaves nothing open.
+  const keys = await loadPlatformKeys(join(settings.stateFolder, 'keys'), {
+    service: createKeyService(settings),
+    onTrouble: error => log.error('a new master key could not be opened: the ones before go on', { error }),
+    masterKey: settings.masterKey,
+    masterKeysOld: settings.masterKeysOld,
+    signingKeyPem: settings.signingKey,
+  });
   const database = connectDatabase({
     connectionString: databaseUrl,
     connectionsMax: settings.databaseConnections,
@@ -129,11 +143,6 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
   const subscribe = (channels: readonly string[], onNotify: (channel: string, payload: string) => void) =>
     listen(directUrl, channels, onNotify);
   const live = await createLive(subscribe);
-  const keys = loadPlatformKeys(join(settings.stateFolder, 'keys'), {
-    masterKey: settings.masterKey,
-    masterKeysOld: settings.masterKeysOld,
-    signingKeyPem: settings.signingKey,
-  });
   const store = createObjectStore(settings, { folder: join(settings.stateFolder, 'objects') });
   // A function that scales from zero does not wait for five buckets to be looked at: the dispatcher sees to them.
   if (store.name === 'disk' || role.dispatch !== undefined) await store.prepare();
@@ -203,17 +212,19 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
   let bus: Bus | undefined;
   const ready = async (): Promise<boolean> =>
     (await database.answers(2_000)) && (bus === undefined || (await bus.healthy()));
+  const limits = createLimits(platform, settings);
   const app = hostApp(role.serve, {
     platform,
     eventTokens: tokens,
     draining: () => stopping.signal.aborted,
     noteForeignIds: createForeignIdNotes(platform),
-    limits: createLimits(platform, settings),
+    limits,
     telemetry,
     ready,
   });
   const served: Served = await serve({
     fetch: app.fetch,
+    isFull: limits.gate.isFull,
     port: options.port ?? settings.port,
     hostname: settings.host,
   });
@@ -228,6 +239,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       ...platform,
       bus,
       tokens,
+      holder: holderName(options.service),
       random: Math.random,
       reactions: reactionTable(role.dispatch),
       locate,
@@ -247,7 +259,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
         platform,
         functionName: definition.name,
         worker,
-        holder: `${options.service}:${process.pid}`,
+        holder: holderName(options.service),
         listen: (channels, wake) => subscribe(channels, wake),
       });
       stops.push(() => running.stop());
@@ -257,6 +269,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
     port: served.port,
     platform,
     fetch: request => app.fetch(request),
+    isFull: limits.gate.isFull,
     bus,
     ready,
     storage: isDiskObjectStore(store) ? serveObjects(store, log) : undefined,
@@ -269,6 +282,7 @@ export async function startProcess(options: ProcessOptions): Promise<PlatformPro
       await live.close();
       await tokenService.close();
       clock.close();
+      keys.close();
       await database.close();
       await telemetry.shutdown(2_000);
     },

@@ -23,6 +23,8 @@ export interface DeliverPort {
   log: Log;
   random(): number;
   tokens: EventTokens;
+  /** Names this process: `holderName`. */
+  holder: string;
   /** Base URL of a function, e.g. http://127.0.0.1:9001. */
   locate(functionName: string): string;
 }
@@ -97,14 +99,16 @@ async function load(port: DeliverPort, deliveryId: string) {
 }
 
 async function postpone(port: DeliverPort, id: string): Promise<void> {
-  await port.database.transaction({ role: 'cloudforge_dispatcher' }, db =>
-    db
+  await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+    await db
       .updateTable('deliveries')
-      .set({ next_at: new Date(port.clock.now().getTime() + publicationWindowMs) })
+      .set({ next_at: new Date(port.clock.now().getTime() + publicationWindowMs), published_by: port.holder })
       .where('id', '=', id)
       .where('state', '=', 'pending')
-      .execute(),
-  );
+      .execute();
+    crashPoint('delivery-renewal.before-commit');
+  });
+  crashPoint('delivery-renewal.after-commit');
 }
 
 /** The event in CloudEvents 1.0 HTTP binary mode. */
@@ -170,6 +174,7 @@ async function settle(port: DeliverPort, row: DeliveryRow, outcome: Exclude<Outc
   if (givenUp) return await giveUp(port, row, error, outcome.kind === 'retry');
   await update(port, row.id, {
     last_error: JSON.stringify(error),
+    published_by: null,
     ...(outcome.kind === 'retry'
       ? { tries: row.tries + 1, delayed_since: null, next_at: later(backoffMs(row.tries + 1, port.random())) }
       : {
@@ -212,5 +217,6 @@ interface DeliveryUpdate {
   tries?: number;
   delays?: number;
   delayed_since?: Date | null;
+  published_by?: null;
   next_at?: Date;
 }

@@ -5,6 +5,7 @@ import { publishDue } from './publish-due.ts';
 import { expandOutbox, type RelayPort } from './relay.ts';
 import { sealAudit } from './seal-audit.ts';
 import { createHeadSigner, headEveryMs, type SignHeadsPort } from './sign-heads.ts';
+import { takeBackFromDead } from './take-back.ts';
 import { fireDeadlines } from './timers.ts';
 
 export interface DispatcherPort extends DeliverPort, RelayPort, SignHeadsPort {
@@ -31,7 +32,10 @@ const sweepMs = 60_000;
  * truth: killed at any point, the next one goes on from what is committed.
  */
 export async function startDispatcher(port: DispatcherPort): Promise<Dispatcher> {
+  let isTakenBack = false;
   const relay = createLoop(pollMs, port, 'relay', async () => {
+    if (!isTakenBack) await takeBackFromDead(port);
+    isTakenBack = true;
     let busy = true;
     while (busy) {
       const expanded = await expandOutbox(port);

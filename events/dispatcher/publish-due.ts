@@ -8,11 +8,19 @@ const batchMax = 200;
 /** A delivery that nobody has taken in hand after this long is published again. */
 export const publicationWindowMs = 15_000;
 
+export interface PublishPort {
+  database: PlatformDatabase;
+  clock: Clock;
+  bus: Bus;
+  /** Names this process: `holderName`. */
+  holder: string;
+}
+
 /**
  * Publishes every delivery that is due, the first time and each further time alike. Publishing comes before the
  * commit: a crash between the two publishes the same number again, which the bus counts once. Returns how many.
  */
-export async function publishDue(port: { database: PlatformDatabase; clock: Clock; bus: Bus }): Promise<number> {
+export async function publishDue(port: PublishPort): Promise<number> {
   const published = await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
     const now = port.clock.now();
     const due = await db
@@ -33,7 +41,11 @@ export async function publishDue(port: { database: PlatformDatabase; clock: Cloc
     crashPoint('publication.after-publish');
     await db
       .updateTable('deliveries')
-      .set({ publication: sql<number>`publication + 1`, next_at: new Date(now.getTime() + publicationWindowMs) })
+      .set({
+        publication: sql<number>`publication + 1`,
+        next_at: new Date(now.getTime() + publicationWindowMs),
+        published_by: port.holder,
+      })
       .where(
         'id',
         'in',

@@ -3,6 +3,7 @@ import { sealedRows } from '#shared/audit/read-rows.ts';
 import { type AuditHead, auditSeal, chainStart, headBytes } from '#shared/audit/seal.ts';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { raiseAlert } from '#shared/identity/alerts.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Clock, Db, Ids, Log, Services } from '#shared/platform/ctx.ts';
 
 export interface SignHeadsPort {
@@ -53,6 +54,7 @@ export function createHeadSigner(port: SignHeadsPort): () => Promise<number> {
         continue;
       }
       if (last === undefined) continue;
+      crashPoint('audit-head.after-commit');
       remembered.delete(id);
       remembered.set(id, last);
       const [oldest] = remembered.keys();
@@ -138,6 +140,7 @@ async function signNext(port: SignHeadsPort, db: Db, { id, last, head }: Candida
     // Another dispatcher was quicker with the very same head.
     .onConflict(conflict => conflict.columns(['organization_id', 'sequence']).doNothing())
     .execute();
+  crashPoint('audit-head.before-commit');
   port.log.info('audit head signed', { ...text });
   return undefined;
 }

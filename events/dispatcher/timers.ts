@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Clock, Ids } from '#shared/platform/ctx.ts';
 import { liveChannel, notify, outboxChannel } from '../outbox.ts';
 
@@ -7,7 +8,7 @@ import { liveChannel, notify, outboxChannel } from '../outbox.ts';
  * Runs whose deadline has passed end as failed, with the stage they stood in. Bounded per call; returns how many.
  */
 export async function fireDeadlines(port: { database: PlatformDatabase; clock: Clock; ids: Ids }): Promise<number> {
-  return await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
+  const fired = await port.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
     const now = port.clock.now();
     const overdue = await db
       .selectFrom('runs')
@@ -70,7 +71,11 @@ export async function fireDeadlines(port: { database: PlatformDatabase; clock: C
         .execute();
       await notify(db, liveChannel, run.id);
     }
-    if (overdue.length > 0) await notify(db, outboxChannel, '');
+    if (overdue.length === 0) return 0;
+    await notify(db, outboxChannel, '');
+    crashPoint('deadline.before-commit');
     return overdue.length;
   });
+  if (fired > 0) crashPoint('deadline.after-commit');
+  return fired;
 }

@@ -6,7 +6,7 @@ import type { Ctx } from '#shared/platform/ctx.ts';
 import { defineWorker, type Job, JobFailed } from '#shared/platform/worker.ts';
 import { advanceRun, failRun } from '#shared/runs/advance-run.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
-import { buckets } from '#shared/storage/object-store.ts';
+import { buckets, ObjectStoreError } from '#shared/storage/object-store.ts';
 import { countBySeverity } from './count-by-severity.ts';
 
 const Input = z.object({ runId: z.uuid(), artifactId: z.uuid() });
@@ -145,9 +145,23 @@ async function readAssessment(
   source: OpenedArtifact,
   onProgress: (progress: Progress) => void,
 ) {
+  let broken: unknown;
+  const watched = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* source.bytes;
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
+  };
   try {
-    return await ctx.services.assess({ ...source, signal: job.signal, onProgress });
+    return await ctx.services.assess({ ...source, bytes: watched(), signal: job.signal, onProgress });
   } catch (error) {
+    // The file lies whole in the store; that reading it broke off says nothing about it.
+    if (broken !== undefined)
+      throw new ObjectStoreError('unavailable', 'The object store broke off in the middle of the file.', {
+        cause: broken,
+      });
     // What the file is can't change by trying again; everything else might.
     if (error instanceof SourceError) throw new JobFailed(error.code, error.message, { cause: error });
     throw error;

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
+import { live } from '#functions/live/function.ts';
+import { notify } from '#functions/notify/function.ts';
 import { projects } from '#functions/projects/function.ts';
 import { raiseAlert } from '#shared/identity/alerts.ts';
 import { noteForeignIds } from '#shared/identity/alerts-foreign-ids.ts';
@@ -19,7 +21,7 @@ const Alerts = z.object({ items: z.array(Alert) });
 
 let harness: Harness;
 test.before(async () => {
-  harness = await startHarness({ functions: [audit, projects], dispatch: true });
+  harness = await startHarness({ functions: [audit, projects, live, notify], dispatch: true });
 });
 test.after(() => harness.stop());
 
@@ -65,6 +67,42 @@ test('an alert is listed, mailed to the owners once, and acknowledged; the next 
   );
   assert.equal(rows, [{ target_id: id }]);
   assert.is.not(await raise(), id);
+});
+
+test('who may not see alerts reads them neither as events nor in what a webhook was sent', async () => {
+  const { organizationId } = harness.tenant;
+  const [event] = await harness.postgres.query(
+    "select id, type from cloudforge.outbox where type = 'cloudforge.security.alert.v1' and organization_id = $1",
+    [organizationId],
+  );
+  const { platform } = harness;
+  const messageId = platform.ids.uuid();
+  const attemptId = platform.ids.uuid();
+  const body = { url: 'http://127.0.0.1:9/', eventTypes: ['cloudforge.webhook.test.v1'] };
+  const made = await harness.call('POST', '/api/webhooks/endpoints', { body });
+  const endpoint = z.object({ id: z.string() }).parse(await made.json());
+  await harness.postgres.query(
+    `insert into cloudforge.webhook_messages (organization_id, id, endpoint_id, event_id, event_type, state)
+     values ($1, $2, $3, $4, $5, 'failed')`,
+    [organizationId, messageId, endpoint.id, event?.id, event?.type],
+  );
+  await harness.postgres.query(
+    `insert into cloudforge.webhook_attempts (organization_id, id, message_id, number, started_at, duration_ms, request_body)
+     values ($1, $2, $3, 1, now(), 1, 'what was sent')`,
+    [organizationId, attemptId, messageId],
+  );
+  const types = async (as: 'owner' | 'viewer'): Promise<string[]> => {
+    const answer = await harness.call('GET', '/api/live/events?after=0&limit=500', { as });
+    const { items } = z.object({ items: z.array(z.object({ type: z.string() })) }).parse(await answer.json());
+    return items.map(({ type }) => type);
+  };
+  assert.ok((await types('owner')).includes('cloudforge.security.alert.v1'));
+  assert.not.ok((await types('viewer')).includes('cloudforge.security.alert.v1'));
+  for (const path of [`/api/webhooks/messages/${messageId}`, `/api/webhooks/attempts/${attemptId}`]) {
+    assert.is((await harness.call('GET', path, { as: 'admin' })).status, 200, path);
+    for (const as of ['operator', 'viewer'] as const)
+      assert.is((await harness.call('GET', path, { as })).status, 404, path);
+  }
 });
 
 test('the fifth id of another organisation within an hour raises an alert for whoever asked, and the answer is that of nothing', async () => {

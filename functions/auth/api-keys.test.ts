@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
+import { connectDatabase } from '#shared/database/connect.ts';
 import { isApiKey, makeApiKey } from '#shared/identity/api-keys.ts';
 import { systemIds } from '#shared/platform/ids.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
@@ -60,7 +63,9 @@ test('scopes narrow a key, and who is asking may always be asked', async () => {
   assert.equal(scopes, ['projects:read']);
   assert.is(await lists(secret), 200);
   assert.is((await harness.call('GET', '/api/auth/self', with_(secret))).status, 200);
-  assert.is((await harness.call('POST', '/api/projects', { ...with_(secret), body: { name: 'x' } })).status, 403);
+  const refused = await harness.call('POST', '/api/projects', { ...with_(secret), body: { name: 'x' } });
+  assert.is(refused.status, 403);
+  assert.match(await refused.text(), 'scopes of this key do not hold projects:write');
   const exchanged = await harness.call('POST', '/api/auth/tokens', with_(secret));
   const { accessToken } = z.object({ accessToken: z.string() }).parse(await exchanged.json());
   assert.is(await lists(accessToken), 200);
@@ -141,6 +146,41 @@ test('a key of another tenant, of somebody else or of a higher role is not rotat
   assert.is((await harness.call('POST', '/api/projects', { ...with_(key.secret), body: { name: 'x' } })).status, 403);
   await harness.postgres.query('delete from cloudforge.memberships where user_id = $1', [colleague]);
   assert.is(await lists(key.secret), 401);
+});
+
+test('what another process changes ends a key within moments, also one that is in use', async () => {
+  const elsewhere = connectDatabase({
+    connectionString: harness.postgres.url,
+    connectionsMax: 1,
+    applicationName: 'another process',
+  });
+  try {
+    for (const change of [
+      (id: string) => sql`update cloudforge.api_keys set revoked_at = now() where id = ${id}`,
+      (id: string) => sql`update cloudforge.api_keys set expires_at = now() - interval '1 s' where id = ${id}`,
+      (id: string) => sql`update cloudforge.api_keys set secret_hash = sha256('another') where id = ${id}`,
+      (id: string) => sql`delete from cloudforge.api_keys where id = ${id}`,
+    ]) {
+      const { id, secret } = await created({ name: 'ends', role: 'viewer' });
+      assert.is(await lists(secret), 200);
+      assert.is(await lists(secret), 200);
+      await change(id).execute(elsewhere.kysely);
+      const deadline = Date.now() + 2_000;
+      while ((await lists(secret)) !== 401 && Date.now() < deadline) await sleep(5);
+      assert.is(await lists(secret), 401, String(change));
+    }
+  } finally {
+    await elsewhere.close();
+  }
+});
+
+test('a key that is revoked ends with the answer to that', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { id, secret } = await created({ name: 'ends at once', role: 'viewer' });
+    assert.is(await lists(secret), 200);
+    assert.is((await harness.call('DELETE', `/api/auth/api-keys/${id}`)).status, 204);
+    assert.is(await lists(secret), 401);
+  }
 });
 
 test('an expired key is refused; the list has prefix, scopes and last use, and no secret', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseBeyondScopes } from '#shared/identity/members.ts';
 import { isLoopback } from '#shared/identity/oidc-client.ts';
 import { insertSecret, sealSecret } from '#shared/identity/sealed-secrets.ts';
 import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
@@ -68,8 +69,11 @@ export const createIdentityProvider = defineOperation({
     'overloaded',
   ],
   handler: async ({ ctx, input }) => {
-    const { organizationId } = ctx.actor;
+    const { actor } = ctx;
+    if (actor.kind === 'system') throw new Problem('not-signed-in');
+    const { organizationId } = actor;
     const { name, issuer, clientId, clientSecret, emailDomains, joinsAs } = input.body;
+    if (joinsAs !== null) refuseBeyondScopes(actor, joinsAs);
     await requireFreshProof(ctx, input.body.confirm, input.request);
     await acceptAddress(ctx.dialer, issuer);
     const sealed = clientSecret === undefined ? undefined : await sealSecret(ctx, clientSecret);

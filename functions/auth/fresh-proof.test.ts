@@ -18,7 +18,9 @@ test('keys and identity providers take a proof from a session that is older than
   const key = { name: 'Key', role: 'viewer' };
   assert.is((await owner.call('POST', '/api-keys', key)).status, 201);
   const made = Id.parse(await (await owner.call('POST', '/identity-providers', provider)).json());
+  const old = Id.parse(await (await owner.call('POST', '/api-keys', key)).json());
   fixture.wait(16 * 60_000);
+  assert.is(await problemOf(await owner.call('POST', `/api-keys/${old.id}/rotate`, {})), 'confirmation-needed');
   assert.is(await problemOf(await owner.call('POST', '/api-keys', key)), 'confirmation-needed');
   assert.is(await problemOf(await owner.call('POST', '/identity-providers', provider)), 'confirmation-needed');
   assert.is(await problemOf(await owner.call('DELETE', `/identity-providers/${made.id}`)), 'confirmation-needed');
@@ -26,6 +28,7 @@ test('keys and identity providers take a proof from a session that is older than
   assert.is(await problemOf(await owner.call('POST', '/api-keys', wrong)), 'confirmation-needed');
   const right = { ...key, confirm: { password: goodPassword } };
   assert.is((await owner.call('POST', '/api-keys', right)).status, 201);
+  assert.is((await owner.call('POST', `/api-keys/${old.id}/rotate`, {})).status, 200);
   // The proof holds for what follows.
   assert.is((await owner.call('DELETE', `/identity-providers/${made.id}`)).status, 204);
 });

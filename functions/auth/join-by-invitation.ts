@@ -3,6 +3,7 @@ import { originOf, PasswordText } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { Self } from './get-self.ts';
 import { InvitationToken } from './invitation.ts';
+import { PersonName } from './person-name.ts';
 import { signedInAnswer } from './signed-in-answer.ts';
 
 export const joinByInvitation = defineOperation({
@@ -18,7 +19,7 @@ export const joinByInvitation = defineOperation({
       kind: 'json',
       schema: z.object({
         token: InvitationToken,
-        displayName: z.string().trim().min(1).max(200),
+        displayName: PersonName,
         password: PasswordText,
       }),
     },

@@ -12,7 +12,8 @@ export const listOwnOrganizations = defineOperation({
   method: 'GET',
   path: '/self/organizations',
   summary: 'List the organisations one belongs to',
-  description: 'An API key belongs to one organisation and is told of no other.',
+  description:
+    'An API key belongs to one organisation and is told of no other. Nor is somebody who came in by the sign-in service of one organisation, until they confirm with a password or a code of their own.',
   access: 'self:read',
   input: {},
   output: { status: 200, body: z.object({ items: z.array(OwnOrganization) }) },
@@ -20,8 +21,9 @@ export const listOwnOrganizations = defineOperation({
   handler: async ({ ctx }) => {
     const { actor } = ctx;
     if (actor.kind === 'system') throw new Problem('not-signed-in');
-    const all = await ctx.services.organizations.listOf(actor.userId);
-    const told = actor.kind === 'user' ? all : all.filter(({ id }) => id === actor.organizationId);
+    const { userId, organizationId } = actor;
+    const session = actor.kind === 'user' ? { sessionId: actor.sessionId } : {};
+    const told = await ctx.services.organizations.listOf({ userId, organizationId, ...session });
     return { items: told.map(each => ({ ...each, current: each.id === actor.organizationId })) };
   },
 });

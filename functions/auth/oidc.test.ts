@@ -164,6 +164,14 @@ test('a provider opens its own organisation and no other, and is no proof for th
     [organizationId, userId],
   );
   const asked = [403, 'confirmation-needed'];
+  const known = async (): Promise<string[]> => {
+    const response = await harness.call('GET', '/api/auth/self/organizations', { as: 'nobody', headers: { cookie } });
+    const { items } = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await response.json());
+    return items.map(({ id }) => id);
+  };
+  assert.equal(await known(), [harness.tenant.organizationId], 'the provider’s owners learn of no other organisation');
+  const nowhere = { organizationId: systemIds.uuid() };
+  assert.equal(await call('POST', '/sessions/current/organization', nowhere), asked, 'nor by asking for one');
   assert.equal(await call('POST', '/sessions/current/organization', { organizationId }), asked, 'another organisation');
   assert.equal(await call('PUT', '/self/password', { password: 'eleven green cucumbers' }), asked, 'a first password');
   assert.equal(await call('POST', '/self/second-factors', { name: 'Phone' }), asked, 'an authenticator app');
@@ -175,6 +183,7 @@ test('a provider opens its own organisation and no other, and is no proof for th
     await hashPassword('eleven green cucumbers'),
   ]);
   assert.equal(await call('POST', '/sessions/current/confirm', { password: 'eleven green cucumbers' }), [204, '']);
+  assert.is((await known()).length, 2);
   assert.equal(await call('POST', '/sessions/current/organization', { organizationId }), [200, '']);
   const [session] = await harness.postgres.query(
     'select factors from cloudforge.sessions where user_id = $1 and organization_id = $2',

@@ -202,11 +202,21 @@ test('resetting the owner on the machine takes away everything that opened the a
   for (let at = 0; at < 6; at += 1) await signIn(email, 'wrong');
   const { identity } = platform.services;
   const token = await identity.createSignInLink(tenant.userId, tenant.organizationId, minuteMs);
+  await postgres.query(
+    `with p as (insert into cloudforge.identity_providers (organization_id, id, name, issuer, client_id, email_domains)
+       values ($2, gen_random_uuid(), 'Theirs', 'https://theirs.example', 'c', '{example.org}') returning id)
+     insert into cloudforge.external_identities (provider_id, subject, user_id) select id, 'them', $1 from p`,
+    [tenant.userId, tenant.organizationId],
+  );
   assert.equal(await identity.resetOwner(), { userId: tenant.userId, organizationId: tenant.organizationId });
   assert.is((await owner.call('GET', '/self')).status, 401);
   assert.is(await problemOf(await signIn(email, other)), 'sign-in-refused');
   assert.is(await problemOf(await auth.browser().call('POST', '/sessions', { token })), 'link-spent');
   assert.is((await auth.harness.call('GET', '/api/auth/self')).status, 401, 'the key is revoked');
+  const linked = await postgres.query('select 1 from cloudforge.external_identities where user_id = $1', [
+    tenant.userId,
+  ]);
+  assert.equal(linked, [], 'no provider opens it');
   const self = await (await (await auth.byLink(tenant.userId)).call('GET', '/self')).text();
   assert.match(self, '"hasPassword":false,"secondFactors":[],"recoveryCodesLeft":0');
   const rows = await postgres.query(

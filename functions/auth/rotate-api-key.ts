@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { makeApiKey } from '#shared/identity/api-keys.ts';
+import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { ApiKey, ApiKeyParams, apiKeyColumns, apiKeyOf, refuseMoreThanHeld } from './api-key.ts';
@@ -18,7 +19,10 @@ export const rotateApiKey = defineOperation({
     params: ApiKeyParams,
     body: {
       kind: 'json',
-      schema: z.object({ graceSeconds: z.number().int().min(0).max(graceSecondsMax).default(86_400) }),
+      schema: z.object({
+        graceSeconds: z.number().int().min(0).max(graceSecondsMax).default(86_400),
+        confirm: Confirm.optional(),
+      }),
     },
   },
   answerHoldsSecret: true,
@@ -32,10 +36,14 @@ export const rotateApiKey = defineOperation({
     'body-unreadable',
     'media-type-unsupported',
     'body-too-large',
+    'confirmation-needed',
+    'account-locked',
+    'overloaded',
   ],
   handler: async ({ ctx, input }) => {
     const { actor } = ctx;
     if (actor.kind === 'system') throw new Problem('not-signed-in');
+    await requireFreshProof(ctx, input.body.confirm, input.request);
     const { secret, prefix, hash } = makeApiKey(ctx.ids);
     const now = ctx.clock.now();
     return await ctx.transaction(async ({ db, audit }) => {

@@ -159,6 +159,19 @@ test('a network address is counted over all accounts, and gets back what was rig
   assert.is((await signIn({ email, password: goodPassword }, { 'x-forwarded-for': '198.51.100.8' })).status, 201);
 });
 
+test('a network of IPv6 that one customer has is counted as one address', async () => {
+  const from = (at: number): Record<string, string> => ({ 'x-forwarded-for': `2001:db8:7:1::${at.toString(16)}` });
+  for (let at = 0; at < 20; at += 1)
+    assert.is(
+      (await signIn({ email: `six${at}@example.net`, password: wrong }, from(at))).status,
+      401,
+      `attempt ${at}`,
+    );
+  assert.is((await signIn({ email: 'six@example.net', password: wrong }, from(99))).status, 429);
+  const neighbour = { 'x-forwarded-for': '2001:db8:7:2::1' };
+  assert.is((await signIn({ email: 'seven@example.net', password: wrong }, neighbour)).status, 401);
+});
+
 test('a hash with smaller costs is replaced at the next sign-in', async () => {
   const { email, userId } = await auth.person();
   const old = await hash(goodPassword, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });

@@ -37,8 +37,10 @@ test('a name is changed by its person, and the audit log does not hold it', asyn
 test('no name, a stranger, a key and another site are refused', async () => {
   const { userId } = await auth.person();
   const browser = await auth.byLink(userId);
-  for (const displayName of ['', '   ', 'x'.repeat(201)])
+  for (const displayName of ['', '   ', 'x'.repeat(201), 'Ada\r\nX: y', 'Ada\u202Erenwo', 'A\u0000'])
     assert.is((await browser.call('PATCH', '/self', { displayName })).status, 400);
+  for (const displayName of ['José Ñuñez-O’Neil', '李小龍', 'عادل \u200f1', '👩🏽‍🚀 Mae'])
+    assert.is((await browser.call('PATCH', '/self', { displayName })).status, 204, displayName);
   const body = { displayName: 'Intruder' };
   assert.is((await auth.browser().call('PATCH', '/self', body)).status, 401);
   assert.is((await browser.call('PATCH', '/self', body, { 'sec-fetch-site': 'cross-site' })).status, 403);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { originOf, signedIn } from '#shared/identity/sign-in-confirm.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { PersonName } from './person-name.ts';
 
 export const updateSelf = defineOperation({
   name: 'updateSelf',
@@ -9,7 +10,7 @@ export const updateSelf = defineOperation({
   summary: 'Change your name',
   description: 'As members of your organisations see it. The audit log keeps that it changed, not the name.',
   access: 'self:write',
-  input: { body: { kind: 'json', schema: z.object({ displayName: z.string().trim().min(1).max(200) }) } },
+  input: { body: { kind: 'json', schema: z.object({ displayName: PersonName }) } },
   output: { status: 204 },
   idempotency: 'service',
   errors: [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { insertSecret, sealSecret } from '#shared/identity/sealed-secrets.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { acceptAddress } from '#shared/platform/address-problem.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -10,7 +11,6 @@ import { formatSecret, secretBytes } from '#shared/webhooks/secret.ts';
 import { inboundUrl } from './settings.ts';
 import { sourceColumns, sourceName, sourceOf, WebhookSource } from './source.ts';
 
-export const sourcesMax = 100;
 const tokenBytes = 32;
 
 const base = { projectId: z.uuid(), name: sourceName, pauseAfterAnalysis: z.boolean().default(false) };
@@ -68,7 +68,7 @@ export const createWebhookSource = defineOperation({
     'body-too-large',
     'address-refused',
     'not-found',
-    'conflict',
+    'quota-exceeded',
   ],
   handler: async ({ ctx, input }) => {
     const { body } = input;
@@ -81,12 +81,7 @@ export const createWebhookSource = defineOperation({
     return await ctx.transaction(async ({ db, audit }) => {
       const project = await db.selectFrom('projects').select('id').where('id', '=', body.projectId).executeTakeFirst();
       if (project === undefined) throw new Problem('not-found');
-      const { count } = await db
-        .selectFrom('webhook_sources')
-        .select(expression => expression.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      if (count >= sourcesMax)
-        throw new Problem('conflict', { detail: `There are ${count} inbound webhooks already; delete one first.` });
+      await requireQuota(db, organizationId, 'webhook-sources');
       await insertSecret(ctx, db, sealed, 'webhook-source');
       const row = await db
         .insertInto('webhook_sources')

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { sourcesMax } from './create-webhook-source.ts';
 import { sourceColumns, sourceOf, WebhookSource } from './source.ts';
+
+const listedMax = 1_000;
 
 export const listWebhookSources = defineOperation({
   name: 'listWebhookSources',
@@ -20,8 +21,7 @@ export const listWebhookSources = defineOperation({
         .select(sourceColumns)
         .$if(projectId !== undefined, query => query.where('project_id', '=', projectId ?? ''))
         .orderBy('id', 'desc')
-        // Two created at the same moment may both be the last that was allowed.
-        .limit(sourcesMax * 2),
+        .limit(listedMax),
     );
     return { items: rows.map(sourceOf) };
   },

@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
 import { nothing, OperationCalls, openSession, ProblemDocument } from '#shared/testing/operation-calls.ts';
-import { sourcesMax } from './create-webhook-source.ts';
 import { inbound } from './function.ts';
 
 const Source = z.object({ id: z.string(), name: z.string(), kind: z.string(), state: z.string() }).loose();
@@ -151,8 +150,15 @@ test('the number of sources is bounded', async () => {
     'select count(*)::int as count from cloudforge.webhook_sources where organization_id = $1',
     [harness.tenant.organizationId],
   );
-  for (let made = Number(count); made < sourcesMax; made++) await create();
-  assert.is((await call('createWebhookSource', { body: generic() })).outcome, 'conflict');
+  const setQuota = (quotas: object): Promise<unknown> =>
+    harness.postgres.query('update cloudforge.organizations set quotas = $1 where id = $2', [
+      JSON.stringify(quotas),
+      harness.tenant.organizationId,
+    ]);
+  await setQuota({ 'webhook-sources': Number(count) + 1 });
+  await create();
+  assert.is((await call('createWebhookSource', { body: generic() })).outcome, 'quota-exceeded');
+  await setQuota({});
 });
 
 test('each managing operation answered with every outcome it declares, and with no other', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unreadableTypes } from '#shared/identity/alert-events.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 
 const EventRow = z
@@ -19,6 +20,7 @@ export const listEvents = defineOperation({
   method: 'GET',
   path: '/events',
   summary: 'List events in the order they were written',
+  description: 'Security alerts only for those who may see alerts.',
   access: 'events:read',
   input: {
     query: z.object({
@@ -36,11 +38,13 @@ export const listEvents = defineOperation({
   errors: ['not-signed-in', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { after, subject, limit } = input.query;
+    const unreadable = unreadableTypes(ctx.actor);
     const rows = await ctx.readRows(db => {
       let query = db
         .selectFrom('outbox')
         .select(['position', 'id', 'type', 'source', 'subject', 'time', 'data', 'traceparent'])
         .limit(limit);
+      if (unreadable.length > 0) query = query.where('type', 'not in', unreadable);
       if (subject !== undefined) query = query.where('subject', '=', subject);
       query =
         after === undefined

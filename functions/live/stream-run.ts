@@ -23,7 +23,7 @@ export const streamRun = defineOperation({
     query: z.object({ after: z.coerce.number().int().min(0).optional() }),
   },
   output: { status: 200, mediaType: 'text/event-stream' },
-  errors: ['not-signed-in', 'not-found', 'validation-failed'],
+  errors: ['not-signed-in', 'not-found', 'validation-failed', 'overloaded'],
   handler: async ({ ctx, input }) => {
     const { runId } = input.params;
     const lastEventId = Number(input.request.headers.get('last-event-id') ?? Number.NaN);
@@ -69,7 +69,9 @@ function follow(ctx: Ctx, runId: string, after: number, first: Portion): Readabl
   const encoder = new TextEncoder();
   let sequence = after;
   let wake = (): void => undefined;
-  const stopListening = ctx.services.live.onChange(runId, () => wake());
+  const stopListening = ctx.services.live.onChange({ id: runId, organizationId: ctx.actor.organizationId }, () =>
+    wake(),
+  );
   const write = (portion: Portion): string => {
     let text = '';
     for (const event of portion.events) {

@@ -18,7 +18,7 @@ export const streamMigration = defineOperation({
   resource: { kind: 'migration', param: 'migrationId' },
   input: { params: MigrationParams },
   output: { status: 200, mediaType: 'text/event-stream' },
-  errors: ['not-signed-in', 'not-found', 'validation-failed'],
+  errors: ['not-signed-in', 'not-found', 'validation-failed', 'overloaded'],
   handler: async ({ ctx, input }) => {
     const { migrationId } = input.params;
     const first = await ctx.read(db => readMigration(db, migrationId));
@@ -38,10 +38,13 @@ function follow(ctx: Ctx, migrationId: string, first: Migration): ReadableStream
   const closeAt = ctx.clock.now().getTime() + streamForMs;
   let changed = false;
   let wake = (): void => undefined;
-  const stopListening = ctx.services.live.onChange(migrationId, () => {
-    changed = true;
-    wake();
-  });
+  const stopListening = ctx.services.live.onChange(
+    { id: migrationId, organizationId: ctx.actor.organizationId },
+    () => {
+      changed = true;
+      wake();
+    },
+  );
   let told = '';
   let opened = false;
   let pending: Migration | undefined = first;

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { WebhookEndpoints } from '#shared/database/schema.ts';
+import { type Actor, mayDo } from '#shared/platform/actor.ts';
 import { acceptAddress } from '#shared/platform/address-problem.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
@@ -13,7 +14,7 @@ const optionalTime = z.iso.datetime().nullable();
 export const WebhookEndpoint = z
   .object({
     id: z.uuid(),
-    url: z.string(),
+    url: z.string().describe('Without its query for who may not manage webhooks'),
     description: z.string(),
     eventTypes: z.array(z.string()).describe('Types and patterns it receives; none named means all'),
     filter: EndpointFilter,
@@ -94,6 +95,14 @@ export function endpointOf(
     previousSecretUntil: ahead(row.previous_secret_until),
     createdAt: row.created_at.toISOString(),
   };
+}
+
+/** The endpoint as this actor reads it: receivers put tokens into queries, which are for those who manage endpoints. */
+export function readableEndpoint(endpoint: WebhookEndpoint, actor: Actor): WebhookEndpoint {
+  if (mayDo(actor, 'webhooks:write')) return endpoint;
+  const url = new URL(endpoint.url);
+  if (url.search !== '') url.search = '?...';
+  return { ...endpoint, url: url.href };
 }
 
 /** The URL in its normal form. Throws Problem 'address-refused' if it could never be called. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unreadableTypes } from '#shared/identity/alert-events.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { attemptColumns, attemptOf, WebhookAttempt } from './attempt.ts';
@@ -25,11 +26,14 @@ export const getWebhookAttempt = defineOperation({
     const [row] = await ctx.readRows(db =>
       db
         .selectFrom('webhook_attempts as a')
+        .innerJoin('webhook_messages as m', 'm.id', 'a.message_id')
         .select(attemptColumns)
+        .select('m.event_type')
         .select(['a.request_headers', 'a.request_body', 'a.response_headers', 'a.response_body'])
         .where('a.id', '=', input.params.attemptId),
     );
-    if (row === undefined) throw new Problem('not-found');
+    const unreadable: readonly string[] = unreadableTypes(ctx.actor);
+    if (row === undefined || unreadable.includes(row.event_type)) throw new Problem('not-found');
     return {
       ...attemptOf(row),
       responseBody: row.response_body,

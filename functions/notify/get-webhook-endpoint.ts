@@ -1,6 +1,6 @@
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { EndpointParams, endpointColumns, endpointOf, WebhookEndpoint } from './endpoint.ts';
+import { EndpointParams, endpointColumns, endpointOf, readableEndpoint, WebhookEndpoint } from './endpoint.ts';
 
 export const getWebhookEndpoint = defineOperation({
   name: 'getWebhookEndpoint',
@@ -16,6 +16,6 @@ export const getWebhookEndpoint = defineOperation({
       db.selectFrom('webhook_endpoints').select(endpointColumns).where('id', '=', input.params.endpointId),
     );
     if (row === undefined) throw new Problem('not-found');
-    return endpointOf(row, ctx.clock.now());
+    return readableEndpoint(endpointOf(row, ctx.clock.now()), ctx.actor);
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unreadableTypes } from '#shared/identity/alert-events.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { attemptColumns, attemptOf, WebhookAttempt } from './attempt.ts';
@@ -21,9 +22,10 @@ export const getWebhookMessage = defineOperation({
   errors: ['not-signed-in', 'not-found', 'validation-failed'],
   handler: async ({ ctx, input }) => {
     const { messageId } = input.params;
+    const unreadable: readonly string[] = unreadableTypes(ctx.actor);
     return await ctx.read(async db => {
       const row = await selectMessages(db).select('o.data').where('m.id', '=', messageId).executeTakeFirst();
-      if (row === undefined) throw new Problem('not-found');
+      if (row === undefined || unreadable.includes(row.event_type)) throw new Problem('not-found');
       const attempts = await db
         .selectFrom('webhook_attempts as a')
         .select(attemptColumns)

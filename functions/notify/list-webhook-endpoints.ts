@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '#shared/platform/operation.ts';
-import { endpointColumns, endpointOf, WebhookEndpoint } from './endpoint.ts';
+import { endpointColumns, endpointOf, readableEndpoint, WebhookEndpoint } from './endpoint.ts';
 
 /** Far above the quota of endpoints. */
 const listedMax = 1_000;
@@ -18,6 +18,6 @@ export const listWebhookEndpoints = defineOperation({
     const rows = await ctx.readRows(db =>
       db.selectFrom('webhook_endpoints').select(endpointColumns).orderBy('id', 'desc').limit(listedMax),
     );
-    return { items: rows.map(row => endpointOf(row, ctx.clock.now())) };
+    return { items: rows.map(row => readableEndpoint(endpointOf(row, ctx.clock.now()), ctx.actor)) };
   },
 });

@@ -87,6 +87,12 @@ test('an endpoint is created with a secret that is shown once, read, changed and
   assert.match(created.secret ?? '', /^whsec_[A-Za-z0-9+/]{43}=$/);
   const read = await call('getWebhookEndpoint', { as: 'viewer', id: created.id });
   assert.is(Endpoint.parse(read.body).secret, undefined);
+  // A query may hold the receiver's token.
+  const shown = 'http://127.0.0.1:9/hook?...';
+  assert.is(Endpoint.parse(read.body).url, shown);
+  const listed = JSON.stringify((await call('listWebhookEndpoints', { as: 'operator' })).body);
+  assert.ok(listed.includes(shown) && !listed.includes('t0ken'));
+  assert.match(JSON.stringify((await call('getWebhookEndpoint', { as: 'admin', id: created.id })).body), 'token=t0ken');
   const [sealed] = await harness.postgres.query(
     'select s.envelope from cloudforge.secrets s join cloudforge.webhook_endpoints e on e.secret_id = s.id where e.id = $1',
     [created.id],
@@ -138,6 +144,20 @@ test('an endpoint is created with a secret that is shown once, read, changed and
     ['created', 'updated', 'updated', 'deleted'].map(verb => `webhook-endpoint.${verb}`),
   );
   assert.not.ok(audits.some(row => String(row.data).includes('t0ken')));
+});
+
+test('sealed headers do not follow an endpoint to another host', async () => {
+  const body = { url: 'https://93.184.215.14/hook', headers: { authorization: 'Bearer s3cret' } };
+  const { id } = Endpoint.parse((await call('createWebhookEndpoint', { body })).body);
+  const change = (to: object) => call('updateWebhookEndpoint', { id, body: to });
+  const elsewhere = { url: 'https://93.184.215.15/hook' };
+  const refused = await change(elsewhere);
+  assert.is(refused.outcome, 'validation-failed');
+  assert.match(JSON.stringify(refused.body), 'Name the headers anew');
+  assert.is((await change({ url: 'https://93.184.215.14/other' })).outcome, '200');
+  assert.is((await change({ ...elsewhere, headers: {} })).outcome, '200');
+  assert.is((await change({ url: 'https://93.184.215.16/hook' })).outcome, '200', 'there is nothing left to send');
+  assert.is((await call('deleteWebhookEndpoint', { id })).outcome, '204');
 });
 
 test('an address that may not be called is refused with the rule and the mend', async () => {

@@ -14,7 +14,7 @@ export const updateWebhookEndpoint = defineOperation({
   path: '/endpoints/:endpointId',
   summary: 'Change, enable or disable a webhook endpoint',
   description:
-    'What is not named stays. `headers` replaces all of them. Enabling forgets earlier failures; what failed meanwhile can be replayed.',
+    'What is not named stays. `headers` replaces all of them; with a URL on another host they are named anew (`{}` for none), so that no value of theirs goes to a receiver that it was not meant for. Enabling forgets earlier failures; what failed meanwhile can be replayed.',
   access: 'webhooks:write',
   input: {
     params: EndpointParams,
@@ -47,11 +47,13 @@ export const updateWebhookEndpoint = defineOperation({
     return await ctx.transaction(async ({ db, audit }) => {
       const before = await db
         .selectFrom('webhook_endpoints')
-        .select(['headers_secret_id', 'state'])
+        .select(['headers_secret_id', 'state', 'url'])
         .where('id', '=', endpointId)
         .forUpdate()
         .executeTakeFirst();
       if (before === undefined) throw new Problem('not-found');
+      if (url !== undefined && headers === undefined && before.headers_secret_id !== null)
+        refuseOtherReceiver(before.url, url);
       if (sealed !== undefined) await insertSecret(ctx, db, sealed, 'webhook-headers');
       const isEnabled = state === 'enabled' && before.state === 'disabled';
       const row = await db
@@ -85,3 +87,16 @@ export const updateWebhookEndpoint = defineOperation({
     });
   },
 });
+
+/**
+ * Values of headers are sealed and shown to nobody: whoever could send them to a host of their own would read them.
+ * Throws `validation-failed`.
+ */
+function refuseOtherReceiver(before: string, after: string): void {
+  if (new URL(before).origin === new URL(after).origin) return;
+  const message = 'Name the headers anew ({} for none): their sealed values are not sent to another host.';
+  throw new Problem('validation-failed', {
+    detail: `body.headers: ${message}`,
+    members: { issues: [{ path: 'body.headers', message }] },
+  });
+}

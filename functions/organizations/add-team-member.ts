@@ -1,5 +1,7 @@
+import { refuseBeyondScopes } from '#shared/identity/members.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { actingOf } from './acting.ts';
 import { changeErrors } from './errors.ts';
 import { requireTeam, TeamMemberParams } from './team.ts';
 
@@ -15,6 +17,7 @@ export const addTeamMember = defineOperation({
   errors: [...changeErrors, 'not-found'],
   handler: async ({ ctx, input }) => {
     const { teamId, userId } = input.params;
+    const { actor } = actingOf(ctx);
     await ctx.transaction(async ({ db, audit }) => {
       await requireTeam(db, teamId);
       const member = await db
@@ -23,6 +26,14 @@ export const addTeamMember = defineOperation({
         .where('user_id', '=', userId)
         .executeTakeFirst();
       if (member === undefined) throw new Problem('not-found');
+      // What the team holds on projects is given with it.
+      const grants = await db
+        .selectFrom('project_grants')
+        .select('role')
+        .distinct()
+        .where('team_id', '=', teamId)
+        .execute();
+      for (const { role } of grants) refuseBeyondScopes(actor, role, 'project');
       const added = await db
         .insertInto('team_members')
         .values({

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { refuseBeyondScopes } from '#shared/identity/members.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
+import { actingOf } from './acting.ts';
 import { bodyErrors } from './errors.ts';
 import { Grant, GrantProjectParams, grantColumns, grantOf, grantRoles, requireProject } from './grant.ts';
 
@@ -28,11 +31,12 @@ export const createGrant = defineOperation({
     body: { kind: 'json', schema: z.object({ to: To, role: z.enum(grantRoles) }) },
   },
   output: { status: 201, body: Grant },
-  errors: [...bodyErrors, 'not-found', 'conflict'],
+  errors: [...bodyErrors, 'not-found', 'conflict', 'quota-exceeded'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {
     const { projectId } = input.params;
     const { to, role } = input.body;
+    refuseBeyondScopes(actingOf(ctx).actor, role, 'project');
     return await ctx.transaction(async ({ db, audit }) => {
       await requireProject(db, projectId);
       const column = await columnOf(db, to);
@@ -42,6 +46,8 @@ export const createGrant = defineOperation({
         .where('project_id', '=', projectId)
         .where(column.name, '=', column.id)
         .execute();
+      // What this grant replaces makes room for it.
+      await requireQuota(db, ctx.actor.organizationId, 'grants');
       const row = await db
         .insertInto('project_grants')
         .values({

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { invitationForMs } from '#shared/identity/invitations.ts';
-import { refuseAbove } from '#shared/identity/members.ts';
+import { refuseAbove, refuseBeyondScopes } from '#shared/identity/members.ts';
 import { tokenHash } from '#shared/identity/sessions.ts';
 import { canonicalEmail } from '#shared/identity/sign-in.ts';
+import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts';
 import { roles } from '#shared/platform/actor.ts';
 import type { Ctx, Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { actingOf } from './acting.ts';
-import { bodyErrors } from './errors.ts';
+import { proofErrors } from './errors.ts';
 import { Invitation, invitationColumns, invitationOf } from './invitation.ts';
 import { invitationLink, invitationMail } from './invitation-mail.ts';
 
@@ -23,7 +24,10 @@ export const createInvitation = defineOperation({
     'Good for seven days, once, for this address; inviting it again ends the invitation before. The role is at most your own. Where the platform can send mail the link goes by mail; otherwise it is in the answer, for you to hand over.',
   access: 'members:write',
   input: {
-    body: { kind: 'json', schema: z.object({ email: z.email().max(320), role: z.enum(roles) }) },
+    body: {
+      kind: 'json',
+      schema: z.object({ email: z.email().max(320), role: z.enum(roles), confirm: Confirm.optional() }),
+    },
   },
   answerHoldsSecret: true,
   output: {
@@ -32,11 +36,13 @@ export const createInvitation = defineOperation({
       link: z.string().nullable().describe('null: it went by mail'),
     }),
   },
-  errors: [...bodyErrors, 'conflict'],
+  errors: [...proofErrors, 'conflict'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) => {
     const { actor } = actingOf(ctx);
     refuseAbove(actor.role, input.body.role);
+    refuseBeyondScopes(actor, input.body.role);
+    await requireFreshProof(ctx, input.body.confirm, input.request);
     const email = canonicalEmail(input.body.email);
     const token = ctx.ids.token(32);
     const link = invitationLink(ctx, token);

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { Problem } from '#shared/platform/errors.ts';
+import { requireQuota } from '#shared/limits/quotas.ts';
 import { defineOperation } from '#shared/platform/operation.ts';
 import { bodyErrors } from './errors.ts';
 import { lockTeamNames, nameTaken, Team, TeamName } from './team.ts';
-
-const teamsMax = 500;
 
 export const createTeam = defineOperation({
   name: 'createTeam',
@@ -14,16 +12,12 @@ export const createTeam = defineOperation({
   access: 'members:write',
   input: { body: { kind: 'json', schema: z.object({ name: TeamName }) } },
   output: { status: 201, body: Team },
-  errors: [...bodyErrors, 'conflict'],
+  errors: [...bodyErrors, 'conflict', 'quota-exceeded'],
   bodyBytesMax: 4_096,
   handler: async ({ ctx, input }) =>
     await ctx.transaction(async ({ db, audit }) => {
       await lockTeamNames(db, ctx.actor.organizationId);
-      const { count } = await db
-        .selectFrom('teams')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      if (count >= teamsMax) throw new Problem('conflict', { detail: `There are ${count} teams; delete some first.` });
+      await requireQuota(db, ctx.actor.organizationId, 'teams');
       const row = await db
         .insertInto('teams')
         .values({

@@ -2,6 +2,7 @@ import { defineFunction } from '#shared/platform/function.ts';
 import { addTeamMember } from './add-team-member.ts';
 import { createGrant } from './create-grant.ts';
 import { createInvitation } from './create-invitation.ts';
+import { createOrganization } from './create-organization.ts';
 import { createTeam } from './create-team.ts';
 import { deleteGrant } from './delete-grant.ts';
 import { deleteOrganization } from './delete-organization.ts';
@@ -29,6 +30,7 @@ export const organizations = defineFunction({
   prefix: 'organizations',
   summary: 'Organisations, members, invitations, teams and grants on projects',
   operations: [
+    createOrganization,
     getOrganization,
     updateOrganization,
     getOrganizationContents,

@@ -4,7 +4,7 @@ import { defineOperation } from '#shared/platform/operation.ts';
 import { readErrors } from './errors.ts';
 import { Team } from './team.ts';
 
-const listedMax = 500;
+const listedMax = 1_000;
 
 export const listTeams = defineOperation({
   name: 'listTeams',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 
+export const OrganizationName = z.string().trim().min(1).max(200);
+
 export const Organization = z
   .object({
     id: z.uuid(),

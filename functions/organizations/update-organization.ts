@@ -3,7 +3,7 @@ import { Confirm, requireFreshProof } from '#shared/identity/sign-in-confirm.ts'
 import { defineOperation } from '#shared/platform/operation.ts';
 import { actingOf } from './acting.ts';
 import { proofErrors } from './errors.ts';
-import { Organization, readOrganization } from './organization.ts';
+import { Organization, OrganizationName, readOrganization } from './organization.ts';
 
 export const updateOrganization = defineOperation({
   name: 'updateOrganization',
@@ -17,7 +17,7 @@ export const updateOrganization = defineOperation({
     body: {
       kind: 'json',
       schema: z.object({
-        name: z.string().trim().min(1).max(200).optional(),
+        name: OrganizationName.optional(),
         twoFactorRequired: z.boolean().optional(),
         confirm: Confirm.optional(),
       }),

@@ -91,10 +91,20 @@ test('objects and uploads without a row go after a day, page by page; all others
   await store.createUpload('user-uploads', `${organization}/${ids.uuid()}/source`, { mediaType: 'text/plain' });
 
   const fresh = { ...store };
-  assert.equal(await sweepExpired(port(60_000, { store: fresh })), { expired: 0, uploads: 0, orphans: 0 });
+  assert.equal(await sweepExpired(port(60_000, { store: fresh })), { expired: 0, uploads: 0, orphans: 0, erased: 0 });
   const later = { ...store };
-  assert.equal(await sweepExpired(port(2 * dayMs, { store: later })), { expired: 0, uploads: 1, orphans: 3 });
-  assert.equal(await sweepExpired(port(2 * dayMs + 60_000, { store: later })), { expired: 0, uploads: 0, orphans: 0 });
+  assert.equal(await sweepExpired(port(2 * dayMs, { store: later })), {
+    expired: 0,
+    uploads: 1,
+    orphans: 3,
+    erased: 0,
+  });
+  assert.equal(await sweepExpired(port(2 * dayMs + 60_000, { store: later })), {
+    expired: 0,
+    uploads: 0,
+    orphans: 0,
+    erased: 0,
+  });
   const left = await keys();
   assert.is(left.length, 3);
   assert.ok(left.includes(sourceOf(kept)));

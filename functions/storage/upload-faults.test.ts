@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { holderName, isDeadHolder } from '#shared/platform/holder.ts';
 import { type ObjectStore, ObjectStoreError } from '#shared/storage/object-store.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
+import { skipped } from '#shared/testing/skip.ts';
 import { storage } from './function.ts';
 import { outcome, sha256, streamOf, type TusClient, testLimits, tusClient } from './testing.ts';
 
@@ -85,6 +87,20 @@ test('a body with a checksum that breaks off counts for nothing', async () => {
   assert.is((await tus.head(path)).headers.get('upload-offset'), '0');
 });
 
+/** Waits until somebody has the right to write: its lease begins before the clock is moved. */
+async function held(path: string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const [row] = await harness.postgres.query(
+      "select parts -> 'writer' ->> 'token' as token from cloudforge.artifacts where id = $1",
+      [path.split('/').at(-1)],
+    );
+    if (typeof row?.token === 'string') return;
+    if (Date.now() > deadline) throw new Error('Nobody took the right to write.');
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
 test('one writer at a time; a silent one loses its right and can do no harm', async () => {
   const bytes = randomBytes(20_000);
   const path = await tus.begin(bytes.length);
@@ -108,6 +124,7 @@ test('a writer that lost its right records nothing, also where no part was writt
   const silent = hanging(Buffer.alloc(100, 'a'));
   const first = tus.patch(path, 0, silent.body);
   await silent.reached;
+  await held(path);
   skewMs = 11_000;
   assert.is((await tus.patch(path, 0, Buffer.alloc(200, 'b'))).headers.get('upload-offset'), '200');
   silent.letGo();
@@ -116,6 +133,24 @@ test('a writer that lost its right records nothing, also where no part was writt
   const rest = Buffer.alloc(19_800, 'c');
   assert.is((await tus.patch(path, 200, rest)).status, 204);
   assert.is((await artifact(path)).sha256, sha256(Buffer.concat([Buffer.alloc(200, 'b'), rest])));
+});
+
+test('the right of a process that is dead is taken at once; that of one elsewhere, which may live, is not', async () => {
+  const dead = holderName('storage').replace(/\d+$/, '1');
+  if (!isDeadHolder(dead)) return skipped('the right of a dead process', 'this system does not tell who is dead');
+  for (const { holder, status } of [
+    { holder: dead, status: 204 },
+    { holder: dead.replace('@', '@elsewhere-'), status: 409 },
+  ]) {
+    const path = await tus.begin(100);
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const writer = { token: 'of-another', until, holder };
+    await harness.postgres.query(
+      "update cloudforge.artifacts set parts = jsonb_build_object('parts', '[]'::jsonb, 'writer', $2::jsonb) where id = $1",
+      [path.split('/').at(-1), JSON.stringify(writer)],
+    );
+    assert.is((await tus.patch(path, 0, Buffer.alloc(100, 'x'))).status, status, holder);
+  }
 });
 
 test('a writer whose upload is given up meanwhile stops', async () => {

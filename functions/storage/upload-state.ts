@@ -12,8 +12,8 @@ const Part = z.object({ number: z.number().int(), sizeBytes: z.number().int(), e
 const State = z.object({
   parts: z.array(Part),
   tail: z.object({ key: z.string(), sizeBytes: z.number().int(), sha256: z.string() }).optional(),
-  /** Who writes, and until when nobody else may. */
-  writer: z.object({ token: z.string(), until: z.iso.datetime() }).optional(),
+  /** Who writes, in which process, and until when nobody else may. */
+  writer: z.object({ token: z.string(), until: z.iso.datetime(), holder: z.string().optional() }).optional(),
   /** The header Upload-Metadata as it came. */
   metadata: z.string().optional(),
   pauseAfterAnalysis: z.boolean().optional(),

@@ -2,17 +2,28 @@ import { sql } from 'kysely';
 import { requireQuota } from '#shared/limits/quotas.ts';
 import type { Ctx } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
+import { holderName, isDeadHolder } from '#shared/platform/holder.ts';
 import type { Bucket } from '#shared/storage/object-store.ts';
 import { uploadLimits } from '#shared/storage/upload-settings.ts';
 import { type ArtifactRow, placeOf, receivedBytes, stateOf, type UploadState } from './upload-state.ts';
 
 /**
  * One writer per upload. The right to write is a lease in the upload's row: it ends by itself a short while after its
- * holder was killed or its client fell silent, and every later write of that holder is refused by its token.
+ * holder was killed or its client fell silent, and at once where that is known for certain. Every later write of that
+ * holder is refused by its token.
  */
 
 export const leaseMs = 10_000;
 const renewEveryMs = 3_000;
+const holder = holderName('storage');
+/** Tokens of this process whose work ended while the database was away, so that their rows do not say so. */
+const ended = new Set<string>();
+const endedMax = 1_000;
+
+function isOver(writer: NonNullable<UploadState['writer']>, now: Date): boolean {
+  if (new Date(writer.until) <= now || ended.has(writer.token)) return true;
+  return writer.holder !== undefined && isDeadHolder(writer.holder);
+}
 
 /** The upload of this id as its tenant may see it. Throws 'not-found', or 'gone' once it was aborted or has expired. */
 export async function readUpload(ctx: Ctx, artifactId: string): Promise<ArtifactRow> {
@@ -24,8 +35,8 @@ export async function readUpload(ctx: Ctx, artifactId: string): Promise<Artifact
 
 function requireAlive(ctx: Ctx, row: ArtifactRow | undefined): ArtifactRow {
   if (row === undefined) throw new Problem('not-found');
-  const ended = row.state === 'expired' || row.state === 'aborted' || row.expires_at <= ctx.clock.now();
-  if (ended) throw new Problem('gone');
+  const isGone = row.state === 'expired' || row.state === 'aborted' || row.expires_at <= ctx.clock.now();
+  if (isGone) throw new Problem('gone');
   return row;
 }
 
@@ -46,13 +57,14 @@ export async function acquireWriter(ctx: Ctx, artifactId: string): Promise<Uploa
     if (row.state === 'stored') return { stored: row };
     const state = stateOf(row);
     const now = ctx.clock.now();
-    if (state.writer !== undefined && new Date(state.writer.until) > now) {
+    if (state.writer !== undefined && !isOver(state.writer, now)) {
       throw new Problem('conflict', {
         detail: 'Another request writes to this upload at the moment. Ask for the offset again in a few seconds.',
         headers: { 'retry-after': String(leaseMs / 1_000) },
       });
     }
-    const mine: UploadState = { ...state, writer: { token, until: new Date(now.getTime() + leaseMs).toISOString() } };
+    const until = new Date(now.getTime() + leaseMs).toISOString();
+    const mine: UploadState = { ...state, writer: { token, until, holder } };
     await db
       .updateTable('artifacts')
       .set({ parts: JSON.stringify(mine) })
@@ -123,18 +135,21 @@ export class UploadWriter {
     }
   }
 
-  /** Gives the right back. Where that fails, it was lost already or ends by itself. */
+  /** Gives the right back. Where that fails, it was lost already, ends by itself, or is taken by this process. */
   async release(): Promise<void> {
     try {
       await this.#write({ ...this.#state, writer: this.#lease(0) });
     } catch (error) {
+      ended.add(this.token);
+      const [oldest] = ended;
+      if (ended.size > endedMax && oldest !== undefined) ended.delete(oldest);
       this.#ctx.log.debug('the right to write an upload was not given back', { artifactId: this.row.id, error });
     }
   }
 
-  #lease(lengthMs: number): { token: string; until: string } {
+  #lease(lengthMs: number): UploadState['writer'] {
     this.#renewedAtMs = this.#ctx.clock.now().getTime();
-    return { token: this.token, until: new Date(this.#renewedAtMs + lengthMs).toISOString() };
+    return { token: this.token, until: new Date(this.#renewedAtMs + lengthMs).toISOString(), holder };
   }
 
   async #write(state: UploadState): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 
 export interface Served {
   url: string;

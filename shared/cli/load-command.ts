@@ -22,6 +22,7 @@ export const loaders: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['audit verify', async () => (await import('./commands/audit-verify.ts')).auditVerify],
   ['audit export', async () => (await import('./commands/audit-export.ts')).auditExport],
   ['keys rotate', async () => (await import('./commands/keys-rotate.ts')).keysRotate],
+  ['secrets new-key', async () => (await import('./commands/secrets-new-key.ts')).secretsNewKey],
   ['secrets rotate', async () => (await import('./commands/secrets-rotate.ts')).secretsRotate],
   ['secrets status', async () => (await import('./commands/secrets-status.ts')).secretsStatus],
   ['doctor', async () => (await import('./commands/doctor.ts')).doctor],

@@ -4,7 +4,7 @@ import { helpText } from './help.ts';
 import { loadCommand, loadCommands } from './load-command.ts';
 
 /** Errors of the platform whose message is for the user; by name, so that a command need not load what it does not use. */
-const spokenErrors = new Set(['SettingsError', 'EmbeddedPostgresError', 'MigrationError']);
+const spokenErrors = new Set(['SettingsError', 'KeyServiceError', 'EmbeddedPostgresError', 'MigrationError']);
 
 const [first, ...rest] = process.argv.slice(2);
 process.exitCode = await main(first, rest);

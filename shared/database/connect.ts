@@ -1,11 +1,14 @@
 import { type Compilable, type CompiledQuery, Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
 import { z } from 'zod';
+import { crashPoint } from '#shared/platform/crash-points.ts';
+import { readAtOnce } from './read-at-once.ts';
 import type { Database } from './schema.ts';
-import { inScope, outOfScope, readAtOnce, ScopedDialect, type TransactionOptions } from './scoped-driver.ts';
+import type { TransactionOptions } from './scope.ts';
+import { inScope, outOfScope, ScopedDialect } from './scoped-driver.ts';
 import { StatementNames } from './statement-names.ts';
 
-export type { TransactionOptions } from './scoped-driver.ts';
+export type { TransactionOptions } from './scope.ts';
 
 export interface PlatformDatabase {
   kysely: Kysely<Database>;
@@ -42,6 +45,9 @@ export interface ConnectOptions {
 
 // Row counts, sizes and sequence numbers are bigint in PostgreSQL and stay below 2^53 here.
 const int8 = 20;
+const connectionMsMax = 10_000;
+const listenAgainMs = 100;
+const listenAgainMsMax = 1_000;
 
 /**
  * Connects the platform to its database. Works through a transaction pooler: nothing is set outside a transaction.
@@ -55,7 +61,7 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
     connectionString: options.connectionString,
     max: options.connectionsMax,
     idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectionMsMax,
     application_name: options.applicationName,
     // The pg types describe a whole parser table; only the look-up is used.
     types: types as pg.CustomTypesConfig,
@@ -99,8 +105,17 @@ export function connectDatabase(options: ConnectOptions): PlatformDatabase {
   };
   return {
     kysely,
-    transaction: async (scope, work) =>
-      await inScope(scope, () => kysely.transaction().execute(db => outOfScope(() => work(db)))),
+    transaction: async (scope, work) => {
+      const result = await inScope(scope, () =>
+        kysely.transaction().execute(async db => {
+          const inside = await outOfScope(() => work(db));
+          if (scope.readOnly !== true) crashPoint('database.before-commit');
+          return inside;
+        }),
+      );
+      if (scope.readOnly !== true) crashPoint('database.after-commit');
+      return result;
+    },
     lookUp: async (role, schema, text, values = []) =>
       z.array(schema).parse(await timed({ sql: text, parameters: values }, { role })),
     readAtOnce: async (scope, build) => await timed(build(kysely).compile(), scope),
@@ -128,18 +143,28 @@ export async function listen(
   let closed = false;
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let retryAfterMs = listenAgainMs;
   const open = async (): Promise<void> => {
     if (closed) return;
-    const next = new pg.Client({ connectionString, application_name: 'cloudforge listen', keepAlive: true });
+    const next = new pg.Client({
+      connectionString,
+      application_name: 'cloudforge listen',
+      keepAlive: true,
+      // Whatever accepts the connection and says nothing is left, and tried again.
+      connectionTimeoutMillis: connectionMsMax,
+    });
     next.on('notification', message => onNotify(message.channel, message.payload ?? ''));
     next.on('error', () => undefined);
     next.on('end', () => {
-      if (!closed) retry = setTimeout(() => void open(), 1_000);
+      if (closed) return;
+      retry = setTimeout(() => void open(), retryAfterMs);
+      retryAfterMs = Math.min(2 * retryAfterMs, listenAgainMsMax);
     });
     try {
       await next.connect();
       for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`);
       client = next;
+      retryAfterMs = listenAgainMs;
       // Whatever was said while the line was down is not repeated: wake everybody once.
       for (const channel of channels) onNotify(channel, '');
     } catch {

@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort, isFreePort } from '#shared/network/free-port.ts';
 import { clearLeftOvers } from './left-overs.ts';
 import { useServer } from './server-users.ts';
 
@@ -44,6 +44,8 @@ export interface EmbeddedPostgresOptions {
   startTimeoutMs?: number;
 }
 
+export { freePort };
+
 /** Thrown when no server can be started; the message names the mend. */
 export class EmbeddedPostgresError extends Error {}
 
@@ -56,6 +58,7 @@ interface Binaries {
 }
 
 const unprivilegedId = 65534;
+const portTriesMax = 3;
 
 /**
  * Starts a real PostgreSQL from an npm package on a loopback port, or joins the one that runs on the same folder. It ends
@@ -79,20 +82,33 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   await clearLeftOvers(data);
 
-  const port = options.port ?? (await usualPort(join(options.folder, 'port')));
-  const pid = spawnServer(binaries, options, data, port);
-  const adminUrl = urlAt(port);
-  const deadline = Date.now() + (options.startTimeoutMs ?? 30_000);
-  while (!(await answers(adminUrl, 1_000))) {
-    if (!isAlive(pid) || Date.now() > deadline) {
-      throw new EmbeddedPostgresError(
-        `The embedded PostgreSQL did not start. ${lastWords(options.folder)}Its log is ${join(options.folder, 'log')}; ` +
-          'to use a server of your own instead, set DATABASE_URL.',
-      );
+  const portFile = join(options.folder, 'port');
+  let port = options.port ?? (await usualPort(portFile));
+  for (let tries = 1; ; tries += 1) {
+    const pid = spawnServer(binaries, options, data, port);
+    const adminUrl = urlAt(port);
+    if (await comesUp(pid, adminUrl, options.startTimeoutMs ?? 30_000))
+      return { adminUrl, port, adopted: false, ...used(options.folder, data, pid) };
+    // Between the port's choice and its use another program may have taken it.
+    if (options.port === undefined && tries < portTriesMax && !isAlive(pid) && !(await isFreePort(port))) {
+      port = await freePort();
+      writeFileSync(portFile, String(port));
+      continue;
     }
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL did not start. ${lastWords(options.folder)}Its log is ${join(options.folder, 'log')}; ` +
+        'to use a server of your own instead, set DATABASE_URL.',
+    );
+  }
+}
+
+async function comesUp(pid: number, adminUrl: string, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await answers(adminUrl, 1_000))) {
+    if (!isAlive(pid) || Date.now() > deadline) return false;
     await sleep(25);
   }
-  return { adminUrl, port, adopted: false, ...used(options.folder, data, pid) };
+  return true;
 }
 
 function used(folder: string, data: string, pid: number): Pick<EmbeddedPostgres, 'pid' | 'shared' | 'stop'> {
@@ -113,7 +129,8 @@ function used(folder: string, data: string, pid: number): Pick<EmbeddedPostgres,
  */
 async function usualPort(file: string): Promise<number> {
   const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : Number.NaN;
-  const port = Number.isInteger(last) && last > 0 && last < 65_536 && (await isFree(last)) ? last : await freePort();
+  const port =
+    Number.isInteger(last) && last > 0 && last < 65_536 && (await isFreePort(last)) ? last : await freePort();
   writeFileSync(file, String(port));
   return port;
 }
@@ -292,25 +309,4 @@ export function isAlive(pid: number): boolean {
   } catch {
     return true;
   }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  return await new Promise(resolve => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

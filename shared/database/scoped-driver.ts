@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Writable } from 'node:stream';
 import {
   AbortedTransactionError,
   CompiledQuery,
@@ -10,18 +9,9 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
-import type { DatabaseRole } from './migrate.ts';
-import { NoConnection } from './no-connection.ts';
+import { connectionOf, inOneWrite, resultOf, statementOf } from './pool-connection.ts';
+import { beginText, type TransactionOptions } from './scope.ts';
 import type { StatementNames } from './statement-names.ts';
-
-export interface TransactionOptions {
-  role: Exclude<DatabaseRole, 'cloudforge_owner'>;
-  organizationId?: string;
-  userId?: string;
-  /** Projects of the tenant that don't exist for whoever acts. */
-  hiddenProjects?: readonly string[];
-  readOnly?: boolean;
-}
 
 interface Scope extends TransactionOptions {
   /** A scope is for one transaction. */
@@ -74,14 +64,6 @@ export class ScopedDialect extends PostgresDialect {
   }
 }
 
-async function connectionOf(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (cause) {
-    throw new NoConnection('There is no connection to the database.', { cause });
-  }
-}
-
 /** A connection with the transaction that is open on it. */
 class ScopedConnection implements DatabaseConnection {
   readonly client: pg.PoolClient;
@@ -115,63 +97,6 @@ class ScopedConnection implements DatabaseConnection {
   // biome-ignore lint/correctness/useYield: the interface asks for it, and nothing here streams.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('Rows are read page by page, not as a stream.');
-  }
-}
-
-function statementOf(
-  names: StatementNames | undefined,
-  role: string,
-  query: Pick<CompiledQuery, 'sql' | 'parameters'>,
-) {
-  const name = names?.nameOf(role, query.sql);
-  const statement = { text: query.sql, values: [...query.parameters] };
-  return name === undefined ? statement : { ...statement, name };
-}
-
-function resultOf<R>({ command, rowCount, rows }: pg.QueryResult): QueryResult<R> {
-  const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
-  // A message of several statements has no rows of its own.
-  return { rows: rows ?? [], ...(changes ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
-}
-
-/** Sends what `send` sends as one packet. The types of pg leave the connection out. */
-function inOneWrite<T>(client: pg.PoolClient & { connection?: { stream?: Writable } }, send: () => T): T {
-  const stream = client.connection?.stream;
-  stream?.cork();
-  try {
-    return send();
-  } finally {
-    stream?.uncork();
-  }
-}
-
-/**
- * One statement in a scope: begin, statement and commit in one packet, and so in one round trip. Should one before it
- * fail, the statement is refused. The commit has nothing to tell: this is for reading.
- */
-export async function readAtOnce<R>(
-  pool: pg.Pool,
-  names: StatementNames | undefined,
-  scope: TransactionOptions,
-  query: Pick<CompiledQuery<R>, 'sql' | 'parameters'>,
-): Promise<R[]> {
-  const begin = beginText({ ...scope, readOnly: true });
-  const statement = statementOf(names, scope.role, query);
-  const client = await connectionOf(pool);
-  const [begun, answered] = inOneWrite(client, () => {
-    const sent = [client.query(begin), client.query(statement)] as const;
-    client.query('commit').catch(() => undefined);
-    return sent;
-  });
-  begun.catch(() => undefined);
-  try {
-    return resultOf<R>(await answered).rows;
-  } catch (error) {
-    // Its error, if it has one, is the cause of the other.
-    await begun;
-    throw error;
-  } finally {
-    client.release();
   }
 }
 
@@ -264,45 +189,4 @@ function plainBegin({ isolationLevel, accessMode }: TransactionSettings): string
   return ['begin', ...(isolationLevel === undefined ? [] : ['isolation level', isolationLevel]), accessMode ?? ''].join(
     ' ',
   );
-}
-
-const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** `begin` and the scope in one message of the simple protocol. */
-function beginText(scope: TransactionOptions): string {
-  return `begin ${scope.readOnly === true ? 'read only' : 'read write'}; ${scopeText(scope)}`;
-}
-
-/**
- * Time a statement may take, and a transaction may wait for its next one, in milliseconds: nobody's request holds a
- * connection, or locks, for ever. Long work is done by workers, in many short transactions.
- */
-export const transactionLimits = { statementMsMax: 30_000, idleMsMax: 60_000 } as const;
-
-/**
- * The statements that take on role and tenant, and the limits in time, until the transaction ends. They hold literals,
- * for the simple protocol takes several statements in a message but no parameters. SET LOCAL is the cheapest form.
- */
-export function scopeText(scope: TransactionOptions): string {
-  const settings = {
-    search_path: 'cloudforge',
-    'cloudforge.organization_id': idOrNothing(scope.organizationId),
-    'cloudforge.user_id': idOrNothing(scope.userId),
-    // Set each time, also to nothing: a pooled connection keeps no trace of another's transaction.
-    'cloudforge.hidden_projects':
-      scope.hiddenProjects === undefined ? '' : `{${scope.hiddenProjects.map(idOrNothing).join(',')}}`,
-    statement_timeout: String(transactionLimits.statementMsMax),
-    idle_in_transaction_session_timeout: String(transactionLimits.idleMsMax),
-  };
-  return [
-    `set local role ${pg.escapeIdentifier(scope.role)}`,
-    ...Object.entries(settings).map(([name, value]) => `set local ${name} to ${pg.escapeLiteral(value)}`),
-  ].join('; ');
-}
-
-/** Throws on what is no id: it is put into a statement. */
-function idOrNothing(id: string | undefined): string {
-  if (id === undefined || id === '') return '';
-  if (!idPattern.test(id)) throw new Error('The id of an organisation or user is no UUID.');
-  return id;
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
-import { type Actor, roles } from '#shared/platform/actor.ts';
+import { roles } from '#shared/platform/actor.ts';
 import type { Clock, Ids } from '#shared/platform/ctx.ts';
 import { LimitsRow, limitsOf, lowerOf, scopesOf } from './actor-look-up.ts';
+import type { FoundKey } from './key-actors.ts';
 
 /** `cf_<8 characters>_<43 characters>` and, since there are checksums, 6 more. */
 const keyPattern = /^cf_([\w-]{8})_[\w-]{43}([0-9A-Za-z]{6})?$/;
@@ -55,23 +56,25 @@ const KeyRow = LimitsRow.extend({
   member_role: z.enum(roles),
   scopes: z.array(z.string()),
   last_used_at: z.date().nullable(),
+  ends_at: z.date().nullable(),
 });
 
 /**
  * Who an API key speaks for, in one round trip; undefined if it is unknown, expired, revoked or replaced, or if its
  * person left the organisation or was disabled. Its role is the weaker of its own and its person's.
  */
-export async function actorByApiKey(
+export async function lookUpApiKey(
   port: { database: PlatformDatabase; clock: Clock },
   token: string,
-): Promise<Actor | undefined> {
+): Promise<FoundKey | undefined> {
   if (!isApiKey(token)) return undefined;
   const now = port.clock.now();
   const [row] = await port.database.lookUp(
     'cloudforge_auth',
     KeyRow,
-    `select id, user_id, organization_id, role, member_role, scopes, last_used_at, grants, restricted
-     from cloudforge.cloudforge_api_key_actor($1, $2)`,
+    `select a.id, a.user_id, a.organization_id, a.role, member_role, a.scopes, a.last_used_at, grants, restricted,
+       least(k.expires_at, case when k.secret_hash = $1 then null else k.previous_until end) as ends_at
+     from cloudforge.cloudforge_api_key_actor($1, $2) a join cloudforge.api_keys k on k.id = a.id`,
     [hashApiKey(token), now],
   );
   if (row === undefined) return undefined;
@@ -82,5 +85,8 @@ export async function actorByApiKey(
     );
   }
   const role = lowerOf(row.role, row.member_role);
-  return { kind: 'api-key', userId, organizationId, role, keyId, ...scopesOf(row.scopes), ...limitsOf(role, row) };
+  return {
+    actor: { kind: 'api-key', userId, organizationId, role, keyId, ...scopesOf(row.scopes), ...limitsOf(role, row) },
+    endsAt: row.ends_at,
+  };
 }

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { roles } from '#shared/platform/actor.ts';
 import type { Clock, Db, Identity, Ids } from '#shared/platform/ctx.ts';
-import { actorByApiKey, makeApiKey } from './api-keys.ts';
+import { lookUpApiKey, makeApiKey } from './api-keys.ts';
+import { createKeyActors } from './key-actors.ts';
 import { authenticateSession } from './sessions.ts';
 import { createLink, redeemSignInLink } from './sign-in-links.ts';
 import { resetFirstOwner } from './sign-in-owner-reset.ts';
@@ -18,17 +19,24 @@ export function createIdentity(port: {
   clock: Clock;
   ids: Ids;
   /** Without it access tokens are refused: the command line has no use for them. */
-  tokens?: Pick<Tokens, 'authenticate'>;
+  tokens?: Pick<Tokens, 'authenticate' | 'refuses'>;
 }): Identity {
   const { database, clock, ids } = port;
+  const keys =
+    port.tokens === undefined
+      ? undefined
+      : createKeyActors({ lookUp: token => lookUpApiKey(port, token), revocations: port.tokens, clock });
   const asAuth = <T>(work: (db: Db) => Promise<T>): Promise<T> =>
     database.transaction({ role: 'cloudforge_auth' }, work);
 
   return {
     authenticate: async ({ kind, token }) => {
       if (kind === 'session') return await authenticateSession(port, token);
-      return kind === 'token' ? await port.tokens?.authenticate(token) : await actorByApiKey(port, token);
+      if (kind === 'token') return await port.tokens?.authenticate(token);
+      return keys === undefined ? (await lookUpApiKey(port, token))?.actor : await keys.actorOf(token);
     },
+
+    forgetKeys: organizationId => keys?.forget(organizationId),
 
     createSignInLink: async (userId, organizationId, validForMs, purpose = 'sign-in') =>
       await asAuth(async db => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Services } from '#shared/platform/ctx.ts';
 import { EnvelopeError } from './envelopes.ts';
 import { platformTenant } from './signing-keys.ts';
@@ -73,7 +74,7 @@ async function resealBatch(
   { table, tenant }: EnvelopeTable,
   after: string,
 ): Promise<Resealed & { last: string | undefined }> {
-  return await port.database.transaction({ role: 'cloudforge_auth' }, async db => {
+  const batch = await port.database.transaction({ role: 'cloudforge_auth' }, async db => {
     const owner = 'column' in tenant ? sql`${sql.ref(tenant.column)}::text` : sql`${tenant.word}::text`;
     // Whoever holds a row for a moment is waited for, so that a pass leaves nothing out.
     const { rows } = await sql<{ id: string; owner: string; key_id: string; envelope: Buffer }>`
@@ -94,8 +95,11 @@ async function resealBatch(
         where id::text = ${row.id}`.execute(db);
       resealed += 1;
     }
+    if (resealed > 0) crashPoint('reseal.before-commit');
     return { resealed, unopened, last: rows.length < batchRows ? undefined : rows.at(-1)?.id };
   });
+  if (batch.resealed > 0) crashPoint('reseal.after-commit');
+  return batch;
 }
 
 async function opened(

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Services } from '#shared/platform/ctx.ts';
-import { keyIdOf, type MasterKey } from './key-ring.ts';
+import { keyIdOf, type MasterKey } from './master-keys.ts';
 
 /** Thrown when an envelope can't be opened: another key, another tenant, another id, or a changed byte. */
 export class EnvelopeError extends Error {}
@@ -11,6 +11,8 @@ const tagBytes = 16;
 /** The keys that envelopes are made with: the first seals, all open. */
 export interface EnvelopeKeys {
   keys(): readonly [EnvelopeKey, ...EnvelopeKey[]];
+  /** Opens keys that were added and are wrapped; called before a key is said to be missing. */
+  refresh(): Promise<void>;
 }
 type EnvelopeKey = Pick<MasterKey, 'id' | 'secretKey'>;
 
@@ -33,7 +35,12 @@ export function createEnvelopes(keys: Uint8Array | EnvelopeKeys): Services['enve
       return { keyId: key.id, envelope: Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]) };
     },
     open: async (organizationId, id, keyId, envelope) => {
-      const key = ring.keys().find(known => known.id === keyId)?.secretKey;
+      const find = (): Uint8Array | undefined => ring.keys().find(known => known.id === keyId)?.secretKey;
+      let key = find();
+      if (key === undefined) {
+        await ring.refresh();
+        key = find();
+      }
       if (key === undefined)
         throw new EnvelopeError(
           `This secret was sealed with another key (${keyId}). Start the platform with that key, as CLOUDFORGE_MASTER_KEY or among CLOUDFORGE_MASTER_KEYS_OLD.`,
@@ -54,5 +61,5 @@ export function createEnvelopes(keys: Uint8Array | EnvelopeKeys): Services['enve
 function singleKey(secretKey: Uint8Array): EnvelopeKeys {
   if (secretKey.byteLength !== 32) throw new EnvelopeError('The secret key must be 32 bytes.');
   const key = { id: keyIdOf(secretKey), secretKey };
-  return { keys: () => [key] };
+  return { keys: () => [key], refresh: async () => undefined };
 }

@@ -3,14 +3,22 @@ import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { createEnvelopes } from './envelopes.ts';
 import { countByKey, type Resealed, resealAll } from './envelopes-reseal.ts';
-import { addMasterKey, type KeyRing, retireMasterKeys } from './key-ring.ts';
+import { promoteKey, readKeyTexts, stageKey } from './key-files.ts';
+import { type KeyRing, retireMasterKeys } from './key-ring.ts';
+import { type KeyService, parseWrapped } from './kms/key-service.ts';
+import { type KeyOpener, newKeyText } from './master-keys.ts';
 
 const rotateLock = 7_236_525;
 const passesMax = 20;
+/** By then every process has looked at the files, and has had a key that is wrapped opened. */
+export const propagationMs = 10_000;
 
 export interface RotatePort {
   database: PlatformDatabase;
   ring: KeyRing;
+  /** What the ring opens its keys with, and the service that wraps the new one: as it was made with. */
+  opener?: KeyOpener;
+  service?: KeyService;
   /** Folder of the keys; used only where they come from it. */
   folder: string;
   /** How long what was read before may still be opened, before the old keys are taken away. */
@@ -26,10 +34,13 @@ export interface Rotated extends Resealed {
 /**
  * Replaces the master key while the platform runs: a new key seals from now on, every row is sealed anew with it, and
  * the keys before are taken away once nothing needs them. A rotation that was interrupted is finished, and no further
- * key is made. Keys of the environment can't be made here: rows are sealed anew with the one that is set.
+ * key is made. Where a key management service is set, the new key is wrapped by it, whatever the one before was: that is
+ * the way into such a service, from one of its keys to another, and out of it. Keys of the environment can't be made
+ * here: rows are sealed anew with the one that is set. Throws KeyServiceError; what was done until then holds.
  */
 export async function rotateMasterKey(port: RotatePort): Promise<Rotated> {
   const { database, ring, onStep } = port;
+  await ring.refresh();
   if (ring.source === 'folder') await ensureNewKey(port);
   const [{ id: keyId }] = ring.keys();
   const envelopes = createEnvelopes(ring);
@@ -54,15 +65,26 @@ export async function rotateMasterKey(port: RotatePort): Promise<Rotated> {
   total.retired = retireMasterKeys(
     port.folder,
     idle.map(key => key.id),
+    port.opener,
   );
   return total;
 }
 
 /** Makes a key, unless an earlier rotation made one and was interrupted. One at a time. */
-async function ensureNewKey({ database, ring, folder, onStep }: RotatePort): Promise<void> {
+async function ensureNewKey({ database, ring, folder, service, graceMs, onStep }: RotatePort): Promise<void> {
+  // Asked before anything is locked: a service may take its time.
+  const made = await newKeyText(service);
   await database.transaction({ role: 'cloudforge_auth' }, async db => {
     await sql`select pg_advisory_xact_lock(${rotateLock})`.execute(db);
-    if (ring.keys().length > 1) onStep('an earlier rotation was not finished: going on with it');
-    else addMasterKey(folder);
+    if (readKeyTexts(folder).others.length > 0) onStep('an earlier rotation was not finished: going on with it');
+    else stageKey(folder, made);
   });
+  await ring.refresh();
+  const { staged } = readKeyTexts(folder);
+  if (staged !== undefined && parseWrapped(staged, folder) !== undefined) {
+    // A wrapped key is opened by each process for itself: nothing may be sealed with it before all have it.
+    onStep('the new key is wrapped: waiting until every process has opened it');
+    await sleep(Math.min(graceMs, propagationMs));
+  }
+  promoteKey(folder);
 }

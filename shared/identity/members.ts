@@ -1,5 +1,5 @@
 import type { Actor, Role } from '#shared/platform/actor.ts';
-import { actorName, roles } from '#shared/platform/actor.ts';
+import { actorName, permissionsOf, roles } from '#shared/platform/actor.ts';
 import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { lowerOf } from './actor-look-up.ts';
@@ -46,6 +46,24 @@ export function refuseAbove(mine: Role, other: Role): void {
     throw new Problem('forbidden', { detail: `Your role is ${mine}; this takes the role ${other}.` });
 }
 
+/**
+ * Whoever is narrowed by scopes gives nobody a role that holds more than they do: a key that may invite and nothing else
+ * would otherwise invite itself to everything. Throws `forbidden`.
+ */
+export function refuseBeyondScopes(
+  actor: Acting['actor'],
+  role: Role,
+  where: 'organization' | 'project' = 'organization',
+): void {
+  const { scopes } = actor;
+  if (scopes === undefined) return;
+  const beyond = permissionsOf(role, where).filter(permission => !scopes.includes(permission));
+  if (beyond.length > 0)
+    throw new Problem('forbidden', {
+      detail: `The role ${role} holds what your own scopes do not: ${beyond.slice(0, 10).join(', ')}.`,
+    });
+}
+
 /** Throws `conflict` if this is the only owner: an organisation always has one. */
 export async function refuseLastOwner(db: Db, organizationId: string, userId: string): Promise<void> {
   const other = await db
@@ -80,6 +98,7 @@ export async function changeMemberRole(
   const before = await memberRole(db, organizationId, userId);
   refuseAbove(mine, before);
   refuseAbove(mine, role);
+  refuseBeyondScopes(actor, role);
   if (before === role) return;
   if (before === 'owner') await refuseLastOwner(db, organizationId, userId);
   await db

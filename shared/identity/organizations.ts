@@ -7,6 +7,7 @@ import { eraseOrganizationRows, erasePerson } from './erase.ts';
 import { exportPerson } from './export-person.ts';
 import { acceptInvitation, describeInvitation, type InvitationDescription, joinByInvitation } from './invitations.ts';
 import { type Acting, changeMemberRole, endMemberSessions, lockOrganization, removeMember } from './members.ts';
+import { createOrganization } from './own-organizations.ts';
 import { type NewSession, type Origin, openSession, ownFactorsOf } from './sessions.ts';
 import { type AccountPort, inAuth } from './sign-in.ts';
 import type { SignedIn } from './sign-in-proof.ts';
@@ -19,6 +20,8 @@ export type { Acting } from './members.ts';
  * writes its audit row in its own transaction. What goes wrong is thrown as a Problem.
  */
 export interface Organizations {
+  /** Makes an organisation that the person owns. Throws `quota-exceeded`, `confirmation-needed`. */
+  create(who: SignedIn, name: string, origin: Origin): Promise<{ id: string; name: string }>;
   update(acting: Acting, change: { name?: string | undefined; twoFactorRequired?: boolean | undefined }): Promise<void>;
   changeMemberRole(acting: Acting, change: { userId: string; role: Role }): Promise<void>;
   /** Ends a membership with its sessions and keys; one's own to leave. */
@@ -27,8 +30,13 @@ export interface Organizations {
   endMemberSessions(acting: Acting, userId: string): Promise<number>;
   /** How many members of an organisation belong to no other. */
   countAccounts(organizationId: string): Promise<number>;
-  /** Organisations of one person, by name. */
-  listOf(userId: string): Promise<{ id: string; name: string; role: Role }[]>;
+  /**
+   * Organisations of one person that the session may know of, by name: all of them, or, while nothing but one
+   * organisation's identity provider vouches for the person, that one; without a session that one too.
+   */
+  listOf(
+    who: Omit<SignedIn, 'sessionId'> & { sessionId?: string },
+  ): Promise<{ id: string; name: string; role: Role }[]>;
   /** Moves a browser's session to another organisation of its person: under a new token and id. */
   switchSession(who: SignedIn, organizationId: string, origin: Origin): Promise<NewSession>;
   describeInvitation(token: string): Promise<InvitationDescription>;
@@ -48,6 +56,7 @@ export interface Organizations {
 export function createOrganizations(port: AccountPort): Organizations {
   const asAuth = inAuth(port);
   return {
+    create: (who, name, origin) => createOrganization(port, who, name, origin),
     update: (acting, change) => asAuth(db => updateOrganization(db, acting, change, port)),
     changeMemberRole: (acting, change) => asAuth(db => changeMemberRole(db, acting, change, port)),
     removeMember: (acting, userId) => asAuth(db => removeMember(db, acting, userId, port)),
@@ -71,18 +80,24 @@ export function createOrganizations(port: AccountPort): Organizations {
           .executeTakeFirstOrThrow();
         return count;
       }),
-    listOf: userId =>
-      asAuth(db =>
-        db
+    listOf: who =>
+      asAuth(async db => {
+        const session =
+          who.sessionId === undefined
+            ? undefined
+            : await db.selectFrom('sessions').select('factors').where('id', '=', who.sessionId).executeTakeFirst();
+        const vouchedFor = ownFactorsOf(Factors.parse(session?.factors ?? [])).length === 0;
+        return await db
           .selectFrom('memberships')
           .innerJoin('organizations', 'organizations.id', 'memberships.organization_id')
           .select(['organizations.id', 'organizations.name', 'memberships.role'])
-          .where('memberships.user_id', '=', userId)
+          .where('memberships.user_id', '=', who.userId)
+          .$if(vouchedFor, query => query.where('memberships.organization_id', '=', who.organizationId))
           .orderBy('organizations.name')
           .orderBy('organizations.id')
           .limit(listedMax)
-          .execute(),
-      ),
+          .execute();
+      }),
     switchSession: (who, organizationId, origin) => asAuth(db => switchSession(db, who, organizationId, origin, port)),
     describeInvitation: token => describeInvitation(port, token),
     acceptInvitation: (who, token, origin) => acceptInvitation(port, who, token, origin),
@@ -139,13 +154,6 @@ async function switchSession(
   origin: Origin,
   port: AccountPort,
 ): Promise<NewSession> {
-  const membership = await db
-    .selectFrom('memberships')
-    .select('role')
-    .where('organization_id', '=', organizationId)
-    .where('user_id', '=', who.userId)
-    .executeTakeFirst();
-  if (membership === undefined) throw new Problem('not-found');
   const before = await db
     .selectFrom('sessions')
     .select(['factors', 'kind', 'proved_at', 'expires_at'])
@@ -154,9 +162,17 @@ async function switchSession(
     .executeTakeFirst();
   if (before?.kind !== 'browser')
     throw new Problem('conflict', { detail: 'Only a session of a browser changes over; sign in anew instead.' });
-  // What the provider of one organisation says counts in that one only: its owners choose it.
+  // What the provider of one organisation says counts in that one only: its owners choose it. Looked at before the
+  // membership, so that they learn nothing of others.
   const factors = ownFactorsOf(Factors.parse(before.factors));
   if (factors.length === 0) throw new Problem('confirmation-needed', { detail: ownProofNeeded });
+  const membership = await db
+    .selectFrom('memberships')
+    .select('role')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', who.userId)
+    .executeTakeFirst();
+  if (membership === undefined) throw new Problem('not-found');
   await db.deleteFrom('sessions').where('id', '=', who.sessionId).execute();
   const { userId } = who;
   const opened = await openSession(db, { userId, organizationId, role: membership.role, factors }, origin, port);

@@ -17,9 +17,11 @@ const idPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What a token stands for, as far as it can be refused. */
 export interface TokenBearer {
-  tokenId: string;
+  tokenId?: string | undefined;
   sessionId?: string | undefined;
   keyId?: string | undefined;
+  /** The key whose secret itself was shown, and looked up at `issuedAtMs`. */
+  secretOf?: string | undefined;
   userId: string;
   organizationId: string;
   issuedAtMs: number;
@@ -96,6 +98,23 @@ export function createRevocations(port: {
     }
   };
 
+  const isNamed = (bearer: TokenBearer): boolean => {
+    // These never come back to life, whatever the clocks say.
+    if (bearer.tokenId !== undefined && entries.has(`token:${bearer.tokenId}`)) return true;
+    if (bearer.sessionId !== undefined && entries.has(`session:${bearer.sessionId}`)) return true;
+    if (bearer.keyId !== undefined && entries.has(`api-key:${bearer.keyId}`)) return true;
+    const endedSince = (subject: string): boolean => {
+      const atMs = entries.get(subject);
+      return atMs !== undefined && bearer.issuedAtMs <= atMs + skewMs;
+    };
+    return (
+      (bearer.secretOf !== undefined && endedSince(`key-secret:${bearer.secretOf}`)) ||
+      endedSince(`user:${bearer.userId}`) ||
+      endedSince(`member:${bearer.organizationId}:${bearer.userId}`) ||
+      endedSince(`organization:${bearer.organizationId}`)
+    );
+  };
+
   return {
     refuses: async bearer => {
       listening ??= port.listen([revocationChannel], onNotify);
@@ -104,22 +123,7 @@ export function createRevocations(port: {
       // Those who come while it is being read wait for the same answer.
       if (reading !== undefined) await reading;
       if (bearer.issuedAtMs <= allBeforeMs + skewMs && allBeforeMs > 0) return true;
-      // These never come back to life, whatever the clocks say.
-      for (const subject of [
-        `token:${bearer.tokenId}`,
-        ...(bearer.sessionId === undefined ? [] : [`session:${bearer.sessionId}`]),
-        ...(bearer.keyId === undefined ? [] : [`api-key:${bearer.keyId}`]),
-      ])
-        if (entries.has(subject)) return true;
-      for (const subject of [
-        `user:${bearer.userId}`,
-        `member:${bearer.organizationId}:${bearer.userId}`,
-        `organization:${bearer.organizationId}`,
-      ]) {
-        const atMs = entries.get(subject);
-        if (atMs !== undefined && bearer.issuedAtMs <= atMs + skewMs) return true;
-      }
-      return false;
+      return entries.size > 0 && isNamed(bearer);
     },
     close: async () => {
       await (await listening)?.close();

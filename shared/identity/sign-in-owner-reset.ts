@@ -5,8 +5,8 @@ import { forget } from './throttle.ts';
 import { writeAudit } from './write-audit.ts';
 
 /**
- * Locks out everyone who holds anything of the first owner: sessions, links, keys, password, authenticator apps and
- * recovery codes; a lock of the account ends as well. Throws where no owner is there yet.
+ * Locks out everyone who holds anything of the first owner: sessions, links, keys, password, authenticator apps,
+ * recovery codes, and links to identity providers; a lock of the account ends as well. Throws where no owner is there yet.
  */
 export async function resetFirstOwner(
   db: Db,
@@ -22,7 +22,7 @@ export async function resetFirstOwner(
   if (owner === undefined) throw new Error('There is no owner yet: start the platform once.');
   const { user_id: userId, organization_id: organizationId } = owner;
   const ended = await endSessionsOf(db, userId);
-  for (const table of ['sign_in_links', 'passwords', 'totp_devices', 'recovery_codes'] as const)
+  for (const table of ['sign_in_links', 'passwords', 'totp_devices', 'recovery_codes', 'external_identities'] as const)
     await db.deleteFrom(table).where('user_id', '=', userId).execute();
   await db
     .updateTable('api_keys')

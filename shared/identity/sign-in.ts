@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countedAddress } from '#shared/limits/client-address.ts';
 import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { raiseAlert } from './alerts.ts';
@@ -215,7 +216,9 @@ function unknownAccount(email: string): Subject {
 
 export function addressSubject(origin: Origin): Subject[] {
   if (origin.address === '') return [];
-  return [{ name: `address:${origin.address.slice(0, 100)}`, free: freeAttempts.address }];
+  // Of IPv6 the /64, for whoever has one address there has all of them.
+  const counted = countedAddress(origin.address) || origin.address.slice(0, 100);
+  return [{ name: `address:${counted}`, free: freeAttempts.address }];
 }
 
 export function inAuth(port: SessionPort): <T>(work: (db: Db) => Promise<T>) => Promise<T> {

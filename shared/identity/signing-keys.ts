@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Clock, Services } from '#shared/platform/ctx.ts';
 
 /** Tokens live this long; keys are kept for it after their last signature. */
@@ -160,8 +161,10 @@ export function createSigningKeys(port: {
           .set({ signs_until: signsFrom, expires_at: new Date(signsFrom.getTime() + keptForMs) })
           .where('id', '=', newest.id)
           .execute();
+      crashPoint('signing-key.before-commit');
       return { kid: made.kid, signsFrom, created: true };
     });
+    if (result.created) crashPoint('signing-key.after-commit');
     loadedAtMs = Number.NEGATIVE_INFINITY;
     return result;
   }

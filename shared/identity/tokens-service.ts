@@ -2,7 +2,7 @@ import type { PlatformDatabase } from '#shared/database/connect.ts';
 import type { Actor } from '#shared/platform/actor.ts';
 import type { Clock, Ids, Services } from '#shared/platform/ctx.ts';
 import { currentLimits, endByRefreshToken, openTokenSession, refreshSession, revokeAccess } from './refresh.ts';
-import { createRevocations, readRevocations, sweepRevocations } from './revocations.ts';
+import { createRevocations, type Revocations, readRevocations, sweepRevocations } from './revocations.ts';
 import type { Origin } from './sessions.ts';
 import { createSigningKeys, type PublicKey, type SigningKeys } from './signing-keys.ts';
 import { createAccessTokens } from './tokens.ts';
@@ -19,6 +19,8 @@ export interface IssuedTokens {
 export interface Tokens {
   /** Who an access token speaks for; undefined if it does not hold. */
   authenticate(token: string): Promise<Actor | undefined>;
+  /** true if what was known of this bearer must not be taken any more. */
+  refuses: Revocations['refuses'];
   /** Tokens for whoever asks with a session or an API key; undefined if those ended meanwhile. */
   issue(actor: TokenActor, origin: Origin): Promise<IssuedTokens | undefined>;
   /** Spends a refresh token. undefined if it does not hold; a spent one ends its session and raises an alert. */
@@ -69,6 +71,7 @@ export function createTokenService(port: {
   return {
     keys,
     authenticate: token => access.authenticate(token),
+    refuses: bearer => revocations.refuses(bearer),
     issue: async (actor, origin) => {
       if (actor.kind === 'user') return await both(await openTokenSession(port, actor, origin));
       const key = await database.transaction({ role: 'cloudforge_auth', readOnly: true }, db =>

@@ -36,7 +36,7 @@ const keys: SigningKeys = {
 };
 const refused = new Set<string>();
 const revocations: Revocations = {
-  refuses: async bearer => refused.has(bearer.tokenId),
+  refuses: async bearer => refused.has(bearer.tokenId ?? ''),
   close: async () => undefined,
 };
 const create = (verifiedMax = 10) =>

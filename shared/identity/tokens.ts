@@ -102,9 +102,11 @@ export function createAccessTokens(port: {
       if (read === undefined || read.expiresAtMs + clockToleranceMs <= nowMs) return undefined;
       // The one used last is at the end; the one not used for longest makes room.
       verified.set(digest, read);
-      for (const oldest of verified.keys()) {
-        if (verified.size <= max) break;
-        verified.delete(oldest);
+      if (verified.size > max) {
+        for (const oldest of verified.keys()) {
+          verified.delete(oldest);
+          break;
+        }
       }
       if (await port.revocations.refuses(read.bearer)) return undefined;
       return read.looksUpLimits ? { ...read.actor, ...(await port.lookUpLimits(read.actor)) } : read.actor;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { transactionLimits } from '#shared/database/scoped-driver.ts';
+import { transactionLimits } from '#shared/database/scope.ts';
 import { sourceLimits } from '#shared/sources/limits.ts';
 import { checkout } from '#shared/testing/source-files.ts';
 import { quotas } from './quotas.ts';

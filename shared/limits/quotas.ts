@@ -35,6 +35,13 @@ export const quotas = {
     free: 'An owner or admin can remove members who are not needed any more.',
   },
   'webhook-endpoints': { default: 50, doc: 'webhook endpoints', free: 'Delete an endpoint that is not used any more.' },
+  'webhook-sources': { default: 100, doc: 'inbound webhooks', free: 'Delete one that nobody calls any more.' },
+  teams: { default: 500, doc: 'teams', free: 'Delete a team that is not needed any more.' },
+  grants: {
+    default: 50_000,
+    doc: 'roles on single projects',
+    free: 'Take roles away that are not needed any more, or give one to a team instead of its members.',
+  },
 } as const satisfies Record<string, Quota>;
 
 export type QuotaName = keyof typeof quotas;
@@ -56,6 +63,10 @@ const used: Readonly<Record<QuotaName, (organizationId: string) => ReturnType<ty
   members: id => sql`select count(*)::float8 as used from cloudforge.memberships where organization_id = ${id}`,
   'webhook-endpoints': id => sql`select count(*)::float8 as used from cloudforge.webhook_endpoints
     where organization_id = ${id}`,
+  'webhook-sources': id => sql`select count(*)::float8 as used from cloudforge.webhook_sources
+    where organization_id = ${id}`,
+  teams: id => sql`select count(*)::float8 as used from cloudforge.teams where organization_id = ${id}`,
+  grants: id => sql`select count(*)::float8 as used from cloudforge.project_grants where organization_id = ${id}`,
 };
 
 const Own = z.record(z.string(), z.number());

@@ -130,6 +130,31 @@ test('where the buckets can not be reached nobody is refused', async () => {
   assert.ok((await limiter.spend([{ key: 'k', policy }])).allowed);
 });
 
+test('where the buckets are too slow nobody is refused for that, and it is paid for later', async () => {
+  const policy: RatePolicy = { name: 'p', quota: 600, windowS: 60, burst: 200 };
+  let nowMs = 0;
+  let stepMs = 1_100;
+  const wanted: number[] = [];
+  const limiter = createRateLimiter({
+    // What is taken is too old whenever somebody looks.
+    nowMs: () => {
+      nowMs += stepMs;
+      return nowMs;
+    },
+    take: async requests => {
+      wanted.push(...requests.map(request => request.wanted));
+      return requests.map(request => ({ granted: request.wanted, left: 100 }));
+    },
+  });
+  const spend = async () => await limiter.spend([{ key: 'k', policy }]);
+  for (let call = 0; call < 5; call += 1) assert.is((await spend()).allowed, true);
+  // Each of the five was let through after three tries; the next take pays for those before it.
+  assert.equal(wanted, [8, 8, 8, 9, 8, 8, 9, 8, 8, 9, 8, 8, 9, 8, 8]);
+  stepMs = 0;
+  assert.is((await spend()).allowed, true);
+  assert.is(wanted.at(-1), 9);
+});
+
 test('the database counts as the model does: two connections, a hundred at once, no more than the burst', async () => {
   const postgres = await scratchPostgres();
   await migrateSchema(postgres.url);

@@ -36,20 +36,22 @@ interface Held {
   /** Nobody asks the database before. */
   refusedUntilMs: number;
   spent: number;
+  /** Let through while the buckets were too slow; the next take pays for it. */
+  owed: number;
   taking: Promise<void> | undefined;
   waiting: number;
 }
 
 const heldForMs = 1_000;
 const firstTake = 8;
-const turnsMax = 8;
+const turnsMax = 3;
 
 /**
  * Token buckets shared by all processes. Each takes up to a second's worth in advance and spends it itself, twice what
  * it spent the last time; so a busy key costs one write a second and a quiet one is counted nearly to the token. It
  * remembers at most `keysMax` keys, those used last: under a flood of addresses memory stays bounded, and
  * what is forgotten is only what was taken and not spent. Where the buckets can't be reached everything is allowed, for
- * the request itself will say what is wrong.
+ * the request itself will say what is wrong; where they are too slow as well, and that is taken from them later.
  */
 export function createRateLimiter(port: {
   take: TakeTokens;
@@ -66,7 +68,7 @@ export function createRateLimiter(port: {
     const known = young.get(key);
     if (known !== undefined) return known;
     const held = old.get(key) ?? {
-      ...{ tokens: 0, untilMs: 0, left: 0, takenAtMs: 0, refusedUntilMs: 0, spent: 0, waiting: 0 },
+      ...{ tokens: 0, untilMs: 0, left: 0, takenAtMs: 0, refusedUntilMs: 0, spent: 0, owed: 0, waiting: 0 },
       taking: undefined,
     };
     if (young.size >= keysMax / 2) {
@@ -83,7 +85,8 @@ export function createRateLimiter(port: {
     const startedMs = port.nowMs();
     const requests = sorted.map(({ counted, held }) => {
       const worth = Math.floor(perSecond(counted.policy));
-      return { ...counted, wanted: Math.max(held.waiting, Math.min(worth, Math.max(firstTake, held.spent * 2)), 1) };
+      const wanted = Math.max(held.waiting, Math.min(worth, Math.max(firstTake, held.spent * 2)), 1);
+      return { ...counted, wanted: wanted + held.owed };
     });
     let results: { granted: number; left: number }[];
     try {
@@ -94,12 +97,16 @@ export function createRateLimiter(port: {
     }
     for (const [at, { counted, held }] of sorted.entries()) {
       const { granted = 0, left = 0 } = results[at] ?? {};
-      held.tokens = granted;
-      held.untilMs = startedMs + heldForMs;
+      const paid = Math.min(granted, held.owed);
+      held.owed -= paid;
+      held.tokens = granted - paid;
+      // From now on, not from when they were asked for: where the database is slow they would be over on arrival.
+      held.untilMs = port.nowMs() + heldForMs;
       held.left = left;
       held.takenAtMs = startedMs;
       held.spent = 0;
-      if (granted < 1) held.refusedUntilMs = port.nowMs() + ((1 - left) / perSecond(counted.policy)) * 1_000;
+      if (held.tokens < 1 && left < 1)
+        held.refusedUntilMs = port.nowMs() + ((1 - left) / perSecond(counted.policy)) * 1_000;
     }
   };
 
@@ -139,7 +146,12 @@ export function createRateLimiter(port: {
       await Promise.all(lacking.map(({ held }) => held.taking));
       for (const { held } of lacking) held.waiting -= 1;
     }
-    return { allowed: false, headers: headersOf(all, port.nowMs()), retryAfterS: 1 };
+    // No bucket is empty, as far as is known: they are too slow for all who wait. The request is not to blame.
+    for (const { held } of all) {
+      held.owed += 1;
+      held.spent += 1;
+    }
+    return { allowed: true, headers: headersOf(all, port.nowMs()) };
   };
 
   return {

@@ -65,9 +65,9 @@ export const limitSettings = {
     env: 'CLOUDFORGE_RATE_SCALE',
   }),
   requestsMax: defineSetting<number>({
-    doc: 'Requests one process works on at once; further ones wait for a moment, then get 503.',
+    doc: 'Requests one process works on at once. As many again wait for half a second at most; beyond that the answer is 503.',
     schema: z.coerce.number().int().min(1).max(100_000),
-    default: 256,
+    default: 128,
     env: 'CLOUDFORGE_REQUESTS_MAX',
   }),
 } as const;

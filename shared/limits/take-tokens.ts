@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { TakeTokens } from './rate-limiter.ts';
 import { capacityOf, perSecond } from './token-bucket.ts';
 
@@ -12,12 +13,15 @@ export function takeFromDatabase(database: Pick<PlatformDatabase, 'transaction'>
       capacities: requests.map(({ policy }) => capacityOf(policy)),
       wanted: requests.map(({ wanted }) => wanted),
     };
-    const { rows } = await database.transaction({ role: 'cloudforge_auth' }, db =>
-      sql<{ granted: number; remaining: number }>`select t.granted, t.remaining
+    const { rows } = await database.transaction({ role: 'cloudforge_auth' }, async db => {
+      const taken = await sql<{ granted: number; remaining: number }>`select t.granted, t.remaining
         from unnest(${columns.keys}::text[], ${columns.rates}::float8[], ${columns.capacities}::float8[], ${columns.wanted}::float8[])
           with ordinality as k(key, rate, capacity, wanted, at)
-        cross join lateral cloudforge_take_tokens(k.key, k.rate, k.capacity, k.wanted) t order by k.at`.execute(db),
-    );
+        cross join lateral cloudforge_take_tokens(k.key, k.rate, k.capacity, k.wanted) t order by k.at`.execute(db);
+      crashPoint('rate-limit.before-commit');
+      return taken;
+    });
+    crashPoint('rate-limit.after-commit');
     return rows.map(({ granted, remaining }) => ({ granted, left: remaining }));
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -84,6 +84,34 @@ test('with SMTP the server gets the very bytes that are recorded, once', () =>
     } finally {
       await sink.stop();
     }
+  }));
+
+test('with SMTP the record of a mail holds no link that opens an account; the addressee gets it', () =>
+  inFolder(async folder => {
+    const sink = await startSmtpSink();
+    const token = 'AmtbUFfdrmkkk-dWFsrGXiorLUFH1rsRIRYw99qJzcY';
+    const text = `Set it here:\n\nhttp://localhost:8080/reset-password/#${token}\n`;
+    const html = `<a href="http://localhost:8080/reset-password/#${token}">here</a> <a href="/docs/errors#not-found">why</a>`;
+    try {
+      const mailer = createMailer({ smtpUrl: sink.url, mailFrom }, { outboxFolder: folder, now });
+      await mailer.send({ ...message, text, html });
+      // Lines of quoted-printable may break inside of it.
+      assert.match(sink.mails[0]?.data.replaceAll('=\r\n', '') ?? '', token);
+      for (const name of await readdir(folder))
+        assert.not.match(
+          (await readFile(join(folder, name), 'utf8')).replaceAll('=\r\n', ''),
+          token.slice(0, 20),
+          name,
+        );
+      const kept = await readOutbox(folder, 'event-1');
+      assert.match(kept?.text ?? '', 'reset-password/#(not kept)');
+      assert.match(kept?.html ?? '', '/docs/errors#not-found');
+    } finally {
+      await sink.stop();
+    }
+    const unsent = createMailer({ smtpUrl: undefined, mailFrom }, { outboxFolder: folder, now });
+    await unsent.send({ ...message, id: 'unsent', text });
+    assert.match((await readOutbox(folder, 'unsent'))?.text ?? '', token);
   }));
 
 test('what the server refuses is thrown, not recorded, and may be tried again', () =>

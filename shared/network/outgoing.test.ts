@@ -19,6 +19,8 @@ const allowed: Readonly<Record<string, string>> = {
   'events/dispatcher/deliver.ts': 'the functions, where the operator says they are',
   'events/bus/jetstream.ts': 'the bus, which the operator names',
   'shared/storage/s3/s3-client.ts': 'the object store, which the operator names',
+  'shared/identity/kms/aws-kms.ts': 'the key management service, which the operator names',
+  'shared/identity/kms/create-key-service.ts': 'asks AWS’s client for the role of this machine',
   'shared/mail/create-mailer.ts': 'the mail server, which the operator names',
   'shared/sources/mysql/connect.ts': 'a source: to the addresses that were judged (hostaddr)',
   'shared/sources/mysql/reused-reads.ts': 'a source: to the addresses that were judged (hostaddr)',

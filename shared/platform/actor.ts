@@ -87,6 +87,19 @@ export function mayDo(actor: Actor, permission: Permission, projectId?: string):
   return role !== undefined && allowed.includes(role);
 }
 
+/** What a role lets do, in the organisation or on one project; what is everybody's own (`self:`) left out. */
+export function permissionsOf(role: Role, where: 'organization' | 'project'): Permission[] {
+  return Object.keys(permissions).filter((name): name is Permission => {
+    if (!isPermission(name) || name.startsWith('self:')) return false;
+    const allowed: readonly Role[] = permissions[name];
+    return allowed.includes(role) && (where === 'organization' || !organizationWide.includes(name));
+  });
+}
+
+function isPermission(name: string): name is Permission {
+  return Object.hasOwn(permissions, name);
+}
+
 /** The actor as audit rows name it. */
 export function actorName(actor: Actor): { kind: string; id: string } {
   if (actor.kind === 'user') return { kind: 'user', id: actor.userId };

@@ -23,8 +23,18 @@ export async function authorize(c: Context<HostEnv>, operation: Operation, platf
   const byCookie = actor.kind === 'user' && actor.tokenId === undefined;
   if (byCookie && !['GET', 'HEAD', 'OPTIONS'].includes(operation.method)) refuseForeignOrigin(c);
   if (!mayDo(actor, operation.access) && !(await mayByGrant(c, actor, operation, operation.access, platform)))
-    throw new Problem(actor.kind === 'user' && actor.secondFactorMissing ? 'second-factor-required' : 'forbidden');
+    throw refusalOf(actor, operation.access);
   return actor;
+}
+
+/** Why not, and so what would help: a second factor, another key, or another role. */
+function refusalOf(actor: Actor, permission: Permission): Problem {
+  if (actor.kind === 'user' && actor.secondFactorMissing) return new Problem('second-factor-required');
+  const { scopes, ...unscoped } = actor.kind === 'system' ? { ...actor, scopes: undefined } : actor;
+  if (scopes === undefined || !mayDo(unscoped, permission)) return new Problem('forbidden');
+  return new Problem('forbidden', {
+    detail: `The scopes of this key do not hold ${permission}. Make a key that has it, or one without scopes.`,
+  });
 }
 
 /**

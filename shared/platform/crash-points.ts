@@ -4,6 +4,9 @@
  * (`npm run faults`) ends processes exactly there. A name is `what.before-step` or `what.after-step`.
  */
 export const crashPoints = [
+  // Each commit of each process, whatever it is for: what is named below, and everything else (sign-in, keys, limits).
+  'database.before-commit',
+  'database.after-commit',
   // Commits of an operation, and those that a worker or a reaction makes ahead of its last.
   'transaction.before-commit',
   'transaction.after-commit',
@@ -14,6 +17,8 @@ export const crashPoints = [
   'job-claim.after-commit',
   'job-end.before-commit',
   'job-end.after-commit',
+  'job-renewal.before-commit',
+  'job-renewal.after-commit',
   'job-release.before-commit',
   'job-release.after-commit',
   // Outbox rows become deliveries.
@@ -26,10 +31,32 @@ export const crashPoints = [
   'delivery.after-post',
   'delivery-outcome.before-commit',
   'delivery-outcome.after-commit',
+  'delivery-renewal.before-commit',
+  'delivery-renewal.after-commit',
   'message.before-ack',
   'message.after-ack',
   'audit-seal.before-commit',
   'audit-seal.after-commit',
+  // What goes by the clock: signed heads, deadlines of runs, what expires, keys that sign tokens.
+  'audit-head.before-commit',
+  'audit-head.after-commit',
+  'deadline.before-commit',
+  'deadline.after-commit',
+  'expiry.before-commit',
+  'expiry.after-commit',
+  'expiry.before-delete',
+  'expiry.after-delete',
+  'signing-key.before-commit',
+  'signing-key.after-commit',
+  'reseal.before-commit',
+  'reseal.after-commit',
+  // Before and after a request's own work: limits and the keys of repeated requests.
+  'rate-limit.before-commit',
+  'rate-limit.after-commit',
+  'idempotency-claim.before-commit',
+  'idempotency-claim.after-commit',
+  'idempotency-answer.before-commit',
+  'idempotency-answer.after-commit',
   'object.before-put',
   'object.after-put',
   'upload-begin.before-put',

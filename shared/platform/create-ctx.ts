@@ -34,10 +34,15 @@ export function createCtx(platform: Platform, call: CallScope): Ctx {
     ...(actor.kind === 'system' ? {} : { userId: actor.userId }),
     ...(actor.kind === 'system' || actor.hiddenProjects === undefined ? {} : { hiddenProjects: actor.hiddenProjects }),
   };
+  let log: Ctx['log'] | undefined;
   return {
     actor,
     requestId: call.requestId,
-    log: platform.log.with({ requestId: call.requestId, organizationId: actor.organizationId }),
+    // Made at the first line: most calls write none.
+    get log() {
+      log ??= platform.log.with({ requestId: call.requestId, organizationId: actor.organizationId });
+      return log;
+    },
     clock: platform.clock,
     ids: platform.ids,
     store: platform.store,

@@ -95,7 +95,13 @@ export interface Services {
   /** The way from an inbound URL's token to its organisation. */
   inbound: InboundGate;
   /** Wakes on changes of a run's live events (LISTEN/NOTIFY; polls where that is not possible). */
-  live: { onChange(runId: string, wake: () => void): () => void };
+  live: {
+    /**
+     * Wakes whoever follows a run or migration, until what is returned is called. Throws Problem `overloaded` where
+     * the organisation, or everybody together, follows as many as may.
+     */
+    onChange(follower: { id: string; organizationId: string }, wake: () => void): () => void;
+  };
 }
 
 export interface MailMessage {
@@ -123,6 +129,8 @@ export interface AssessmentFile {
 /** Look-ups before a tenant is known; runs under the auth role. */
 export interface Identity {
   authenticate(credential: { kind: 'session' | 'api-key' | 'token'; token: string }): Promise<Actor | undefined>;
+  /** Whatever is remembered of API keys of this organisation, or of all, is looked up again: something has changed. */
+  forgetKeys(organizationId?: string): void;
   /** A link that signs its user in once, or lets them set a new password. Returns the token. */
   createSignInLink(
     userId: string,

@@ -111,7 +111,8 @@ export function createGateway(options: GatewayOptions): Hono {
   return app;
 }
 
-async function forward(inner: Request, target: string): Promise<Response> {
+/** Hands a request on to the process that serves it at this base URL. */
+export async function forward(inner: Request, target: string): Promise<Response> {
   const url = new URL(inner.url);
   try {
     return await proxy(`${target}${url.pathname}${url.search}`, {

@@ -13,12 +13,15 @@ import type { FunctionDefinition } from './function.ts';
 import { mountReactions } from './host-reactions.ts';
 import { beginIdempotent, type IdempotentCall } from './idempotency.ts';
 import type { Input, InputSpec, Operation } from './operation.ts';
+import { namesOf, type OperationNames } from './operation-names.ts';
 import { countActor, countAddress } from './rate-limit.ts';
 import { logRefusal } from './refusal-log.ts';
+import { requestIdOf } from './request-id.ts';
+import { storeProblem } from './store-problem.ts';
 import { validateInput } from './validate-input.ts';
 
 export interface HostEnv {
-  Variables: { requestId: string; limitHeaders?: Record<string, string>; actor?: Actor };
+  Variables: { requestId?: string; limitHeaders?: Record<string, string>; actor?: Actor };
 }
 
 export interface HostOptions {
@@ -33,49 +36,52 @@ export interface HostOptions {
 }
 
 /**
- * The Hono app of one function: its operations below /api/<prefix>, its reactions below /events/<reaction>.
+ * One Hono app for some functions: their operations below /api/<prefix>, their reactions below /events/<reaction>.
  * Everything a function needs around its handlers is here, once: request id, trace, authentication, permission,
  * origin check, body limit, validation, problem+json.
  */
-export function hostFunction(definition: FunctionDefinition, options: HostOptions): Hono<HostEnv> {
+export function hostFunctions(definitions: readonly FunctionDefinition[], options: HostOptions): Hono<HostEnv> {
   const app = new Hono<HostEnv>();
-  app.use(async (c, next) => {
-    const given = c.req.header('x-request-id');
-    const requestId = given !== undefined && /^[\w.-]{1,100}$/.test(given) ? given : options.platform.ids.uuid();
-    c.set('requestId', requestId);
+  // Operations and problems set it themselves: a middleware before them would cost each read a turn and its headers.
+  app.use('/events/*', async (c, next) => {
     await next();
-    const { headers } = c.res;
-    headers.set('x-request-id', requestId);
-    for (const [name, value] of Object.entries(c.get('limitHeaders') ?? {})) headers.set(name, value);
+    c.res.headers.set('x-request-id', requestIdOf(c, options.platform));
   });
   app.onError((error, c) => problemResponse(error, c, options.platform));
-  const base = `/api/${definition.prefix}`;
-  for (const operation of orderForRouting(definition.operations)) {
-    app.on(
-      operation.method === 'HEAD' ? 'GET' : operation.method,
-      [`${base}${operation.path === '/' ? '' : operation.path}`],
-      async (c, next) => {
-        // Hono answers HEAD through GET; an operation that declares HEAD is told apart here.
-        if (
-          operation.method === 'HEAD'
-            ? c.req.method !== 'HEAD'
-            : c.req.method === 'HEAD' && hasHead(definition, operation)
-        )
-          return await next();
-        return await serveOperation(c, definition, operation, options);
-      },
-    );
-  }
-  mountReactions(app, definition, options);
+  for (const definition of definitions) mountFunction(app, definition, options);
   app.notFound(c => {
-    const methods = definition.operations
-      .filter(({ path }) => pathMatches(`${base}${path === '/' ? '' : path}`, c.req.path))
-      .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const methods = definitions.flatMap(definition => methodsAt(definition, c.req.path));
     // A path of which only a parameter does not fit is one that does not exist.
     if (methods.length === 0 || methods.some(method => method === c.req.method)) throw new Problem('not-found');
     throw new Problem('method-not-allowed', { headers: { allow: [...new Set(methods)].sort().join(', ') } });
   });
   return app;
+}
+
+function mountFunction(app: Hono<HostEnv>, definition: FunctionDefinition, options: HostOptions): void {
+  const base = `/api/${definition.prefix}`;
+  for (const operation of orderForRouting(definition.operations)) {
+    const names = namesOf(definition, operation);
+    const sharesHead = hasHead(definition, operation);
+    app.on(
+      operation.method === 'HEAD' ? 'GET' : operation.method,
+      [`${base}${operation.path === '/' ? '' : operation.path}`],
+      async (c, next) => {
+        // Hono answers HEAD through GET; an operation that declares HEAD is told apart here.
+        if (operation.method === 'HEAD' ? c.req.method !== 'HEAD' : sharesHead && c.req.method === 'HEAD')
+          return await next();
+        return await serveOperation(c, operation, names, options);
+      },
+    );
+  }
+  mountReactions(app, definition, options);
+}
+
+/** Methods of the operations at a path; none if there is nothing. */
+function methodsAt({ operations, prefix }: FunctionDefinition, path: string): string[] {
+  return operations
+    .filter(operation => pathMatches(`/api/${prefix}${operation.path === '/' ? '' : operation.path}`, path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
 function hasHead(definition: FunctionDefinition, operation: Operation): boolean {
@@ -98,23 +104,19 @@ function pathMatches(pattern: string, path: string): boolean {
 
 async function serveOperation(
   c: Context<HostEnv>,
-  definition: FunctionDefinition,
   operation: Operation,
+  names: OperationNames,
   options: HostOptions,
 ): Promise<Response> {
   const started = performance.now();
   let status = 500;
   try {
     return await inSpan(
-      `${operation.method} /api/${definition.prefix}${operation.path}`,
+      names.span,
       {
         kind: 'server',
-        traceparent: c.req.header('traceparent'),
-        attributes: {
-          'cloudforge.function': definition.name,
-          'cloudforge.operation': operation.name,
-          'http.request.method': operation.method,
-        },
+        traceparent: c.req.raw.headers.get('traceparent') ?? undefined,
+        attributes: names.spanAttributes,
       },
       async span => {
         let response: Response;
@@ -125,23 +127,31 @@ async function serveOperation(
           response = operationProblem(error, c, options.platform);
         }
         status = response.status;
-        span.set({ 'http.response.status_code': status });
+        span.set('http.response.status_code', status);
         if (status >= 500) span.fail(`HTTP ${status}`);
         return response;
       },
     );
   } finally {
-    instruments().requestDuration.record((performance.now() - started) / 1_000, {
-      function: definition.name,
-      operation: operation.name,
-      status: String(status),
-    });
+    instruments().requestDuration.record((performance.now() - started) / 1_000, names.durationAttributes(status));
   }
 }
 
 async function callOperation(c: Context<HostEnv>, operation: Operation, options: HostOptions): Promise<Response> {
+  const { limits } = options;
+  if (limits === undefined) return await admittedCall(c, operation, options);
+  if (limits.gate.isFull()) throw new Problem('overloaded', { headers: { 'retry-after': '1' } });
+  // An upload lasts as long as its client sends.
+  const leave = operation.limit === 'upload' ? undefined : limits.gate.arrive();
+  try {
+    return await admittedCall(c, operation, options);
+  } finally {
+    leave?.(operation.limit === 'read');
+  }
+}
+
+async function admittedCall(c: Context<HostEnv>, operation: Operation, options: HostOptions): Promise<Response> {
   const { platform } = options;
-  if (options.limits?.gate.isFull() === true) throw new Problem('overloaded', { headers: { 'retry-after': '1' } });
   const actor = await admit(c, operation, options);
   let bytes: Uint8Array = new Uint8Array();
   const input = await validateInput(c, operation, body => {
@@ -157,14 +167,14 @@ async function callOperation(c: Context<HostEnv>, operation: Operation, options:
       ...{ key, operation, actor, body: bytes },
       target: `${operation.method} ${url.slice(url.indexOf('/', url.indexOf('//') + 2))}`,
     });
-    if ('replay' in begun) return begun.replay;
+    if ('replay' in begun) return withRequestHeaders(begun.replay, c, platform);
     let answer: Response;
     try {
       answer = await handle(c, operation, options, actor, input, begun.claimed);
     } catch (error) {
       answer = operationProblem(error, c, platform);
     }
-    return await begun.claimed.finish(answer);
+    return withRequestHeaders(await begun.claimed.finish(answer), c, platform);
   } finally {
     release?.();
   }
@@ -214,7 +224,7 @@ async function handle(
   let signal: AbortSignal | undefined;
   const ctx = createCtx(platform, {
     actor,
-    requestId: c.get('requestId'),
+    requestId: requestIdOf(c, platform),
     idempotent,
     // Made when it is asked for: a short read has no use for it, and it is the dearest part of a Request.
     signal: () => {
@@ -232,28 +242,44 @@ async function handle(
       setImmediate(() => options.noteForeignIds?.(actor, ids));
     }
     throw error;
+  } finally {
+    // What it may have ended is over with its answer, and not only when this process is told.
+    if (operation.limit !== 'read' && actor.organizationId !== '')
+      platform.services.identity.forgetKeys(actor.organizationId);
   }
-  if (result instanceof Response) return result;
-  if (operation.output.body === undefined) return new Response(null, { status: operation.output.status });
-  const body = operation.output.body.parse(result);
-  return new Response(JSON.stringify(body), {
-    status: operation.output.status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
-  });
+  if (result instanceof Response) return withRequestHeaders(result, c, platform);
+  const { status, body } = operation.output;
+  if (body === undefined) return new Response(null, { status, headers: requestHeaders(c, platform) });
+  // A plain record of all headers: to set one afterwards would cost more than the rest of the answer.
+  const headers = requestHeaders(c, platform);
+  headers['content-type'] = 'application/json; charset=utf-8';
+  headers['cache-control'] = 'no-store';
+  return new Response(JSON.stringify(body.parse(result)), { status, headers });
 }
 
-/** Callers are told to come again where the database is short of something; reactions have their own count of tries. */
-function operationProblem(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
-  return problemResponse(databaseProblem(error) ?? error, c, platform);
+/** Headers that any answer of an operation has. */
+function requestHeaders(c: Context<HostEnv>, platform: Pick<Platform, 'ids'>): Record<string, string> {
+  return { 'x-request-id': requestIdOf(c, platform), ...c.get('limitHeaders') };
+}
+
+function withRequestHeaders(answer: Response, c: Context<HostEnv>, platform: Pick<Platform, 'ids'>): Response {
+  for (const [name, value] of Object.entries(requestHeaders(c, platform))) answer.headers.set(name, value);
+  return answer;
+}
+
+/** Callers are told to come again where the database or the store is short of something; reactions have their own count of tries. */
+function operationProblem(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log' | 'ids'>): Response {
+  return problemResponse(databaseProblem(error) ?? storeProblem(error) ?? error, c, platform);
 }
 
 /** The problem+json answer of an error; what was not expected is logged with everything it says. */
-export function problemResponse(error: unknown, c: Context<HostEnv>, platform: Pick<Platform, 'log'>): Response {
-  const requestId = c.get('requestId') ?? 'none';
-  const answer = problemAnswer(error, requestId, {
-    'cache-control': 'no-store',
-    'x-request-id': requestId,
-  });
+export function problemResponse(
+  error: unknown,
+  c: Context<HostEnv>,
+  platform: Pick<Platform, 'log' | 'ids'>,
+): Response {
+  const requestId = requestIdOf(c, platform);
+  const answer = problemAnswer(error, requestId, { 'cache-control': 'no-store', ...requestHeaders(c, platform) });
   const path = shownPath(c.req.path);
   if (answer.status >= 500) platform.log.error('request failed', { requestId, path, error });
   else if (error instanceof Problem)

@@ -9,6 +9,8 @@ import type { FunctionDefinition } from './function.ts';
 import type { HostEnv, HostOptions } from './host-function.ts';
 import type { Reaction, ReactionCtx } from './reaction.ts';
 import { readBody } from './request-body.ts';
+import { requestIdOf } from './request-id.ts';
+import { storeProblem } from './store-problem.ts';
 
 const eventBytesMax = 1024 * 1024;
 
@@ -34,7 +36,7 @@ export function mountReactions(app: Hono<HostEnv>, definition: FunctionDefinitio
             'cloudforge.attempt': call.attempt,
           },
         },
-        () => react(definition, reaction, call, options, c.get('requestId')),
+        () => react(definition, reaction, call, options, requestIdOf(c, options.platform)),
       );
       return c.json({ done: true });
     });
@@ -44,7 +46,7 @@ export function mountReactions(app: Hono<HostEnv>, definition: FunctionDefinitio
       if (reaction.onDead !== undefined) {
         const scope = {
           actor: { kind: 'system', organizationId: call.event.organizationId, function: definition.name },
-          requestId: c.get('requestId'),
+          requestId: requestIdOf(c, options.platform),
           signal: options.platform.signal,
         } as const;
         const ctx = createCtx(options.platform, scope);
@@ -147,7 +149,8 @@ async function react(
     await reaction.handler({ ctx, event });
     if (!finished) await finish(async () => undefined);
   } catch (error) {
-    if (!(error instanceof AlreadyDone)) throw error;
+    // A store that is away delays a delivery, and is not counted as a try of it.
+    if (!(error instanceof AlreadyDone)) throw storeProblem(error) ?? error;
   }
 }
 

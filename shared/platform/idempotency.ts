@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { PlatformDatabase } from '#shared/database/connect.ts';
 import { type Actor, actorName } from './actor.ts';
+import { crashPoint } from './crash-points.ts';
 import type { Clock, Db } from './ctx.ts';
 import { Problem } from './errors.ts';
 import type { Operation } from './operation.ts';
@@ -92,14 +93,20 @@ export async function beginIdempotent(
       )
       .returning('key')
       .executeTakeFirst();
-    if (claimed !== undefined) return undefined;
+    if (claimed !== undefined) {
+      crashPoint('idempotency-claim.before-commit');
+      return undefined;
+    }
     return await db
       .selectFrom('idempotency_keys')
       .select(['operation', 'actor_id', 'request_hash', 'state', 'lease_until', 'status', 'headers', 'body'])
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
   });
-  if (found === undefined) return { claimed: claimedCall(port, { ...call, lease }) };
+  if (found === undefined) {
+    crashPoint('idempotency-claim.after-commit');
+    return { claimed: claimedCall(port, { ...call, lease }) };
+  }
   if (
     found.actor_id !== actorId ||
     found.operation !== operation.name ||
@@ -164,7 +171,9 @@ function claimedCall(
             .where('key', '=', key)
             .where('lease_until', '=', lease)
             .execute();
+        crashPoint('idempotency-answer.before-commit');
       });
+      crashPoint('idempotency-answer.after-commit');
       return kept?.answer ?? answer;
     },
   };

@@ -56,14 +56,14 @@ export const platformSettings = {
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   }),
   masterKey: defineSetting<string | undefined>({
-    doc: '32 random bytes in base64: secrets at rest and event tokens hang on it. Default: made at the first start and kept in the state folder.',
+    doc: '32 random bytes in base64, or such a key wrapped by a key management service: secrets at rest and event tokens hang on it. Default: made at the first start and kept in the state folder.',
     schema: settingSchemas.text,
     default: undefined,
     env: 'CLOUDFORGE_MASTER_KEY',
     secret: true,
   }),
   masterKeysOld: defineSetting<string | undefined>({
-    doc: 'Further master keys in base64, separated by commas, that open what they sealed and seal nothing: while a key is replaced.',
+    doc: 'Further master keys, as they are or wrapped, separated by commas, that open what they sealed and seal nothing: while a key is replaced.',
     schema: settingSchemas.text,
     default: undefined,
     env: 'CLOUDFORGE_MASTER_KEYS_OLD',

@@ -19,12 +19,13 @@ const meanings: Readonly<Record<Permission, string>> = {
   'events:replay': 'replay dead letters',
   'keys:read': 'see API keys',
   'keys:write': 'make, rotate and revoke API keys',
-  'operations:read': 'see traces and mail of this machine',
+  'operations:read': 'see traces of this machine, where the organisation runs it',
   'members:read': 'see members, invitations, teams and grants',
   'members:write': 'invite, change and remove members; teams and grants; who sees a project',
   'organization:read': 'see the organisation',
   'organization:write': 'rename it, ask everyone for a second factor',
-  'organization:own': 'identity providers, the export of all data, the end of the organisation',
+  'organization:own':
+    'identity providers, the export of all data, the end of the organisation; mails of this machine, where the organisation runs it',
   'audit:read': 'read and export the audit log',
   'alerts:read': 'see security alerts',
   'alerts:write': 'acknowledge them',
@@ -143,7 +144,7 @@ An **invitation** is for one address and good once, within seven days. It goes b
 
 Who is **removed** or leaves has no session, key, team or grant there any more, at once. Who belongs to no organisation any more has no account any more. One person can belong to several organisations; a session is in one of them, and changing over gives it another id and cookie.
 
-What can do harm (roles, keys, identity providers, exports, deletion) asks for a proof of who you are, by password or code, a quarter of an hour after the last one.
+What can do harm (roles, invitations, keys and their new secrets, identity providers, exports, deletion) asks for a proof of who you are, by password or code, a quarter of an hour after the last one.
 
 ## Exporting and erasing
 

@@ -1,9 +1,15 @@
+import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
 import { listen } from '#shared/database/connect.ts';
+import { NoConnection } from '#shared/database/no-connection.ts';
+import { ObjectStoreError } from '#shared/storage/object-store.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
+import { skipped } from '#shared/testing/skip.ts';
+import type { Platform } from './create-ctx.ts';
+import { holderName, isDeadHolder } from './holder.ts';
 import { type RunningWorker, runWorker } from './run-worker.ts';
 import { defineWorker, type Job, JobFailed, JobRetry } from './worker.ts';
 
@@ -17,6 +23,8 @@ test.after(() => harness.stop());
 
 const failures: { cause: string }[] = [];
 let counter = 0;
+/** The first transaction of a worker takes jobs back from the dead; the second is a claim. */
+let isSwept = false;
 
 /** A worker of its own per test, so that tests do not take each other's jobs. */
 function workerOf(run: Run, options: { leaseMs?: number; triesMax?: number } = {}) {
@@ -215,6 +223,142 @@ test('a job over which every process ended is given up instead of ending the nex
   await running.stop();
   assert.is(runs, 0);
   assert.match(failures[0]?.cause ?? '', 'The job was begun 2 times');
+});
+
+test('jobs of a process that is dead go on at once; those of one that may live wait for its lease', async () => {
+  const ran: string[] = [];
+  const worker = workerOf(async job => void ran.push(job.id), { leaseMs: 60_000 });
+  const child = spawn('sleep', ['20'], { stdio: 'ignore' });
+  await new Promise(resolve => child.once('spawn', resolve));
+  const dead = holderName('worker-test', child.pid);
+  child.kill('SIGKILL');
+  await new Promise(resolve => child.once('exit', resolve));
+  if (!isDeadHolder(dead))
+    return skipped('jobs of a dead process', 'this system does not tell which processes are dead');
+  const [left, foreign] = [await queue(worker.name), await queue(worker.name)];
+  for (const [id, holder] of [
+    [left, dead],
+    [foreign, dead.replace('@', '@another-place')],
+  ])
+    await harness.postgres.query(
+      "update cloudforge.jobs set state = 'running', tries = 1, fence = 7, leased_by = $2, lease_until = now() + interval '1 hour' where id = $1",
+      [id, holder],
+    );
+  const running = await start(worker);
+  await until(async () => (await read(left)).state === 'done', 1_500);
+  await running.stop();
+  const { fence, tries } = await read(left);
+  assert.equal({ fence, tries }, { fence: 8, tries: 2 }, 'the dead one, should it rise, is fenced off; its try counts');
+  assert.equal(ran, [left]);
+  assert.is((await read(foreign)).state, 'running');
+});
+
+test('a job that failed because the database went away goes on as soon as it is back', async () => {
+  let isAway = false;
+  let runs = 0;
+  const { database } = harness.platform;
+  const flaky: Platform = {
+    ...harness.platform,
+    database: {
+      ...database,
+      transaction: async (scope, work) => {
+        if (isAway) throw new NoConnection('There is no connection to the database.');
+        return await database.transaction(scope, work);
+      },
+    },
+  };
+  const worker = workerOf(
+    async () => {
+      runs += 1;
+      if (runs > 1) return;
+      isAway = true;
+      setTimeout(() => {
+        isAway = false;
+      }, 400);
+      throw new Error('the connection broke');
+    },
+    { leaseMs: 60_000 },
+  );
+  const running = await runWorker({
+    platform: flaky,
+    functionName: 'test',
+    worker,
+    holder: 'one',
+    listen: (channels, wake) => listen(harness.postgres.url, channels, wake),
+  });
+  const id = await queue(worker.name);
+  await until(async () => (await read(id)).state === 'done', 5_000);
+  await running.stop();
+  assert.is(runs, 2);
+  assert.is((await read(id)).last_error, 'the connection broke');
+});
+
+test('a store that is away puts a job off as often as it must, and counts no try; but not for ever', async () => {
+  let runs = 0;
+  const away = (): Error => new ObjectStoreError('unavailable', 'The object store does not serve this.');
+  const worker = workerOf(
+    async () => {
+      runs += 1;
+      if (runs <= 3) throw away();
+    },
+    { triesMax: 1 },
+  );
+  const id = await queue(worker.name);
+  const running = await start(worker);
+  await until(async () => (await read(id)).state === 'done');
+  await running.stop();
+  assert.equal({ runs, tries: (await read(id)).tries }, { runs: 4, tries: 1 });
+  const hopeless = workerOf(
+    async () => {
+      throw away();
+    },
+    { triesMax: 1 },
+  );
+  const old = await queue(hopeless.name);
+  await harness.postgres.query("update cloudforge.jobs set created_at = now() - interval '2 hours' where id = $1", [
+    old,
+  ]);
+  const last = await start(hopeless);
+  await until(async () => (await read(old)).state === 'failed');
+  await last.stop();
+});
+
+test('a job that is queued while a claim finds nothing does not wait for the next poll', async () => {
+  const started: number[] = [];
+  const worker = workerOf(async () => void started.push(performance.now()));
+  const { database } = harness.platform;
+  let wake = (): void => undefined;
+  let queuedAt: number | undefined;
+  const running = await runWorker({
+    platform: {
+      ...harness.platform,
+      database: {
+        ...database,
+        transaction: async (scope, work) => {
+          const result = await database.transaction(scope, work);
+          // The claim has seen no job; before its caller learns so, there is one, and that is told.
+          if (isSwept && queuedAt === undefined) {
+            await queue(worker.name);
+            queuedAt = performance.now();
+            wake();
+          }
+          isSwept = true;
+          return result;
+        },
+      },
+    },
+    functionName: 'test',
+    worker,
+    holder: 'one',
+    listen: async (_, onNotify) => {
+      wake = onNotify;
+      return { close: async () => undefined };
+    },
+  });
+  await until(async () => started.length > 0);
+  await running.stop();
+  const waitedMs = (started[0] ?? 0) - (queuedAt ?? 0);
+  assert.ok(waitedMs < 1_000, `it waited ${waitedMs} ms`);
 });
 
 test.run();

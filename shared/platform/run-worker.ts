@@ -1,10 +1,11 @@
-import { sql } from 'kysely';
 import { jobsChannel } from '#events/outbox.ts';
 import { instruments } from '#shared/telemetry/metrics.ts';
 import { inSpan } from '#shared/telemetry/trace.ts';
 import { crashPoint } from './crash-points.ts';
 import { createCtx, createScope, type Platform } from './create-ctx.ts';
-import type { Db, TransactionScope } from './ctx.ts';
+import type { TransactionScope } from './ctx.ts';
+import { type ClaimedJob, claim, end, LeaseLost, release, renew, takeBackFromDead } from './job-lease.ts';
+import { storeProblem } from './store-problem.ts';
 import { type Job, JobFailed, JobRetry, type Worker } from './worker.ts';
 
 export interface RunningWorker {
@@ -16,38 +17,49 @@ export interface RunWorkerOptions {
   platform: Platform;
   functionName: string;
   worker: Worker;
-  /** Names this process in the lease. */
+  /** Names this process in the lease: `holderName`. */
   holder: string;
   listen(channels: readonly string[], onNotify: () => void): Promise<{ close(): Promise<void> }>;
 }
 
 const pollMs = 2_000;
+const waitMsMin = 5;
+const giveUpAgainMs = 1_000;
+/** So long a store may be away before a job's tries are counted. */
+const uncountedForMs = 60 * 60_000;
+const putOffMs = (ageMs: number): number => Math.min(Math.max(1_000, ageMs / 10), 30_000);
 
-interface ClaimedJob {
-  id: string;
-  organization_id: string;
-  subject_id: string;
-  input: unknown;
-  tries: number;
-  fence: number;
-  traceparent: string | null;
-}
-
-class LeaseLost extends Error {}
-
-/** Claims leased jobs of one worker and runs them, `worker.concurrency` at once. */
+/**
+ * Claims leased jobs of one worker and runs them, `worker.concurrency` at once. Jobs of processes that are dead for
+ * certain are taken back first: nobody waits for the end of their leases.
+ */
 export async function runWorker(options: RunWorkerOptions): Promise<RunningWorker> {
   const { platform, worker } = options;
   const stopping = new AbortController();
   const inHand = new Set<Promise<void>>();
-  let wakeUp: () => void = () => undefined;
-  const listening = await options.listen([jobsChannel], () => wakeUp());
+  // A wake that comes while a claim is under way is kept: what it told of may be what the claim did not see.
+  let isWoken = false;
+  let endWait: () => void = () => undefined;
+  const wakeUp = (): void => {
+    isWoken = true;
+    endWait();
+  };
+  const listening = await options.listen([jobsChannel], wakeUp);
+  let isSwept = false;
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      isWoken = false;
       let claimed: ClaimedJob | undefined;
+      let waitMs = pollMs;
       try {
-        if (inHand.size < worker.concurrency) claimed = await claim(options);
+        if (!isSwept) await takeBackFromDead(options);
+        isSwept = true;
+        if (inHand.size < worker.concurrency) {
+          const found = await claim(options);
+          if ('job' in found) claimed = found.job;
+          else waitMs = Math.min(pollMs, Math.max(waitMsMin, found.nextInMs));
+        }
       } catch (error) {
         platform.log.error('a job could not be claimed', { worker: worker.name, error });
       }
@@ -68,12 +80,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
         continue;
       }
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, pollMs);
-        wakeUp = () => {
+        const timer = setTimeout(resolve, waitMs);
+        endWait = () => {
           clearTimeout(timer);
           resolve();
         };
-        if (stopping.signal.aborted) wakeUp();
+        if (isWoken || stopping.signal.aborted) endWait();
       });
     }
   };
@@ -87,24 +99,6 @@ export async function runWorker(options: RunWorkerOptions): Promise<RunningWorke
       await listening.close();
     },
   };
-}
-
-async function claim({ platform, worker, holder }: RunWorkerOptions): Promise<ClaimedJob | undefined> {
-  const now = platform.clock.now();
-  const leaseUntil = new Date(now.getTime() + worker.leaseMs);
-  const claimed = await platform.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
-    const { rows } = await sql<ClaimedJob>`
-      update jobs set state = 'running', fence = fence + 1, tries = tries + 1, leased_by = ${holder}, lease_until = ${leaseUntil}
-      where id = (
-        select id from jobs where worker = ${worker.name}
-          and ((state = 'ready' and ready_at <= ${now}) or (state = 'running' and lease_until < ${now}))
-        order by ready_at limit 1 for update skip locked)
-      returning id, organization_id, subject_id, input, tries, fence, traceparent`.execute(db);
-    if (rows[0] !== undefined) crashPoint('job-claim.before-commit');
-    return rows[0];
-  });
-  if (claimed !== undefined) crashPoint('job-claim.after-commit');
-  return claimed;
 }
 
 async function runJob(options: RunWorkerOptions, row: ClaimedJob, stopping: AbortSignal): Promise<void> {
@@ -200,6 +194,7 @@ async function settle(
   end: { stopping: AbortSignal; lost: AbortSignal; onFailed(cause: unknown): Promise<void> },
 ): Promise<'lost' | 'released' | 'again' | 'retry' | 'failed'> {
   const { platform, worker } = options;
+  const later = (ms: number): Date => new Date(platform.clock.now().getTime() + ms);
   if (end.lost.aborted || error instanceof LeaseLost) return 'lost';
   // Draining: the job goes back as it was, at once and without a counted try.
   if (end.stopping.aborted) {
@@ -210,78 +205,30 @@ async function settle(
     await release(options, row, { readyAt: error.readyAt, countTry: false, error });
     return 'again';
   }
+  // What passes by itself is no fault of the job's: it is put off, the longer the older it is, for a while uncounted.
+  const ageMs = platform.clock.now().getTime() - row.created_at.getTime();
+  if (!(error instanceof JobFailed) && ageMs < uncountedForMs && storeProblem(error) !== undefined) {
+    platform.log.warn('a job is put off: the object store is away', { worker: worker.name, jobId: row.id, error });
+    await release(options, row, { readyAt: later(putOffMs(ageMs)), countTry: false, error });
+    return 'again';
+  }
   if (error instanceof JobFailed || row.tries >= worker.triesMax) {
     platform.log.warn('a job failed for good', { worker: worker.name, jobId: row.id, tries: row.tries, error });
     try {
       await end.onFailed(error);
     } catch (failure) {
-      if (!(failure instanceof LeaseLost)) throw failure;
-      return 'lost';
+      if (failure instanceof LeaseLost) return 'lost';
+      platform.log.error('a job could not be given up yet', { worker: worker.name, jobId: row.id, error: failure });
+      await release(options, row, { readyAt: later(giveUpAgainMs), countTry: true, error });
+      return 'retry';
     }
     return 'failed';
   }
   platform.log.warn('a job failed and is tried again', { worker: worker.name, jobId: row.id, tries: row.tries, error });
-  const delay = Math.min(1_000 * 2 ** (row.tries - 1), 60_000);
-  await release(options, row, { readyAt: new Date(platform.clock.now().getTime() + delay), countTry: true, error });
-  return 'retry';
-}
-
-async function renew(
-  { platform, worker }: RunWorkerOptions,
-  row: ClaimedJob,
-  progress: Record<string, unknown> | undefined,
-): Promise<boolean> {
-  const updated = await platform.database.transaction({ role: 'cloudforge_dispatcher' }, db =>
-    db
-      .updateTable('jobs')
-      .set({
-        lease_until: new Date(platform.clock.now().getTime() + worker.leaseMs),
-        ...(progress === undefined ? {} : { progress: JSON.stringify(progress) }),
-      })
-      .where('id', '=', row.id)
-      .where('fence', '=', row.fence)
-      .where('state', '=', 'running')
-      .executeTakeFirst(),
-  );
-  return updated.numUpdatedRows > 0n;
-}
-
-async function end(db: Db, row: ClaimedJob, state: 'done' | 'failed', platform: Platform): Promise<void> {
-  const updated = await db
-    .updateTable('jobs')
-    .set({ state, finished_at: platform.clock.now(), lease_until: null })
-    .where('id', '=', row.id)
-    .where('fence', '=', row.fence)
-    .where('state', '=', 'running')
-    .executeTakeFirst();
-  // Somebody else holds it by now: nothing of ours may be committed.
-  if (updated.numUpdatedRows === 0n) throw new LeaseLost('The lease was lost or the job was cancelled.');
-}
-
-async function release(
-  { platform }: RunWorkerOptions,
-  row: ClaimedJob,
-  how: { readyAt: Date; countTry: boolean; error?: unknown },
-): Promise<void> {
-  await platform.database.transaction({ role: 'cloudforge_dispatcher' }, async db => {
-    await db
-      .updateTable('jobs')
-      .set({
-        state: 'ready',
-        ready_at: how.readyAt,
-        lease_until: null,
-        leased_by: null,
-        ...(how.countTry ? {} : { tries: sql<number>`greatest(tries - 1, 0)` }),
-        ...(how.error === undefined
-          ? {}
-          : { last_error: (how.error instanceof Error ? how.error.message : String(how.error)).slice(0, 1_000) }),
-      })
-      .where('id', '=', row.id)
-      .where('fence', '=', row.fence)
-      .where('state', '=', 'running')
-      .execute();
-    await sql`select pg_notify(${jobsChannel}, '')`.execute(db);
-    crashPoint('job-release.before-commit');
+  await release(options, row, {
+    readyAt: later(Math.min(1_000 * 2 ** (row.tries - 1), 60_000)),
+    countTry: true,
+    error,
   });
-  crashPoint('job-release.after-commit');
+  return 'retry';
 }

@@ -22,19 +22,28 @@ const permissionsPolicy = [
   .map(feature => `${feature}=()`)
   .join(', ');
 
+/** What an answer may say otherwise about its own page. */
+const defaults = {
+  'content-security-policy': barePolicy,
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+const always = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'permissions-policy': permissionsPolicy,
+} as const;
+
+/** What every answer has over any connection. */
+export const secureHeaders: Readonly<Record<string, string>> = { ...defaults, ...always };
+
 /** Sets on any answer what every answer has. What a function has set about its own page stays. */
 export function secureAnswer(headers: Headers, { isHttps }: { isHttps: boolean }): void {
-  const defaults = {
-    'content-security-policy': barePolicy,
-    'referrer-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-  };
   for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
-  headers.set('x-content-type-options', 'nosniff');
-  headers.set('x-frame-options', 'DENY');
-  headers.set('cross-origin-opener-policy', 'same-origin');
-  headers.set('origin-agent-cluster', '?1');
-  headers.set('permissions-policy', permissionsPolicy);
+  for (const [name, value] of Object.entries(always)) headers.set(name, value);
   if (isHttps) headers.set('strict-transport-security', strictTransport);
 }
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { z } from 'zod';
 import { serve } from './serve.ts';
 
 /** Sends text, and resolves with what came back once the server closed or `enough` had arrived. */
@@ -83,6 +84,37 @@ test('headers that do not come to their end are answered with 408', async () => 
   assert.match(answer, /^HTTP\/1\.1 408 /);
   assert.ok(closed);
   assert.ok(Date.now() - started < 2_000);
+  await served.close(100);
+});
+
+test('while it is full, calls of the API are refused before anything is read, with all that an answer has', async () => {
+  let full = true;
+  let served_ = 0;
+  const served = await serve({
+    fetch: () => {
+      served_ += 1;
+      return new Response('yes');
+    },
+    isFull: () => full,
+    port: 0,
+    hostname: '127.0.0.1',
+  });
+  const origin = `http://127.0.0.1:${served.port}`;
+  const refused = await fetch(`${origin}/api/projects`, { method: 'POST', body: 'x'.repeat(100_000) });
+  assert.is(refused.status, 503);
+  assert.is(refused.headers.get('retry-after'), '1');
+  assert.is(refused.headers.get('cache-control'), 'no-store');
+  assert.is(refused.headers.get('x-content-type-options'), 'nosniff');
+  assert.match(refused.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  const { code, requestId } = z.object({ code: z.string(), requestId: z.string() }).parse(await refused.json());
+  assert.is(code, 'overloaded');
+  assert.is(requestId, refused.headers.get('x-request-id'));
+  assert.is(served_, 0);
+  // Whether it lives, its pages and what its own processes tell each other are no calls of the API.
+  for (const path of ['/health/live', '/', '/events/analyze', '/apiary'])
+    assert.is((await fetch(origin + path)).status, 200);
+  full = false;
+  assert.is((await fetch(`${origin}/api/projects`)).status, 200);
   await served.close(100);
 });
 

@@ -1,5 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type HttpBindings, serve as serveNode } from '@hono/node-server';
+import { Problem, problemAnswer } from './errors.ts';
+import { systemIds } from './ids.ts';
+import { secureHeaders } from './security-headers.ts';
 
 export interface Served {
   port: number;
@@ -16,6 +19,8 @@ export interface ServeOptions {
   fetch: (request: Request, connection?: Connection) => Response | Promise<Response>;
   port: number;
   hostname: string;
+  /** true if a call of the API could only be answered late: it gets 503 at once, before anything of it is read. */
+  isFull?(): boolean;
   /** Within it a request's line and headers are there, or it is answered with 408. Default: 20 s. */
   headersTimeoutMs?: number;
 }
@@ -29,11 +34,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return await new Promise((resolve, reject) => {
     const server = serveNode(
       {
-        fetch: (request, bindings) => answer(options, request, bindings),
+        // A refusal is not waited for, and costs a hundredth of an answer: a flood of them leaves time for the others.
+        fetch: (request, bindings) =>
+          options.isFull?.() === true && isApiCall(request) ? overloaded() : answer(options, request, bindings),
         port: options.port,
         hostname: options.hostname,
-        // A handler's Response is used as it is; global Request and Response stay Node's own.
-        overrideGlobalObjects: false,
+        // Request and Response of this process are the server's: an answer of text and a record of headers goes out as
+        // it is, without a stream and a Headers object made of it and read again.
+        overrideGlobalObjects: true,
         serverOptions: {
           requestTimeout: 0,
           headersTimeout: headersTimeoutMs,
@@ -46,6 +54,20 @@ export async function serve(options: ServeOptions): Promise<Served> {
       info => resolve({ port: info.port, close: graceMs => closeServer(server as Server, graceMs) }),
     );
     server.once('error', reject);
+  });
+}
+
+function isApiCall(request: Request): boolean {
+  return request.url.startsWith('/api/', request.url.indexOf('/', 'https://'.length));
+}
+
+function overloaded(): Response {
+  const requestId = systemIds.uuid();
+  return problemAnswer(new Problem('overloaded'), requestId, {
+    ...secureHeaders,
+    'cache-control': 'no-store',
+    'retry-after': '1',
+    'x-request-id': requestId,
   });
 }
 

@@ -1,6 +1,8 @@
 import type { PlatformDatabase } from '#shared/database/connect.ts';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import type { Log } from '#shared/platform/ctx.ts';
 import { type Bucket, buckets, type ObjectStore } from './object-store.ts';
+import { sweepErasedAudit, sweepOrganizations } from './sweep-organizations.ts';
 
 export interface SweepPort {
   database: Pick<PlatformDatabase, 'transaction'>;
@@ -16,6 +18,8 @@ export interface Swept {
   uploads: number;
   /** Objects that belong to no row any more. */
   orphans: number;
+  /** Objects, uploads and audit rows of organisations that are no more. */
+  erased: number;
 }
 
 const expiredPerCall = 100;
@@ -27,22 +31,31 @@ const orphanAgeMsMin = 24 * 60 * 60 * 1_000;
 const orphanEveryMs = 10 * 60 * 1_000;
 
 /** Where the search for orphans stands in each store: one page per call, round and round. */
-const searches = new WeakMap<ObjectStore, { dueAtMs: number; after: Map<Bucket, string> }>();
+const searches = new WeakMap<
+  ObjectStore,
+  { dueAtMs: number; after: Map<Bucket, string>; folders: Map<Bucket, string> }
+>();
 
 /**
  * Takes away what is not kept any more: artifacts and unfinished uploads past their end, uploads of the store that no
- * row knows, and objects without a row. Bounded per call; what fails is tried by a later one. A file that an
+ * row knows, objects without a row, and what a crash left of an organisation that was deleted. Bounded per call; what fails is tried by a later one. A file that an
  * unfinished run reads stays.
  */
 export async function sweepExpired(port: SweepPort): Promise<Swept> {
-  const swept: Swept = { expired: await sweepArtifacts(port), uploads: 0, orphans: 0 };
-  const search = searches.get(port.store) ?? { dueAtMs: 0, after: new Map<Bucket, string>() };
+  const swept: Swept = { expired: await sweepArtifacts(port), uploads: 0, orphans: 0, erased: 0 };
+  const search = searches.get(port.store) ?? {
+    dueAtMs: 0,
+    after: new Map<Bucket, string>(),
+    folders: new Map<Bucket, string>(),
+  };
   searches.set(port.store, search);
   if (port.now.getTime() < search.dueAtMs) return swept;
   search.dueAtMs = port.now.getTime() + orphanEveryMs;
   swept.uploads = await sweepUploads(port);
   for (const bucket of ['user-uploads', 'migration-bkp'] as const)
     swept.orphans += await sweepOrphans(port, bucket, search.after);
+  swept.erased = await sweepOrganizations(port, search.folders);
+  swept.erased += await sweepErasedAudit(port);
   return swept;
 }
 
@@ -78,8 +91,10 @@ async function sweepArtifacts(port: SweepPort): Promise<number> {
         rows.map(row => row.id),
       )
       .execute();
+    crashPoint('expiry.before-commit');
     return rows;
   });
+  if (expired.length > 0) crashPoint('expiry.after-commit');
   // After the commit: what a crash here leaves has no living row, and is found as an orphan.
   for (const row of expired) {
     const bucket = buckets.find(name => name === row.bucket);
@@ -87,7 +102,9 @@ async function sweepArtifacts(port: SweepPort): Promise<number> {
     if (bucket === undefined || key === null) continue;
     await attempt(port, { bucket, key }, async () => {
       if (row.upload_id !== null) await port.store.abortUpload(bucket, key, row.upload_id);
+      crashPoint('expiry.before-delete');
       await port.store.delete(bucket, key);
+      crashPoint('expiry.after-delete');
     });
   }
   return expired.length;

@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type AttributeValue,
   type Context,
   context,
   propagation,
@@ -36,7 +37,7 @@ const kinds = {
 export async function inSpan<T>(
   name: string,
   options: SpanOptions,
-  work: (span: { set(attributes: Attributes): void; fail(message: string): void }) => Promise<T>,
+  work: (span: { set(name: string, value: AttributeValue): void; fail(message: string): void }) => Promise<T>,
 ): Promise<T> {
   const parent: Context =
     options.traceparent === undefined
@@ -53,7 +54,7 @@ export async function inSpan<T>(
   try {
     return await context.with(trace.setSpan(parent, span), () =>
       work({
-        set: attributes => span.setAttributes(attributes),
+        set: (name, value) => span.setAttribute(name, value),
         fail: message => span.setStatus({ code: SpanStatusCode.ERROR, message }),
       }),
     );

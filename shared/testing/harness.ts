@@ -107,7 +107,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const database = connectDatabase({ connectionString: postgres.url, connectionsMax: 10, applicationName: 'harness' });
   const clock = { now: () => new Date() };
   const masterKey = randomBytes(32).toString('base64');
-  const keys = loadPlatformKeys(join(folder, 'keys'), { masterKey });
+  const keys = await loadPlatformKeys(join(folder, 'keys'), { masterKey });
   const store = createDiskObjectStore({ folder: join(folder, 'objects'), now: clock.now });
   await store.prepare();
   const subscribe = (channels: readonly string[], onNotify: (channel: string, payload: string) => void) =>
@@ -198,6 +198,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       ...platform,
       bus,
       tokens: eventTokens,
+      holder: 'harness',
       random: Math.random,
       reactions: reactionTable(options.functions),
       locate: () => `http://127.0.0.1:${served.port}`,
@@ -264,7 +265,15 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     platform,
     tenant,
     other,
-    postgres,
+    postgres: {
+      ...postgres,
+      // What a test changes behind the platform's back holds for its next call, not some milliseconds later.
+      query: async (text, values) => {
+        const rows = await postgres.query(text, values);
+        identity.forgetKeys();
+        return rows;
+      },
+    },
     mails,
     environment: {
       DATABASE_URL: postgres.url,

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#shared/database/embedded-postgres.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';
+import { freePort } from '#shared/network/free-port.ts';
 
 export interface TestNats {
   url: string;

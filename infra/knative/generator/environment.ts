@@ -1,3 +1,4 @@
+import { kmsSettings } from '#shared/identity/kms/settings.ts';
 import { mailSettings } from '#shared/mail/settings.ts';
 import { networkSettings } from '#shared/network/settings.ts';
 import type { Container } from '#shared/packaging/containers.ts';
@@ -30,7 +31,7 @@ const values: Readonly<Record<string, string>> = {
 };
 
 // An identifier, no secret, but it comes with its secret key and changes with it.
-const keptWithSecrets = new Set([storageSettings.s3AccessKeyId.env]);
+const keptWithSecrets = new Set([storageSettings.s3AccessKeyId.env, kmsSettings.kmsAccessKeyId.env]);
 // A process can't start without these; the others may be absent from the Secret.
 const needed = new Set([
   platformSettings.databaseUrl.env,
@@ -49,7 +50,7 @@ export function settingsOf(container: Container): Setting[] {
       return Object.values<Setting>(migrateSettings);
     default: {
       const own = 'definition' in container ? Object.values(container.definition.settings) : [];
-      const shared = [platformSettings, networkSettings, mailSettings, storageSettings].flatMap(group =>
+      const shared = [platformSettings, networkSettings, mailSettings, storageSettings, kmsSettings].flatMap(group =>
         Object.values<Setting>(group),
       );
       return [...shared, ...own].filter(({ env }) => container.kind === 'dispatcher' || !dispatcherOnly.has(env));

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { version } from '#shared/platform/version.ts';
 import { type Command, parseOptions } from '../command.ts';
 import { sampleFile } from '../sample.ts';

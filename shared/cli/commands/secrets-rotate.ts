@@ -12,10 +12,11 @@ export const secretsRotate: Command = {
   summary: 'Replace the master key and seal every secret anew, while the platform runs',
   details: [
     'Makes a new key in the state folder, seals every secret anew with it, waits, and moves the old key to the folder',
-    '`retired` in it. Interrupted, it goes on where it was when it is called again.',
+    '`retired` in it. Interrupted, it goes on where it was when it is called again. With CLOUDFORGE_KMS_KEY_ID the new',
+    'key is wrapped by that key, whatever the one before was; without it the new key is not wrapped.',
     '',
     'Where the key comes from CLOUDFORGE_MASTER_KEY, replace it in three steps, each rolled out everywhere:',
-    '  1. put the new key into CLOUDFORGE_MASTER_KEYS_OLD;',
+    '  1. make one with `cloudforge secrets new-key`, and put it into CLOUDFORGE_MASTER_KEYS_OLD;',
     '  2. make it CLOUDFORGE_MASTER_KEY, and put the one before into CLOUDFORGE_MASTER_KEYS_OLD; call this command;',
     '  3. empty CLOUDFORGE_MASTER_KEYS_OLD, once `cloudforge secrets status` says that nothing needs it.',
     '',
@@ -30,10 +31,12 @@ export const secretsRotate: Command = {
     const graceSeconds = values.grace === undefined ? graceSecondsDefault : Number(values.grace);
     if (!(graceSeconds >= 0 && graceSeconds <= graceSecondsMax))
       throw new CliError(`--grace is a number of seconds, at most ${graceSecondsMax}.`);
-    return await withKeys(async ({ database, ring, folder }) => {
+    return await withKeys(async ({ database, ring, opener, service, folder }) => {
       const result = await rotateMasterKey({
         database,
         ring,
+        opener,
+        service,
         folder,
         graceMs: graceSeconds * 1_000,
         onStep: step => console.error(step),

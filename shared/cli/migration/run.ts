@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { renderReportHtml } from '#shared/engines/docs/report-html.ts';
 import type { Assessment } from '#shared/engines/schema/finding.ts';
 import { fitsPattern } from '#shared/engines/schema/pattern.ts';
-import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
+import { loadSigner } from '#shared/identity/platform-keys.ts';
 import {
   type Configuration,
   ConfigurationError,
@@ -175,11 +175,8 @@ async function writeRehearsalReport(store: MigrationStore, result: MigrationResu
   );
 }
 
-export function signerOf(state: StateFolder): ReturnType<typeof loadPlatformKeys>['signer'] {
-  return loadPlatformKeys(join(state.path, 'keys'), {
-    masterKey: process.env.CLOUDFORGE_MASTER_KEY,
-    signingKeyPem: process.env.CLOUDFORGE_SIGNING_KEY,
-  }).signer;
+export function signerOf(state: StateFolder): ReturnType<typeof loadSigner> {
+  return loadSigner(join(state.path, 'keys'), process.env.CLOUDFORGE_SIGNING_KEY);
 }
 
 function exitCode({ certificate }: MigrationResult): number {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#shared/database/embedded-postgres.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';
+import { freePort, isFreePort } from '#shared/network/free-port.ts';
 import { CliError } from '../cli-error.ts';
 import type { KeptServer } from './keep-server.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -16,6 +16,8 @@ export interface StartedBus {
   kept?: KeptServer;
   stop(): Promise<void>;
 }
+
+const portTriesMax = 3;
 
 interface BusOptions {
   bus: 'auto' | 'embedded' | 'jetstream';
@@ -79,23 +81,33 @@ async function startNats(state: StateFolder, binary: string, version: string): P
   const folder = join(state.path, 'jetstream');
   mkdirSync(folder, { recursive: true });
   await endLeftOver(join(folder, 'nats.pid'));
-  const port = await freePort();
-  let child = await spawnNats(state, binary, port);
+  let port = await freePort();
+  let child: ChildProcess | undefined;
+  for (let tries = 1; child === undefined; tries += 1) {
+    try {
+      child = await spawnNats(state, binary, port);
+    } catch (error) {
+      // Between the port's choice and its use another program may have taken it.
+      if (tries === portTriesMax || (await isFreePort(port))) throw error;
+      port = await freePort();
+    }
+  }
+  let running = child;
   return {
     url: `nats://127.0.0.1:${port}`,
     description: `NATS JetStream, ${version}, on 127.0.0.1:${port}`,
     kept: {
       name: 'nats-server',
-      pid: () => child.pid,
+      pid: () => running.pid,
       restart: async () => {
-        child = await spawnNats(state, binary, port);
+        running = await spawnNats(state, binary, port);
       },
     },
     stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.ref();
-      const ended = new Promise(resolve => child.once('exit', resolve));
-      child.kill('SIGTERM');
+      if (running.exitCode !== null || running.signalCode !== null) return;
+      running.ref();
+      const ended = new Promise(resolve => running.once('exit', resolve));
+      running.kill('SIGTERM');
       await Promise.race([ended, sleep(5_000, undefined, { ref: false })]);
     },
   };
@@ -105,6 +117,8 @@ async function spawnNats(state: StateFolder, binary: string, port: number): Prom
   const folder = join(state.path, 'jetstream');
   // Its store may be lost: it is the bus of what PostgreSQL knows, and is filled again from there.
   mkdirSync(folder, { recursive: true });
+  // Whoever accepts connections there would be taken for the server.
+  if (!(await isFreePort(port))) throw new CliError(`Another program has taken port ${port}.`);
   const child = spawn(
     binary,
     [

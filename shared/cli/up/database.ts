@@ -87,6 +87,9 @@ async function createLogin(adminUrl: string, password: string): Promise<void> {
     await client.query(`${verb} role ${loginRole} with login noinherit password ${client.escapeLiteral(password)}`);
     const database = await client.query('select 1 from pg_database where datname = $1', [loginRole]);
     if (database.rowCount === 0) await client.query(`create database ${loginRole} owner ${loginRole}`);
+    // Databases of migrations lie beside it, and their roles are handed to people: in here those could listen to what
+    // processes tell each other, say things of their own, and hold advisory locks, for which there are no rights.
+    await client.query(`revoke all on database ${loginRole} from public`);
   } finally {
     await client.end();
   }

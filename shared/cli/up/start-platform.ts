@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { type PlatformProcess, startProcess } from '#functions/main.ts';
 import { loadAll, registry } from '#functions/registry.ts';
-import { freePort } from '#shared/database/embedded-postgres.ts';
 import { signInLinkForMs } from '#shared/identity/sign-in-links.ts';
 import { proxySettings } from '#shared/limits/client-address.ts';
-import { createGateway, type GatewayOptions } from '#shared/platform/gateway.ts';
-import { serve } from '#shared/platform/serve.ts';
+import { freePort } from '#shared/network/free-port.ts';
+import { Problem, problemAnswer } from '#shared/platform/errors.ts';
+import { createGateway, forward, type GatewayOptions } from '#shared/platform/gateway.ts';
+import { systemIds } from '#shared/platform/ids.ts';
+import { type Served, type ServeOptions, serve } from '#shared/platform/serve.ts';
 import { readSettings } from '#shared/platform/settings.ts';
 import { createTraceCollector, type TraceCollector } from '#shared/telemetry/trace-collector.ts';
 import { createAdmin } from './admin.ts';
@@ -75,7 +76,10 @@ async function start(
   stops.push(() => bus.stop());
   options.step(`Bus: ${bus.description}`);
 
-  const port = await choosePort(options.port, options.host);
+  // The port is taken before anything is told of it, so that nobody else can take it meanwhile.
+  const front = await openFront(options);
+  stops.push(() => front.served.close(2_000));
+  const { port } = front.served;
   const publicHost = isLoopback(options.host) ? 'localhost' : options.host;
   const { isPrivate, trustedProxies } = exposureOf(options.host, options.environment.CLOUDFORGE_PUBLIC_URL);
 
@@ -121,8 +125,9 @@ async function start(
     pids = supervisor.pids;
     routes = new Map(
       registry.flatMap(entry => {
-        const url = supervisor.urls.get(entry.name);
-        return url === undefined ? [] : [[entry.prefix, url] as const];
+        if (!supervisor.urls.has(entry.name)) return [];
+        // Looked up each time: a function may have had to take another port.
+        return [[entry.prefix, (request: Request) => forward(request, supervisor.urls.get(entry.name) ?? '')] as const];
       }),
     );
     options.step(`Functions: ${supervisor.pids().size} processes (${[...supervisor.pids().keys()].join(', ')})`);
@@ -152,11 +157,12 @@ async function start(
       operatorOrganizationId: owner.organizationId,
     }),
   });
-  const served = await serve({ fetch: gateway.fetch, port, hostname: options.host });
-  stops.push(() => served.close(2_000));
-  const url = `http://${publicHost}:${served.port}`;
-  if (port !== options.port)
-    options.step(`Port ${options.port} is taken by another program; this is ${served.port} instead`);
+  front.open(gateway.fetch, process_.isFull);
+  // Closed before what stands behind it, so that requests in hand are answered.
+  stops.push(() => front.served.close(2_000));
+  const url = `http://${publicHost}:${port}`;
+  if (options.port !== 0 && port !== options.port)
+    options.step(`Port ${options.port} is taken by another program; this is ${port} instead`);
 
   state.setRunning({ pid: process.pid, url, startedAt: new Date().toISOString() });
   stops.push(async () => state.clearRunning());
@@ -183,12 +189,36 @@ function collectorApp(collector: TraceCollector): Hono {
   return app;
 }
 
-/** The wanted port, or a free one if it is taken. */
-async function choosePort(wanted: number, host: string): Promise<number> {
-  if (wanted === 0) return await freePort();
-  return await new Promise(resolve => {
-    const probe = createServer();
-    probe.once('error', () => resolve(freePort()));
-    probe.listen(wanted, host, () => probe.close(() => resolve(wanted)));
-  });
+const frontTriesMax = 5;
+
+/** The public origin: the wanted port, or a free one if it is taken. It answers "not ready" until it is opened. */
+async function openFront(wanted: Pick<StartOptions, 'port' | 'host'>): Promise<{
+  served: Served;
+  open(fetch: ServeOptions['fetch'], isFull: () => boolean): void;
+}> {
+  let handle: ServeOptions['fetch'] = () =>
+    problemAnswer(new Problem('not-ready', { headers: { 'retry-after': '1' } }), systemIds.uuid());
+  let isFull = (): boolean => false;
+  for (let tries = 1; ; tries += 1) {
+    const port = tries === 1 && wanted.port !== 0 ? wanted.port : await freePort();
+    try {
+      const served = await serve({
+        fetch: (request, connection) => handle(request, connection),
+        isFull: () => isFull(),
+        port,
+        hostname: wanted.host,
+      });
+      return {
+        served,
+        open: (fetch, full) => {
+          handle = fetch;
+          isFull = full;
+        },
+      };
+    } catch (error) {
+      const isTaken =
+        error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
+      if (!isTaken || tries === frontTriesMax) throw error;
+    }
+  }
 }

@@ -6,6 +6,9 @@ import { limitsAndAudit } from './0005-limits-and-audit.ts';
 import { webhookProduct } from './0006-webhook-product.ts';
 import { hiddenProjects } from './0007-hidden-projects.ts';
 import { limits } from './0008-limits.ts';
+import { publishers } from './0009-publishers.ts';
+import { keySecrets } from './0010-key-secrets.ts';
+import { erasedAudit } from './0011-erased-audit.ts';
 import type { SchemaMigration } from './migration.ts';
 
 /** Every migration, in the order it is applied. Names are never changed and never used twice. */
@@ -18,4 +21,7 @@ export const schemaMigrations: readonly SchemaMigration[] = [
   webhookProduct,
   hiddenProjects,
   limits,
+  publishers,
+  keySecrets,
+  erasedAudit,
 ];

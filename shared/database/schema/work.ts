@@ -231,6 +231,7 @@ export interface Deliveries {
   publication: Generated<number>;
   next_at: TimeDefault;
   claimed_until: OptionalTime;
+  published_by: ColumnType<string | null, string | null | undefined, string | null>;
   last_error: ColumnType<DeliveryError | null, string | null | undefined, string | null>;
   replays: Generated<number>;
   created_at: TimeDefault;

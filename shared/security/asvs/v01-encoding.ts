@@ -78,7 +78,7 @@ export const chapter: Chapter = {
       level: 1,
       text: 'Data selection or database queries use parameterized queries, ORMs, entity frameworks, or are otherwise protected from SQL Injection and other database injection attacks',
       state: 'met',
-      where: ['shared/database/scoped-driver.ts', 'shared/engines/schema/emit/quote.ts'],
+      where: ['shared/database/scope.ts', 'shared/engines/schema/emit/quote.ts'],
       tests: [
         [hostileHttp, 'ids that are none, and SQL in parameters, are refused before the database sees them'],
         ['shared/database/scoped-driver.test.ts', 'what is no id can not be put into the scope'],

@@ -115,7 +115,7 @@ export const chapter: Chapter = {
       level: 2,
       text: 'Multi-tenant applications use cross-tenant controls to ensure consumer operations will never affect tenants with which they do not have permissions to interact',
       state: 'met',
-      where: ['shared/database/scoped-driver.ts', 'shared/database/migrations'],
+      where: ['shared/database/scope.ts', 'shared/database/migrations'],
       tests: [
         [rls, 'every table has forced row-level security and a policy'],
         [rls, 'without a tenant the application sees no row of any table'],

@@ -93,9 +93,17 @@ export const chapter: Chapter = {
       id: '13.3.1',
       level: 2,
       text: 'A secrets management solution, such as a key vault, is used to securely create, store, control access to, and destroy backend secrets',
-      state: 'partly',
-      where: ['shared/identity/key-ring.ts', 'infra/terraform/modules/secrets'],
+      state: 'met',
+      where: ['shared/identity/kms/aws-kms.ts', 'shared/identity/key-ring.ts', 'infra/terraform/modules/secrets'],
       tests: [
+        [
+          'shared/identity/kms/aws-kms.test.ts',
+          'a start: the first key is made wrapped, opened once, and nothing in the folder is a key',
+        ],
+        [
+          'shared/cli/secrets-kms.test.ts',
+          'from a file into the service, killed before all have opened the new key: nobody notices',
+        ],
         [
           'shared/testing/end-to-end/canary.test.ts',
           'no secret is in logs, traces, metrics, problems, objects or the database',
@@ -106,7 +114,7 @@ export const chapter: Chapter = {
           'what was sealed opens for the same tenant and id, and is not readable at rest',
         ],
       ],
-      note: 'Keys come from a secret store (AWS Secrets Manager in the Terraform modules) or, on one machine, from files of mode 0600. No key management service is called.',
+      note: 'Master keys can be wrapped by a key management service (the API of AWS KMS): then they are in memory only. Without one they come from a secret store (AWS Secrets Manager in the Terraform modules) or, on one machine, from files of mode 0600.',
     },
     {
       id: '13.3.2',

@@ -41,6 +41,12 @@ export const connections: readonly Connection[] = [
     files: ['events/bus/jetstream.ts', 'shared/storage/s3/s3-client.ts', 'shared/mail/create-mailer.ts'],
   },
   {
+    to: 'The key management service, where one is set',
+    namedBy: 'operator',
+    how: 'the API of AWS KMS, over HTTPS or on this machine; requests are signed, a master key goes there once and comes back at each start',
+    files: ['shared/identity/kms/aws-kms.ts', 'shared/identity/kms/create-key-service.ts'],
+  },
+  {
     to: 'Functions, from the dispatcher',
     namedBy: 'operator',
     how: 'HTTP with a token bound to the function, good for five minutes; on one machine over loopback, in a cluster within its network policies',

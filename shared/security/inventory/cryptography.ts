@@ -19,8 +19,8 @@ export const cryptographicUses: readonly CryptographicUse[] = [
   {
     use: 'Keys derived from the master key, one for each purpose; names of keys',
     algorithm: 'HKDF-SHA-256 (RFC 5869), SHA-256',
-    key: '32 random bytes: a file of mode 0600 in the state folder, or CLOUDFORGE_MASTER_KEY out of a secret store',
-    files: ['shared/identity/key-ring.ts'],
+    key: '32 random bytes: a file of mode 0600 in the state folder, or CLOUDFORGE_MASTER_KEY out of a secret store; either of them wrapped by a key management service where one is set',
+    files: ['shared/identity/master-keys.ts'],
   },
   {
     use: 'Passwords',
@@ -83,10 +83,10 @@ export const cryptographicUses: readonly CryptographicUse[] = [
     files: ['shared/storage/disk/signed-url.ts'],
   },
   {
-    use: 'Requests to S3, and signed links to objects there',
+    use: 'Requests to S3 and to a key management service, and signed links to objects',
     algorithm: 'HMAC-SHA-256 (AWS Signature Version 4)',
     key: 'the access key of the operator, or of whoever made the inbound webhook (sealed)',
-    files: ['shared/storage/s3/presign.ts', 'shared/webhooks/inbound/s3.ts'],
+    files: ['shared/network/aws-signature.ts', 'shared/webhooks/inbound/s3.ts'],
   },
   {
     use: 'Outgoing webhooks; inbound ones',

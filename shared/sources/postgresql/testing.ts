@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, globSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { freePort } from '#shared/network/free-port.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { findBinary, toolsFolder } from '#shared/testing/servers/find-binary.ts';
 import { runServer, scratchFolder } from '#shared/testing/servers/run-server.ts';
 

@@ -1,10 +1,12 @@
-import { createHash, createHmac } from 'node:crypto';
-
-export interface SigningCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}
+import {
+  hmac,
+  type SigningCredentials,
+  sha256,
+  signatureAlgorithm,
+  signatureKey,
+  signatureScope,
+  signatureTime,
+} from '#shared/network/aws-signature.ts';
 
 export interface PresignInput {
   method: 'GET' | 'PUT';
@@ -18,7 +20,6 @@ export interface PresignInput {
   expiresInSeconds: number;
 }
 
-const algorithm = 'AWS4-HMAC-SHA256';
 /** Seven days: more is refused by S3. */
 const expiresInSecondsMax = 604_800;
 
@@ -27,12 +28,11 @@ const expiresInSecondsMax = 604_800;
  * Using Query Parameters", AWS documentation). The host is signed, the payload is not.
  */
 export function presign(input: PresignInput): URL {
-  const timestamp = input.at.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
-  const day = timestamp.slice(0, 8);
-  const scope = `${day}/${input.region}/s3/aws4_request`;
+  const timestamp = signatureTime(input.at);
+  const scope = signatureScope(timestamp, input.region, 's3');
   const parameters: Record<string, string> = {
     ...input.query,
-    'X-Amz-Algorithm': algorithm,
+    'X-Amz-Algorithm': signatureAlgorithm,
     'X-Amz-Credential': `${input.credentials.accessKeyId}/${scope}`,
     'X-Amz-Date': timestamp,
     'X-Amz-Expires': String(Math.min(Math.ceil(input.expiresInSeconds), expiresInSecondsMax)),
@@ -53,18 +53,11 @@ export function presign(input: PresignInput): URL {
     'host',
     'UNSIGNED-PAYLOAD',
   ].join('\n');
-  const text = [algorithm, timestamp, scope, createHash('sha256').update(request).digest('hex')].join('\n');
-  const key = [day, input.region, 's3', 'aws4_request'].reduce<Buffer | string>(
-    (secret, part) => hmac(secret, part),
-    `AWS4${input.credentials.secretAccessKey}`,
-  );
+  const text = [signatureAlgorithm, timestamp, scope, sha256(request)].join('\n');
+  const key = signatureKey(input.credentials.secretAccessKey, scope);
   const signed = new URL(input.url);
   signed.search = `${query}&X-Amz-Signature=${hmac(key, text).toString('hex')}`;
   return signed;
-}
-
-function hmac(key: Buffer | string, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
 }
 
 /** Percent-encoding as the specification wants it: everything but the unreserved characters of RFC 3986. */

@@ -1,6 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { SigningCredentials } from '#shared/network/aws-signature.ts';
 import { type Bucket, ObjectStoreError } from '../object-store.ts';
-import type { SigningCredentials } from './presign.ts';
 
 export interface S3ObjectStoreOptions {
   /** `http://127.0.0.1:9000`, `https://s3.eu-central-1.amazonaws.com`. */
@@ -26,7 +26,8 @@ export interface S3Access {
 }
 
 const connectionTimeoutMs = 5_000;
-const socketTimeoutMs = 120_000;
+/** A server that says nothing for so long is asked again: whoever waits for it has a minute at most. */
+const socketTimeoutMs = 20_000;
 
 /** Loads the SDK at the first use: a function that touches no object does not pay for it at its start. */
 export function createS3Access(options: S3ObjectStoreOptions): () => Promise<S3Access> {

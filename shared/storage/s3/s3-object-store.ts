@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import { attachment } from '../content-disposition.ts';
 import { checkPrefix, keySegments } from '../keys.ts';
 import { type Bucket, buckets, type ObjectInfo, type ObjectStore, ObjectStoreError } from '../object-store.ts';
@@ -57,6 +58,7 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
       }
       const actual = finish(hash, sha256);
       const target = s3.locate(bucket, key);
+      crashPoint('object.before-put');
       await onS3(() =>
         s3.client.send(
           new s3.sdk.PutObjectCommand({
@@ -68,6 +70,7 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
           }),
         ),
       );
+      crashPoint('object.after-put');
       return { bucket, key, sizeBytes: bytes.byteLength, sha256: actual, mediaType, modifiedAt: now() };
     },
 

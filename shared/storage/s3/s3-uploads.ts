@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crashPoint } from '#shared/platform/crash-points.ts';
 import { type Bucket, type ObjectInfo, ObjectStoreError, type UploadPart } from '../object-store.ts';
 import { type ReceivedPart, verifyParts } from '../verify-parts.ts';
 import { writeChecksum } from './checksums.ts';
@@ -15,10 +16,12 @@ export async function createUpload(
   mediaType: string,
 ): Promise<{ uploadId: string }> {
   const target = access.locate(bucket, key);
+  crashPoint('upload-begin.before-put');
   const created = await onS3(() =>
     access.client.send(new access.sdk.CreateMultipartUploadCommand({ ...target, ContentType: mediaType })),
   );
   if (created.UploadId === undefined) throw new ObjectStoreError('unavailable', 'The object store gave no upload id.');
+  crashPoint('upload-begin.after-put');
   return { uploadId: created.UploadId };
 }
 
@@ -32,6 +35,7 @@ export async function appendPart(
   bytes: Uint8Array,
 ): Promise<UploadPart> {
   const target = access.locate(bucket, key);
+  crashPoint('upload-part.before-put');
   const sent = await onS3(() =>
     access.client.send(
       new access.sdk.UploadPartCommand({
@@ -45,6 +49,7 @@ export async function appendPart(
   );
   if (sent.ETag === undefined)
     throw new ObjectStoreError('unavailable', 'The object store did not acknowledge the part.');
+  crashPoint('upload-part.after-put');
   return {
     number,
     sizeBytes: bytes.byteLength,
@@ -67,6 +72,7 @@ export async function completeUpload(
   const sent = parts.map(splitEtag);
   if (parts.length === 0) throw new ObjectStoreError('not-found', 'The upload has no parts.');
   try {
+    crashPoint('upload-join.before-put');
     await onS3(() =>
       access.client.send(
         new access.sdk.CompleteMultipartUploadCommand({
@@ -80,6 +86,7 @@ export async function completeUpload(
     // Perhaps it was joined already: then the object is there, and the parts' hashes prove that it is this one.
     if (!(error instanceof ObjectStoreError) || error.code !== 'not-found') throw error;
   }
+  crashPoint('upload-join.after-put');
   return await rereadObject(access, bucket, key, sent);
 }
 

@@ -127,6 +127,8 @@ else {
     await fillRecovery(guest.page);
     await guest.page.waitForURL(at('/'));
     await guest.page.getByRole('button', { name: 'Sign out' }).click();
+    // Its own way to the sign-in page ends before another one begins.
+    await guest.page.getByRole('heading', { name: 'You are signed out' }).waitFor();
     await fillRecovery(guest.page);
     await guest.page.getByRole('alert').getByText('That did not match').waitFor();
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { generate } from 'otplib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,9 +11,11 @@ import { type PlatformProcess, startProcess } from '#functions/main.ts';
 import { loadAll } from '#functions/registry.ts';
 import { migrateSchema } from '#shared/database/migrate.ts';
 import { type Served, serve } from '#shared/platform/serve.ts';
+import { SettingsError } from '#shared/platform/settings.ts';
 import { type Canary, findCanaries, spellingsOf } from '../canary-needles.ts';
 import { loud } from '../loud.ts';
 import { type ScratchPostgres, scratchPostgres } from '../postgres.ts';
+import { startKeyService, type TestKeyService } from '../servers/key-service.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'cloudforge-canary-'));
 const canaries: Canary[] = [];
@@ -28,6 +31,7 @@ let spans = '';
 let answers = '';
 let postgres: ScratchPostgres;
 let collector: Served;
+let keyService: TestKeyService;
 let platform: PlatformProcess;
 let cookie = '';
 let key = '';
@@ -43,6 +47,7 @@ async function start(databaseUrl: string, dispatch: boolean): Promise<PlatformPr
       CLOUDFORGE_ALLOW_LOOPBACK: 'true',
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
       LOG_LEVEL: 'debug',
+      ...keyService.environment,
     },
     port: 0,
     writeLog: line => (logs += line),
@@ -61,6 +66,8 @@ test.before(
       port: 0,
       hostname: '127.0.0.1',
     });
+    keyService = await startKeyService();
+    secret('secret key of the key service', keyService.credentials.secretAccessKey);
     platform = await start(postgres.url, true);
   }),
 );
@@ -68,6 +75,7 @@ test.after(
   loud(async () => {
     await platform?.stop();
     await collector?.close(200);
+    await keyService?.stop();
     await postgres?.stop();
     rmSync(state, { recursive: true, force: true });
   }),
@@ -249,6 +257,25 @@ test('programs and servers: keys, webhooks, providers, sources, connection strin
   await mistaken('POST', '/inbound/sources', source);
 });
 
+test('a platform that can not open its master key says why, and nothing that is wrapped', async () => {
+  // The service gets the key out of every start, and tells of it in a refusal as loudly as it can.
+  const [masterKey = ''] = keyService.seen;
+  assert.is(Buffer.from(masterKey, 'base64').byteLength, 32);
+  secret('master key', masterKey);
+  secret('master key in hexadecimal', Buffer.from(masterKey, 'base64').toString('hex'));
+  for (const type of ['DisabledException', 'AccessDeniedException', 'SomethingNewException']) {
+    keyService.failures.push({ status: 400, type, message: `${masterKey} ${keyService.credentials.secretAccessKey}` });
+    try {
+      await (await start(postgres.url, false)).stop();
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, SettingsError);
+      answers += `${inspect(error, { depth: 10 })}\n`;
+    }
+  }
+  assert.match(answers, 'aws kms enable-key');
+});
+
 test('a platform whose database is away says nothing either', async () => {
   const password = secret('password of the database', `${mark}DatabasePassword`);
   const without = await start(`postgres://cloudforge:${password}@127.0.0.1:1/cloudforge`, false);
@@ -287,6 +314,7 @@ test('no secret is in logs, traces, metrics, problems, objects or the database',
     ['metrics', metrics],
     ['problems', answers],
     ...files(join(state, 'objects')),
+    ...files(join(state, 'keys')),
   ]);
   assert.ok(logs.length > 1_000 && spans.length > 1_000 && metrics.length > 500 && answers.length > 1_000);
   const tables = await postgres.query(
@@ -315,7 +343,7 @@ function files(folder: string): [string, string][] {
     .filter(entry => entry.isFile())
     .map(entry => {
       const path = join(entry.parentPath, entry.name);
-      return [`object ${path.slice(folder.length)}`, readFileSync(path, 'latin1')];
+      return [`file ${path.slice(state.length)}`, readFileSync(path, 'latin1')];
     });
 }
 

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { objectSuffix } from '#shared/storage/disk/layout.ts';
-import { headerBytes } from '#shared/storage/disk/object-file.ts';
 import { probeWorker } from './probe-function.ts';
+import type { StoreAccount } from './store-account.ts';
 import type { Receipt } from './webhook-ledger.ts';
 
 /** What the database of the platform says about one run; read from outside, by its superuser. */
@@ -60,8 +58,15 @@ export const runEventTypes = [
   'cloudforge.run.completed.v1',
 ] as const;
 
-/** Reads everything the platform has written down about a run, in one statement: one moment. */
-export async function readRunFacts(query: Query, stateFolder: string, runId: string): Promise<RunFacts> {
+/**
+ * Reads everything the platform has written down about a run, in one statement: one moment. Without a store the stored
+ * bytes are not looked at.
+ */
+export async function readRunFacts(
+  query: Query,
+  { stateFolder, store }: { stateFolder: string; store?: StoreAccount },
+  runId: string,
+): Promise<RunFacts> {
   const [row] = await query(
     `with e as (select * from cloudforge.outbox where data->>'runId' = $1::text),
       m as (select * from cloudforge.webhook_messages where event_id in (select id from e))
@@ -93,17 +98,10 @@ export async function readRunFacts(query: Query, stateFolder: string, runId: str
     mails: mails.length,
     upload: {
       recordedSha256: artifact?.sha256 ?? undefined,
-      storedSha256: artifact?.key == null ? undefined : storedSha256(stateFolder, artifact.bucket ?? '', artifact.key),
+      storedSha256: artifact?.key == null ? undefined : await store?.sha256(artifact.bucket ?? '', artifact.key),
     },
     probe: { reactions, jobs: probeJobs },
   };
-}
-
-/** Hash of an object's bytes, read past the platform: the file of the disk driver without its header. */
-function storedSha256(stateFolder: string, bucket: string, key: string): string | undefined {
-  const path = `${join(stateFolder, 'objects', bucket, key)}${objectSuffix}`;
-  if (!existsSync(path)) return undefined;
-  return createHash('sha256').update(readFileSync(path).subarray(headerBytes)).digest('hex');
 }
 
 /** What of the run is still under way; empty: nothing any more, so that what is missing then stays missing. */

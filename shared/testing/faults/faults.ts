@@ -7,6 +7,7 @@ import { Journal } from './journal.ts';
 import { type MutantResult, runMutants } from './run-mutants.ts';
 import { type PlanResult, runPlan } from './run-plan.ts';
 import { scenarios } from './scenarios/all.ts';
+import { s3Cases } from './scenarios/f6-s3.ts';
 import { startStage } from './stage.ts';
 import { formatSummary, summarize } from './summary.ts';
 import type { TrialResult } from './trial.ts';
@@ -71,6 +72,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const journal = values.journal === undefined ? undefined : new Journal(values.journal);
+  if (s3Cases.length === 0) console.error('# skip F6 on a real S3 server: there is no minio');
   const begun = Date.now();
   const stage = await startStage({ bus, dumpBytes: kilobytes * 1_000, seed });
   let plan: PlanResult;

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
+import type { CrashPoint } from '#shared/platform/crash-points.ts';
 import { type Harness, startHarness } from '#shared/testing/harness.ts';
 import { type Control, createControl } from './control.ts';
 
@@ -72,7 +73,7 @@ const expireLease = () =>
   harness.postgres.query("update cloudforge.idempotency_keys set lease_until = now() - interval '1 second'");
 
 /** Sends the request to a process that dies at the point; returns the process that takes its place. */
-async function killAt(point: 'transaction.before-commit' | 'transaction.after-commit', name: string): Promise<Process> {
+async function killAt(point: CrashPoint, name: string): Promise<Process> {
   const victim = await start();
   control.arm({ role, point });
   const outcome = await create(victim, name).then(
@@ -117,5 +118,23 @@ test('killed after the commit: the repeat is told that it was done, and nothing 
   next.child.kill('SIGTERM');
   await next.ended;
 });
+
+for (const [point, isDone, repeated] of [
+  ['idempotency-claim.before-commit', false, 201],
+  ['idempotency-claim.after-commit', false, 201],
+  ['idempotency-answer.before-commit', true, 409],
+  ['idempotency-answer.after-commit', true, 201],
+] as const)
+  test(`killed at ${point}: it is done once, whoever asks again`, async () => {
+    const name = point.replace('.', '-');
+    const next = await killAt(point, name);
+    const once = { projects: 1, audited: 1 };
+    assert.equal(await made(name), isDone ? once : { projects: 0, audited: 0 });
+    await expireLease();
+    for (let count = 0; count < 2; count += 1) assert.is((await create(next, name)).status, repeated);
+    assert.equal(await made(name), once);
+    next.child.kill('SIGTERM');
+    await next.ended;
+  });
 
 test.run();

@@ -97,9 +97,9 @@ export const mutants: readonly Mutant[] = [
     role: 'worker:probe',
     seenBy: { scenario: 'F5', which: 'worker:probe' },
     patches: [
-      { file: 'shared/platform/run-worker.ts', find: "\n    .where('fence', '=', row.fence)", replace: '' },
+      { file: 'shared/platform/job-lease.ts', find: "\n    .where('fence', '=', row.fence)", replace: '' },
       {
-        file: 'shared/platform/run-worker.ts',
+        file: 'shared/platform/job-lease.ts',
         find: `    .where('state', '=', 'running')
     .executeTakeFirst();
   // Somebody else`,

@@ -42,7 +42,10 @@ export async function runPlan(stage: Stage, options: PlanOptions): Promise<PlanR
     results.push(result);
     options.onTrial?.(result, stage.platform.log);
   }
-  return { results, orphanObjects: (await findOrphans(stage.platform)).length };
+  const stages = [stage, ...(stage.beside() === undefined ? [] : [await stage.onS3()])];
+  let orphanObjects = 0;
+  for (const each of stages) orphanObjects += (await findOrphans(each)).length;
+  return { results, orphanObjects };
 }
 
 /** What one trial is drawn from: the same seed and case, the same draw. */

@@ -91,7 +91,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
       let facts: RunFacts;
       do {
         await sleep(pollMs);
-        facts = await readRunFacts(platform.query, platform.stateFolder, runId);
+        facts = await readRunFacts(platform.query, { stateFolder: platform.stateFolder }, runId);
         progress.set(at, facts.state ?? 'uploading');
         if (underWay(facts).length > 0) last = underWay(facts);
       } while (underWay(facts).length > 0 && Date.now() < deadlineMs());
@@ -111,7 +111,7 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
   for (const runId of runIds) {
     if (runId === undefined) continue;
     // Read once more at the very end: what comes late, or twice, has come by now.
-    const facts = await readRunFacts(platform.query, platform.stateFolder, runId);
+    const facts = await readRunFacts(platform.query, { stateFolder: platform.stateFolder, store: stage.store }, runId);
     const receipts = ledger.receipts.filter(receipt => receipt.runId === runId);
     wireRepeats += receipts.length - new Set(receipts.map(receipt => receipt.webhookId)).size;
     violations.push(...checkRun(facts, receipts, stage.endpoints, stage.dumpSha256));

@@ -13,6 +13,8 @@ export interface Caller {
 export interface HostilePlatform {
   url: string;
   owner: Caller;
+  /** In the same organisation as `owner`. */
+  admin: Caller;
   /** Reads only, in the same organisation as `owner`. */
   viewer: Caller;
   /** Owner of another organisation. */
@@ -66,6 +68,7 @@ export async function startHostilePlatform(environment: Record<string, string> =
   };
   const [own] = await platform.query('select organization_id from cloudforge.memberships');
   const viewerKey = await insertKey(platform, String(own?.organization_id), 'viewer');
+  const adminKey = await insertKey(platform, String(own?.organization_id), 'admin');
   const strangerKey = await insertKey(platform, await insertOrganization(platform), 'owner');
   const projectId = await projectOf(target.key);
   const owner: Caller = { key: target.key, projectId };
@@ -73,6 +76,7 @@ export async function startHostilePlatform(environment: Record<string, string> =
     url,
     platform,
     owner,
+    admin: { key: adminKey, projectId },
     viewer: { key: viewerKey, projectId },
     stranger: { key: strangerKey, projectId: await projectOf(strangerKey) },
     send,

@@ -166,4 +166,15 @@ test('traces and mails of this machine are for the organisation that runs it', a
   }
 });
 
+test('an admin reads no mail of this machine: in it are links that set an owner’s password', async () => {
+  assert.is((await hostile.send('GET', '/admin/api/traces', { as: hostile.admin })).status, 200);
+  for (const path of ['/admin/api/mail', '/admin/api/mail/', '/admin/api/mail/some', '/admin/api/%6dail']) {
+    const response = await hostile.send('GET', path, { as: hostile.admin });
+    assert.ok(response.status === 403 || response.status === 404, `${path} answered ${response.status}`);
+  }
+  const problem = await readProblem(await hostile.send('GET', '/admin/api/mail', { as: hostile.admin }));
+  assert.is(problem.code, 'forbidden');
+  assert.match(problem.detail ?? '', 'only an owner');
+});
+
 test.run();

@@ -41,6 +41,7 @@ const inputs: Readonly<Record<string, (ids: FilledIds) => MatrixInput>> = {
   switchOrganization: ids => ({ json: { organizationId: ids.organizationId } }),
   acceptInvitation: () => ({ json: { token } }),
   eraseSelf: () => ({ json: {} }),
+  createOrganization: () => ({ json: { name: 'Mine' } }),
   updateOrganization: () => ({ json: { name: 'Mine' } }),
   deleteOrganization: () => ({ json: { name: 'First' } }),
   updateMember: () => ({ json: { role: 'viewer' } }),

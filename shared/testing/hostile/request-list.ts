@@ -52,7 +52,7 @@ async function writeLists(state: string, url: string, out: string): Promise<void
     [known.organizationId],
   );
   if (run === undefined) throw new Error('The platform has no run that ended: let it read its sample first.');
-  const { seal } = createEnvelopes(loadPlatformKeys(join(state, 'keys'), {}).ring);
+  const { seal } = createEnvelopes((await loadPlatformKeys(join(state, 'keys'))).ring);
   const filled = await fillTenant(query, known);
   const ids = {
     ...(await makeWhole(query, seal, known, filled, String(run.id))),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { checkout } from '#shared/packaging/bundle.ts';
 import { containers } from '#shared/packaging/containers.ts';
 import { scratchPostgres } from '../postgres.ts';

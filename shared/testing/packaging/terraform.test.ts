@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadPlatformKeys } from '#shared/identity/platform-keys.ts';
+import { loadSigner } from '#shared/identity/platform-keys.ts';
 import { checkout } from '#shared/packaging/bundle.ts';
 import { platformSettings } from '#shared/platform/platform-settings.ts';
 import { readSettings } from '#shared/platform/settings.ts';
@@ -60,7 +60,7 @@ else {
     assert.is(settings.stateFolder, state);
     assert.is(statSync(join(state, 'keys/master.key')).mode & 0o077, 0, 'nobody else reads the key');
     const before = readFileSync(join(state, 'keys/master.key'), 'utf8');
-    const { signer } = loadPlatformKeys(join(state, 'keys'));
+    const signer = loadSigner(join(state, 'keys'));
     assert.match(signer.publicKeyPem, /BEGIN PUBLIC KEY/);
     const changed = at('environments/local', ...apply, '-var=log_level=debug');
     assert.is(changed.code, 0, changed.output);

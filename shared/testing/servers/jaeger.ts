@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { findBinary } from './find-binary.ts';
 import { answersGet, runServer, scratchFolder } from './run-server.ts';
 

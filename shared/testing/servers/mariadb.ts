@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '#shared/database/embedded-postgres.ts';
 import { acceptsConnections } from '#shared/network/accepts-connections.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { findBinary } from './find-binary.ts';
 import { runServer, scratchFolder } from './run-server.ts';
 

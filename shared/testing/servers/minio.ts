@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import { findBinary } from './find-binary.ts';
 import { answersGet, runServer, scratchFolder } from './run-server.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { freePort } from '#shared/database/embedded-postgres.ts';
+import { freePort } from '#shared/network/free-port.ts';
 import type { ScratchPostgres } from '../postgres.ts';
 import { toolsFolder } from './find-binary.ts';
 import { runServer, scratchFolder } from './run-server.ts';

@@ -17,11 +17,22 @@ export function lastSegment(path: string): string {
   }
 }
 
-/** true if the name fits a pattern in which `*` stands for any characters. At most 5 stars count as such. */
+/**
+ * true if the name fits a pattern in which `*` stands for any characters. Each part is looked for once, from where the
+ * one before it ends, and no regular expression is made: pattern and name are texts of strangers.
+ */
 export function fitsPattern(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').slice(0, 6);
-  const escaped = parts.map(part => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${escaped.join('.*')}$`, 's').test(name);
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return pattern === name;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return name.endsWith(last) && name.length - last.length >= at;
 }
 
 /** true if a path has `.` or `..` as a segment: a URL would resolve it to another path. */

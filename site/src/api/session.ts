@@ -35,7 +35,9 @@ export function nextPath(search: string): string {
   const base = 'http://same.invalid';
   if (!next.startsWith('/') || !URL.canParse(next, base)) return '/';
   const url = new URL(next, base);
-  return url.origin === base ? `${url.pathname}${url.search}${url.hash}` : '/';
+  // `/..//host` is on this origin as long as it is whole; its path alone, `//host`, would name another one.
+  const path = url.pathname.replace(/^\/+/, '/');
+  return url.origin === base ? `${path}${url.search}${url.hash}` : '/';
 }
 
 /** false only if this browser surely has no session; asking the platform would be answered with a 401. */

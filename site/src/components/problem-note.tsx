@@ -6,7 +6,8 @@ export function ProblemNote({ problem, retry }: { problem: ApiProblem | undefine
   const catalogued = problem.status > 0 && problem.code !== 'unknown';
   return (
     <div class="note tone-bad" role="alert">
-      <h3>{problem.title}</h3>
+      {/* No heading: it stands wherever something failed, below headings of any level. */}
+      <p class="note-title">{problem.title}</p>
       <p>{problem.detail}</p>
       <p class="small">
         {catalogued ? <a href={`/docs/errors/#${problem.code}`}>What this means</a> : null}

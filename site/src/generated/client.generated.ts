@@ -14,7 +14,7 @@ export type OwnOrganization = { "id": string; "name": string; "role": "owner" | 
 export type OpenInvitation = { "organizationName": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "expiresAt": string };
 export type Organization = { "id": string; "name": string; "createdAt": string; "twoFactorRequired": boolean; "quotas": Record<string, number>; "members": number };
 export type OrganizationContents = { "name": string; "members": number; "accounts": number; "teams": number; "invitations": number; "apiKeys": number; "projects": number; "files": number; "fileBytes": number; "runs": number; "migrations": number; "databases": number; "webhookEndpoints": number; "webhookSources": number; "identityProviders": number; "events": number; "auditRows": number };
-export type OrganizationUsage = { "quotas": ({ "name": "projects" | "api-keys" | "uploads" | "stored-bytes" | "runs" | "migrations" | "members" | "webhook-endpoints"; "description": string; "limit": number; "used": number; "makeRoom": string })[] };
+export type OrganizationUsage = { "quotas": ({ "name": "projects" | "api-keys" | "uploads" | "stored-bytes" | "runs" | "migrations" | "members" | "webhook-endpoints" | "webhook-sources" | "teams" | "grants"; "description": string; "limit": number; "used": number; "makeRoom": string })[] };
 export type Member = { "userId": string; "email": string; "displayName": string; "role": "owner" | "admin" | "operator" | "viewer"; "joinedAt": string; "teamIds": (string)[] };
 export type Invitation = { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string };
 export type Team = { "id": string; "name": string; "createdAt": string; "members": number };
@@ -86,7 +86,7 @@ export interface Operations {
   /** Revoke an API key */
   revokeApiKey: { input: { params: { "keyId": string } }; result: undefined };
   /** Give an API key a new secret */
-  rotateApiKey: { input: { params: { "keyId": string }; body?: { "graceSeconds"?: number } }; result: { "id": string; "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes": (string)[]; "prefix": string; "createdAt": string; "expiresAt": string | null; "lastUsedAt": string | null; "revokedAt": string | null; "previousUntil": string | null; "secret": string } };
+  rotateApiKey: { input: { params: { "keyId": string }; body?: { "graceSeconds"?: number; "confirm"?: Confirm } }; result: { "id": string; "name": string; "role": "owner" | "admin" | "operator" | "viewer"; "scopes": (string)[]; "prefix": string; "createdAt": string; "expiresAt": string | null; "lastUsedAt": string | null; "revokedAt": string | null; "previousUntil": string | null; "secret": string } };
   /** Get an access token */
   createToken: { input: {  }; result: TokenAnswer };
   /** Spend a refresh token for the next pair */
@@ -125,6 +125,8 @@ export interface Operations {
   exportSelf: { input: {  }; result: Response };
   /** Erase your account */
   eraseSelf: { input: { body?: { "confirm"?: Confirm } }; result: undefined };
+  /** Make another organisation */
+  createOrganization: { input: { body: { "name": string; "confirm"?: Confirm } }; result: { "id": string; "name": string } };
   /** Read the organisation one is signed in to */
   getOrganization: { input: {  }; result: Organization };
   /** Rename the organisation, or ask everyone for a second factor */
@@ -148,7 +150,7 @@ export interface Operations {
   /** End all sessions of a member */
   endMemberSessions: { input: { params: { "userId": string } }; result: { "ended": number } };
   /** Invite somebody */
-  createInvitation: { input: { body: { "email": string; "role": "owner" | "admin" | "operator" | "viewer" } }; result: { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string; "link": string | null } };
+  createInvitation: { input: { body: { "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "confirm"?: Confirm } }; result: { "id": string; "email": string; "role": "owner" | "admin" | "operator" | "viewer"; "state": "open" | "accepted" | "revoked" | "expired"; "createdBy": string | null; "createdAt": string; "expiresAt": string; "link": string | null } };
   /** List invitations, newest first */
   listInvitations: { input: {  }; result: { "items": (Invitation)[] } };
   /** Revoke an invitation */
@@ -360,6 +362,7 @@ export const routes: { readonly [Name in keyof Operations]: { readonly method: s
   joinByInvitation: { method: 'POST', path: '/api/auth/invitations/join' },
   exportSelf: { method: 'GET', path: '/api/auth/self/export' },
   eraseSelf: { method: 'POST', path: '/api/auth/self/erase' },
+  createOrganization: { method: 'POST', path: '/api/organizations' },
   getOrganization: { method: 'GET', path: '/api/organizations/current' },
   updateOrganization: { method: 'PATCH', path: '/api/organizations/current' },
   getOrganizationContents: { method: 'GET', path: '/api/organizations/current/contents' },

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type CrashPoint, crashPoints } from '#shared/platform/crash-points.ts';
 import { randomInteger } from '../random.ts';
 import type { Stage } from '../stage.ts';
-import { runTrial } from '../trial.ts';
+import { patienceMsDefault, runTrial } from '../trial.ts';
+import { arrangedCases, withArrangement } from './arranged.ts';
 import type { Scenario } from './scenario.ts';
 import { isByClock, settleMs, strikeAt } from './strike.ts';
 
@@ -17,7 +18,7 @@ export const crashPointKills: Scenario = {
   id: 'F1',
   title: 'SIGKILL at every named crash point: before and after each commit, publication, acknowledgement, PUT and POST',
   trials: 20,
-  cases: async stage => [...(await timesPerRun(stage)).keys()].sort(),
+  cases: async stage => [...new Set([...(await timesPerRun(stage)).keys(), ...arrangedCases])].sort(),
   run: async (stage, which, { seed, random }) => {
     const target = parse(which);
     if (target === undefined) throw new Error(`"${which}" is not a process and one of its crash points.`);
@@ -29,7 +30,10 @@ export const crashPointKills: Scenario = {
         what: which,
         seed,
         uploads: 1,
-        disturb: async view => void (await strikeAt(stage, view, { ...target, occurrence })),
+        disturb: async view =>
+          await withArrangement(stage, view, target.point, patienceMsDefault, () =>
+            strikeAt(stage, view, { ...target, occurrence }),
+          ),
       });
       if (result.struck > 0 || result.violations.length > 0 || draw === redrawsMax) return result;
     }
@@ -47,7 +51,14 @@ export async function timesPerRun(stage: Stage): Promise<Map<string, number>> {
   await sleep(settleMs);
   const found = new Map<string, number>();
   for (const [which, times] of stage.control.reached()) {
-    if (parse(which) !== undefined) found.set(which, Math.max(1, Math.floor(times / calmRuns)));
+    const target = parse(which);
+    if (target === undefined) continue;
+    const often = Math.max(1, Math.floor(times / calmRuns));
+    // Every commit that has no name of its own: whichever process is the first to come to its nth.
+    if (target.point.startsWith('database.')) {
+      const any = `* ${target.point}`;
+      found.set(any, Math.max(often, found.get(any) ?? 0));
+    } else found.set(which, often);
   }
   learned.set(stage, found);
   return found;

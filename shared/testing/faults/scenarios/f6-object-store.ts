@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiskFault } from '../control.ts';
 import { randomInteger } from '../random.ts';
 import { runTrial } from '../trial.ts';
+import { runOnS3, s3Cases } from './f6-s3.ts';
 import type { Scenario } from './scenario.ts';
 
 const writers = ['function:storage', 'worker:analyze', 'function:generate'];
@@ -17,10 +18,12 @@ const faults: Readonly<Record<string, Pick<DiskFault, 'mode' | 'roles' | 'stallM
 /** The store refuses, hangs or lies for a while; then it is well again. */
 export const faultyStore: Scenario = {
   id: 'F6',
-  title: 'Object store: disk full, writes refused, stalled, or said to be done and lost',
+  title: 'Object store: disk full, writes refused, stalled, or said to be done and lost; an S3 server that fails',
   trials: 100,
-  cases: () => Object.keys(faults),
-  run: async (stage, which, { seed, random }) => {
+  cases: () => [...Object.keys(faults), ...s3Cases],
+  run: async (stage, which, draw) => {
+    if (s3Cases.includes(which)) return await runOnS3(stage, which, draw);
+    const { seed, random } = draw;
     const fault = faults[which];
     if (fault === undefined) throw new Error(`"${which}" is no fault of a store.`);
     return await runTrial(stage, {

@@ -4,13 +4,13 @@ import { type Random, randomInteger } from '../random.ts';
 import type { Stage } from '../stage.ts';
 import { states, type TrialView } from '../trial.ts';
 
-/** The dispatcher seals every five seconds. */
+/** The dispatcher seals every five seconds; under the suite it signs and sweeps every three. */
 export const settleMs = 6_000;
 const lateMs = 100;
 
 /** Whether a run's end says nothing about when this point is next reached. */
 export function isByClock(point: CrashPoint): boolean {
-  return point.startsWith('audit-seal');
+  return /^(audit-seal|audit-head|expiry|deadline|signing-key)\./.test(point);
 }
 
 /**

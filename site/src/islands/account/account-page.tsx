@@ -7,6 +7,7 @@ import type { Account } from '../../generated/client.generated.ts';
 import { useLoad } from '../../lib/use-load.ts';
 import { AuthenticatorApps } from './authenticator-apps.tsx';
 import { NameSection } from './name-section.tsx';
+import { NewOrganization } from './new-organization.tsx';
 import { OrganizationSwitch } from './organization-switch.tsx';
 import { OwnData } from './own-data.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -49,6 +50,7 @@ export function AccountPage() {
       </header>
       {current === undefined ? null : <SessionFactor account={account} session={current} onChange={refresh} />}
       <OrganizationSwitch organizations={organizations} proof={proof} />
+      <NewOrganization proof={proof} onChange={self.reload} />
       <NameSection account={account} onChange={self.reload} />
       <PasswordSection account={account} proof={proof} onChange={refresh} />
       <AuthenticatorApps account={account} proof={proof} onChange={refresh} />

@@ -5,6 +5,7 @@ import { ProblemNote } from '../../components/problem-note.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { counted } from '../../lib/format.ts';
 import { useAction, useLoad } from '../../lib/use-load.ts';
+import { allMembers } from './all-members.ts';
 import { may, type Viewer } from './context.ts';
 
 const shown = [
@@ -12,11 +13,27 @@ const shown = [
   { value: 'acknowledged', label: 'Those seen to' },
 ] as const;
 
+/** What to do about an alert of each kind. */
+const advice: Readonly<Record<string, string>> = {
+  'account-locked': 'Ask them. If it was not them, somebody guesses: see that they have a second factor.',
+  'refresh-token-reused':
+    'Ask whose program it is. It signs in anew; where nobody knows, end the sessions of that member.',
+  'cross-tenant-attempt': 'Ask who it is what they do. Where nobody knows, end the sessions or revoke the key.',
+  'api-key-misused': 'Give the key a new secret, or revoke it.',
+  'audit-broken': 'Run “cloudforge audit verify” on the machine, with an export from before if you kept one.',
+  'webhook-endpoint-disabled': 'Mend its receiver, then enable it on the page Webhooks and replay what failed.',
+};
+
 /** What somebody should look at, until they say that they have. */
 export function Alerts({ viewer }: { viewer: Viewer }) {
   const [state, setState] = useState<(typeof shown)[number]['value']>('open');
   const alerts = useLoad(async signal => (await call('listAlerts', { query: { state } }, { signal })).items, state);
   const acting = useAction();
+  const members = useLoad(signal => allMembers({ signal }), 'alert-members');
+  const subjectOf = (subject: string) => {
+    const member = members.value?.find(({ userId }) => subject === `user:${userId}`);
+    return member === undefined ? <code>{subject}</code> : member.email;
+  };
   return (
     <section class="stack" aria-labelledby="alerts-title">
       <h2 id="alerts-title">Alerts</h2>
@@ -38,9 +55,10 @@ export function Alerts({ viewer }: { viewer: Viewer }) {
           {alerts.value.map(alert => (
             <li key={alert.id} class="row row-between">
               <div>
-                <Badge tone={alert.acknowledgedAt === null ? 'care' : 'quiet'}>{alert.kind}</Badge> {alert.message}
+                <Badge tone={alert.acknowledgedAt === null ? 'care' : 'quiet'}>{alert.kind.replaceAll('-', ' ')}</Badge>{' '}
+                {alert.message} {alert.acknowledgedAt === null ? advice[alert.kind] : null}
                 <div class="small muted">
-                  <code>{alert.subject}</code> · {counted(alert.occurrences, 'time')} · last <Time at={alert.lastAt} />
+                  {subjectOf(alert.subject)} · {counted(alert.occurrences, 'time')} · last <Time at={alert.lastAt} />
                   {alert.acknowledgedAt === null ? null : (
                     <>
                       {' '}

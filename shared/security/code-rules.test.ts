@@ -97,8 +97,8 @@ test('a browser keeps the theme, which view to paint, and an invitation until it
 });
 
 test('what guesses must not predict never comes from Math.random', () => {
-  // Waits are spread by it, and nothing else.
-  assert.equal(where(/\bMath\.random\b/), ['functions/main.ts']);
+  // Waits are spread by it and free ports looked for, and nothing else.
+  assert.equal(where(/\bMath\.random\b/), ['functions/main.ts', 'shared/network/free-port.ts']);
 });
 
 test('settings that are secret have no default', () => {

@@ -32,7 +32,12 @@ export const cryptographicUses: readonly CryptographicUse[] = [
     use: 'Session tokens, sign-in links, refresh tokens, OpenID Connect state, API keys, recovery codes: what is stored of them',
     algorithm: 'SHA-256 over at least 125 random bits',
     key: 'none',
-    files: ['shared/identity/sessions.ts', 'shared/identity/api-keys.ts', 'shared/identity/recovery-codes.ts'],
+    files: [
+      'shared/identity/sessions.ts',
+      'shared/identity/api-keys.ts',
+      'shared/identity/key-actors.ts',
+      'shared/identity/recovery-codes.ts',
+    ],
   },
   {
     use: 'Tokens of invitations and of inbound webhooks: what is stored of them',

@@ -51,6 +51,13 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+/** The platform under test is a process of its own: it must be stopped before this one ends. */
+let isAskedToEnd = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    isAskedToEnd = true;
+    console.error('Ends after this trial; once more ends at once and leaves the platform running.');
+  });
 /** A recovery that took longer than this is told with what came last. */
 const slowMs = 10_000;
 process.exitCode = values.help ? printHelp() : await main();
@@ -90,9 +97,9 @@ async function main(): Promise<number> {
       },
       share,
       isDone: (scenario, what, trialSeed) => journal?.has(scenario, what, trialSeed) === true,
-      goesOn: () => Date.now() - begun < minutes * 60_000,
+      goesOn: () => !isAskedToEnd && Date.now() - begun < minutes * 60_000,
     });
-    if (values.mutants)
+    if (values.mutants && !isAskedToEnd)
       mutants = await runMutants(stage, {
         seeds: [1, 2, 3],
         isShort: false,

@@ -28,7 +28,7 @@ export interface TrialPlan {
   staggerMs?: number;
   /** Runs beside the uploads; when it returns, nothing is disturbed any more. */
   disturb?(view: TrialView): Promise<void>;
-  /** What stands still for so long, or has not come to its end after five times that, is stuck. */
+  /** What has not come to its end after so long is stuck. */
   patienceMs?: number;
   /** A client that was refused for good begins again: allowed as long as nothing was accepted. */
   mayBeginAgain?: boolean;
@@ -56,8 +56,6 @@ export interface TrialResult {
 
 export const patienceMsDefault = 60_000;
 const pollMs = 25;
-/** What still moves is given so many times the patience before it is stuck: fifty uploads on a busy machine take long. */
-const movingPatiences = 5;
 
 /** Uploads to their ends with a disturbance beside them, and the account of what came of each. */
 export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResult> {
@@ -82,13 +80,8 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
   const disturbing = (plan.disturb?.(view) ?? Promise.resolve()).catch(error =>
     violations.push({ kind: 'stuck', message: `the disturbance itself failed: ${describe(error)}` }),
   );
-  // Patience begins again with each fault, and while things move: what is asked is that nothing stands still once
-  // nothing is disturbed. What moves without coming to an end is stuck as well.
-  let movedAt = begun;
-  const deadlineMs = (): number => {
-    const calmSince = strikes.at(-1) ?? begun;
-    return Math.min(Math.max(calmSince, movedAt) + patienceMs, calmSince + movingPatiences * patienceMs);
-  };
+  // Patience begins again with each fault: what is asked is that everything goes on once nothing is disturbed.
+  const deadlineMs = (): number => (strikes.at(-1) ?? begun) + patienceMs;
   let settledAt = begun;
   let last: string[] = [];
   const follow = async (at: number): Promise<string | undefined> => {
@@ -96,14 +89,10 @@ export async function runTrial(stage: Stage, plan: TrialPlan): Promise<TrialResu
       await sleep(at * (plan.staggerMs ?? 0));
       const runId = await uploadUntilAccepted(stage, plan, deadlineMs);
       let facts: RunFacts;
-      let before = '';
       do {
         await sleep(pollMs);
         facts = await readRunFacts(platform.query, { stateFolder: platform.stateFolder }, runId);
         progress.set(at, facts.state ?? 'uploading');
-        const now = [facts.state, ...underWay(facts)].join('\n');
-        if (now !== before) movedAt = Date.now();
-        before = now;
         if (underWay(facts).length > 0) last = underWay(facts);
       } while (underWay(facts).length > 0 && Date.now() < deadlineMs());
       if (underWay(facts).length === 0) settledAt = Math.max(settledAt, Date.now());

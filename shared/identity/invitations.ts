@@ -5,9 +5,9 @@ import { Problem } from '#shared/platform/errors.ts';
 import { lockOrganization } from './members.ts';
 import { judgePassword } from './password-strength.ts';
 import { hashPassword } from './passwords.ts';
-import { type NewSession, type Origin, openSession, ownFactorsOf, tokenHash } from './sessions.ts';
+import { type NewSession, type Origin, openSession, tokenHash } from './sessions.ts';
 import { type AccountPort, canonicalEmail, inAuth } from './sign-in.ts';
-import type { SignedIn } from './sign-in-proof.ts';
+import { requireOwnFactor, type SignedIn } from './sign-in-proof.ts';
 import { writeAudit } from './write-audit.ts';
 
 /** An invitation is good for so long, once. */
@@ -54,16 +54,11 @@ export async function acceptInvitation(
     const invitation = await find(db, token, port);
     if (canonicalEmail(invitation.email) !== canonicalEmail(email))
       throw new Problem('forbidden', { detail: 'This invitation is for another address. Sign in with that one.' });
-    const session = await db
-      .selectFrom('sessions')
-      .select('factors')
-      .where('id', '=', who.sessionId)
-      .executeTakeFirst();
-    if (ownFactorsOf(session?.factors ?? []).length === 0)
-      throw new Problem('confirmation-needed', {
-        detail:
-          'You came in by the sign-in service of another organisation. Confirm with your password or a code; a password can be set by a link that comes by mail.',
-      });
+    await requireOwnFactor(
+      db,
+      who,
+      'You came in by the sign-in service of another organisation. Confirm with your password or a code; a password can be set by a link that comes by mail.',
+    );
     await join(db, invitation, who.userId, origin, port);
     return { organizationId, role: invitation.role };
   });

@@ -1,7 +1,7 @@
 import { Problem } from '#shared/platform/errors.ts';
-import { type Origin, ownFactorsOf } from './sessions.ts';
+import type { Origin } from './sessions.ts';
 import { type AccountPort, inAuth } from './sign-in.ts';
-import type { SignedIn } from './sign-in-proof.ts';
+import { requireOwnFactor, type SignedIn } from './sign-in-proof.ts';
 import { writeAudit } from './write-audit.ts';
 
 /** Organisations that one person may own at a time: each is a tenant with quotas of its own. */
@@ -23,16 +23,11 @@ export async function createOrganization(
   await inAuth(port)(async db => {
     // One after the other for each person, so that two at once can't pass the limit together.
     await db.selectFrom('users').select('id').where('id', '=', who.userId).forUpdate().executeTakeFirstOrThrow();
-    const session = await db
-      .selectFrom('sessions')
-      .select('factors')
-      .where('id', '=', who.sessionId)
-      .executeTakeFirst();
-    if (ownFactorsOf(session?.factors ?? []).length === 0)
-      throw new Problem('confirmation-needed', {
-        detail:
-          'You came in by the sign-in service of one organisation. Confirm with your password or a code: a new organisation is your own.',
-      });
+    await requireOwnFactor(
+      db,
+      who,
+      'You came in by the sign-in service of one organisation. Confirm with your password or a code: a new organisation is your own.',
+    );
     const { count } = await db
       .selectFrom('memberships')
       .select(({ fn }) => fn.countAll<number>().as('count'))

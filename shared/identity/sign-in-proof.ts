@@ -1,3 +1,4 @@
+import type { Db } from '#shared/platform/ctx.ts';
 import { Problem } from '#shared/platform/errors.ts';
 import { hasSecondFactor, type Origin, ownFactorsOf } from './sessions.ts';
 import { type AccountPort, inAuth, type Proof, prove } from './sign-in.ts';
@@ -59,4 +60,13 @@ export async function requireProof(
 /** true if it was proved within the last quarter of an hour. */
 export function isFresh(provedAt: Date, port: Pick<AccountPort, 'clock'>): boolean {
   return port.clock.now().getTime() - provedAt.getTime() < freshForMs;
+}
+
+/**
+ * Throws `confirmation-needed` with these words where nobody but an organisation's identity provider vouches for the
+ * person of this session.
+ */
+export async function requireOwnFactor(db: Db, { sessionId }: SignedIn, detail: string): Promise<void> {
+  const session = await db.selectFrom('sessions').select('factors').where('id', '=', sessionId).executeTakeFirst();
+  if (ownFactorsOf(session?.factors ?? []).length === 0) throw new Problem('confirmation-needed', { detail });
 }

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createProfiler } from '#shared/engines/schema/profile/create-profiler.ts';
 import type { CreateProfiler, RowBlock, ValueKind } from '#shared/engines/schema/profile/profiler.ts';
+import { rowByRow } from '#shared/engines/schema/profile/testing.ts';
 import { seededRandom } from '#shared/testing/faults/random.ts';
 import { startProfileThread } from '../../profile-apart/start-profile-thread.ts';
 import { SourceError } from '../../source-error.ts';
@@ -19,23 +19,6 @@ import { TableScan } from './table-scan.ts';
  */
 
 const folder = scratchFolder();
-
-/** The profiler without its faster way. */
-const rowByRow: CreateProfiler = (limits, dialect) => {
-  const profiler = createProfiler(limits, dialect);
-  return {
-    table: (table, columns, charset) => {
-      const rows = profiler.table(table, columns, charset);
-      return {
-        row: line => rows.row(line),
-        value: (index, bytes, start, end, kind) => rows.value(index, bytes, start, end, kind),
-        null: index => rows.null(index),
-        rowEnd: () => rows.rowEnd(),
-      };
-    },
-    finish: tables => profiler.finish(tables),
-  };
-};
 
 /** Reads a file by leaves, in this thread and with another one, and as slowly as can be. */
 async function same(path: string, apart: CreateProfiler): Promise<void> {

@@ -9,6 +9,7 @@ import { skipped } from '#shared/testing/skip.ts';
 import type { Reading, ReadLimits } from '../../model.ts';
 import { createProfiler } from '../../profile/create-profiler.ts';
 import type { CreateProfiler } from '../../profile/profiler.ts';
+import { rowByRow } from '../../profile/testing.ts';
 import { arbitraryStatement, arbitraryTables } from './arbitrary-rows.ts';
 import { MysqlMachine } from './machine.ts';
 
@@ -16,23 +17,6 @@ import { MysqlMachine } from './machine.ts';
  * Rows are handed to the profiler in blocks, column by column, from a scan that takes whole rows at once. The slow way
  * to the same is to hand over one value after the other, and to give the scan so few bytes that no value is whole.
  */
-
-/** The profiler without its faster way. */
-const rowByRow: CreateProfiler = (limits, dialect) => {
-  const profiler = createProfiler(limits, dialect);
-  return {
-    table: (table, columns, charset) => {
-      const rows = profiler.table(table, columns, charset);
-      return {
-        row: line => rows.row(line),
-        value: (index, bytes, start, end, kind) => rows.value(index, bytes, start, end, kind),
-        null: index => rows.null(index),
-        rowEnd: () => rows.rowEnd(),
-      };
-    },
-    finish: tables => profiler.finish(tables),
-  };
-};
 
 function read(script: Uint8Array, create: CreateProfiler, portion: number, limits?: Partial<ReadLimits>): Reading {
   const machine = new MysqlMachine('mysql', { profile: true, createProfiler: create, ...(limits && { limits }) });

@@ -5,28 +5,12 @@ import { loadParser } from '#shared/sources/load-parser.ts';
 import type { Reading, ReadLimits } from '../../model.ts';
 import { createProfiler } from '../../profile/create-profiler.ts';
 import type { CreateProfiler } from '../../profile/profiler.ts';
+import { rowByRow } from '../../profile/testing.ts';
 import { createPostgresqlMachine } from './machine.ts';
 
 /* Rows of COPY are handed to the profiler in blocks. The slow way to the same is one value after the other. */
 
 const parsePostgresql = await loadParser();
-
-/** The profiler without its faster way. */
-const rowByRow: CreateProfiler = (limits, dialect) => {
-  const profiler = createProfiler(limits, dialect);
-  return {
-    table: (table, columns, charset) => {
-      const rows = profiler.table(table, columns, charset);
-      return {
-        row: line => rows.row(line),
-        value: (index, bytes, start, end, kind) => rows.value(index, bytes, start, end, kind),
-        null: index => rows.null(index),
-        rowEnd: () => rows.rowEnd(),
-      };
-    },
-    finish: tables => profiler.finish(tables),
-  };
-};
 
 function read(script: Uint8Array, create: CreateProfiler, portion: number, limits?: Partial<ReadLimits>): Reading {
   const machine = createPostgresqlMachine({
